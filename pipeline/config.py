@@ -1,0 +1,77 @@
+"""Settings: which segmenter, which tagger, which conversion, whose own tables; and their fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib import resources
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal, get_args
+
+import msgspec
+
+from pipeline import lexicon
+from pipeline.errors import ConfigError
+
+SegmenterName = Literal["rjieba", "jieba"]
+TaggerName = Literal["lexicon"]
+Variant = Literal["t2s", "tw2s", "tw2sp", "hk2s"]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a user may choose. The defaults are what every measured figure was measured with.
+
+    `lexicons` are paths of the user's own tables: TSV files named and headed like the shipped table they extend.
+    """
+
+    segmenter: SegmenterName = "rjieba"
+    tagger: TaggerName = "lexicon"
+    variant: Variant = "t2s"
+    lexicons: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, allowed in (
+            ("segmenter", get_args(SegmenterName)),
+            ("tagger", get_args(TaggerName)),
+            ("variant", get_args(Variant)),
+        ):
+            if getattr(self, name) not in allowed:
+                raise ConfigError(f"settings: {name} must be one of {', '.join(allowed)}, not {getattr(self, name)!r}")
+
+
+def read_settings(path: str | Path) -> Settings:
+    """Settings from a TOML file. Raises `ConfigError` naming the file for anything that is not a setting."""
+    try:
+        return msgspec.toml.decode(Path(path).read_bytes(), type=Settings)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"settings: {path}: {error}") from error
+
+
+def code_version() -> str:
+    """The installed version of shulu; "0+unknown" where it runs from a folder that was never installed."""
+    try:
+        return version("shulu")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+@lru_cache(maxsize=8)
+def fingerprint(settings: Settings) -> str:
+    """16 hex digits that change with the code, the settings, and the tables: same fingerprint, same records.
+
+    The code counts by the bytes of its files, since a checkout changes more often than its version.
+    """
+    digest = hashlib.sha256(msgspec.json.encode(settings, order="deterministic"))
+    digest.update(lexicon.load(settings.lexicons).sha256.encode())
+    digest.update(_code_digest().encode())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _code_digest() -> str:
+    digest = hashlib.sha256()
+    root = Path(str(resources.files("pipeline")))
+    for path in sorted(root.glob("*.py")) + sorted((root / "stages").rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,106 @@
+"""Loads the tables of ``pipeline/data`` once into a frozen `Lexicon`.
+
+A table is a TSV file: comment lines (``#``, among them where the list comes from), a header line, then rows. Stages
+compile what they need of it and keep that by lexicon, which hashes by its contents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from pipeline.errors import ConfigError
+
+Row = dict[str, str]
+
+
+class Lexicon:
+    """All tables, by file name without ending; rows in file order. Equal and hashable by `sha256`.
+
+    A table is parsed when it is first asked for.
+    """
+
+    def __init__(self, sources: dict[str, tuple[str, ...]], sha256: str) -> None:
+        self._sources = sources
+        self._tables: dict[str, tuple[Row, ...]] = {}
+        self.sha256 = sha256
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """The rows of a table, each a mapping from column name to text ("" where empty).
+
+        Raises `ConfigError` for a table that does not exist.
+        """
+        if table not in self._tables:
+            if table not in self._sources:
+                raise ConfigError(f"lexicon: there is no table {table!r}")
+            self._tables[table] = tuple(row for text in self._sources[table] for row in parse_table(text, table))
+        return self._tables[table]
+
+    def column(self, table: str, column: str) -> tuple[str, ...]:
+        """One column of a table, top to bottom. Raises `ConfigError` where table or column is missing."""
+        try:
+            return tuple(row[column] for row in self.rows(table))
+        except KeyError:
+            raise ConfigError(f"lexicon: table {table!r} has no column {column!r}") from None
+
+    def select(self, table: str, column: str, **where: str) -> tuple[str, ...]:
+        """One column of the rows whose other columns equal `where`."""
+        return tuple(row[column] for row in self.rows(table) if all(row[key] == value for key, value in where.items()))
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lexicon) and other.sha256 == self.sha256
+
+
+def parse_table(text: str, name: str) -> tuple[Row, ...]:
+    """Rows of a TSV text. Raises `ConfigError` with the line number for a row that does not fit the header."""
+    header: list[str] | None = None
+    rows: list[Row] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = line.rstrip("\r").split("\t")
+        if header is None:
+            header = cells
+            continue
+        if len(cells) > len(header):
+            raise ConfigError(f"lexicon: {name}, line {number}: {len(cells)} cells under {len(header)} columns")
+        rows.append(dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True)))
+    if header is None:
+        raise ConfigError(f"lexicon: {name} has no header line")
+    return tuple(rows)
+
+
+@lru_cache(maxsize=4)
+def load(extra: tuple[str, ...] = ()) -> Lexicon:
+    """The shipped tables, with rows of the user's own TSV files appended to the tables of the same name.
+
+    `extra` are paths of such files; raises `ConfigError` for one that cannot be read or names no shipped table.
+    """
+    digest = hashlib.sha256()
+    sources: dict[str, tuple[str, ...]] = {}
+    for entry in sorted(resources.files("pipeline.data").iterdir(), key=lambda item: item.name):
+        if not entry.name.endswith(".tsv"):
+            continue
+        data = entry.read_bytes()
+        digest.update(entry.name.encode() + b"\0" + data + b"\0")
+        sources[entry.name.removesuffix(".tsv")] = (data.decode("utf-8"),)
+    for path in extra:
+        name = Path(path).stem
+        if name not in sources:
+            raise ConfigError(f"lexicon: {path}: no shipped table is called {name!r} (there are {', '.join(sources)})")
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"lexicon: {path}: {error}") from error
+        shipped = parse_table(sources[name][0], name)
+        rows = parse_table(text, path)
+        if rows and shipped and rows[0].keys() != shipped[0].keys():
+            raise ConfigError(f"lexicon: {path}: its columns must be {', '.join(shipped[0])}")
+        digest.update(text.encode("utf-8"))
+        sources[name] += (text,)
+    return Lexicon(sources, digest.hexdigest())
