@@ -1,0 +1,96 @@
+"""Words on both sides of a number that make it a bound or an approximation (不少于, 近, …以上, 左右, 多)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.lexicon import Lexicon
+from pipeline.model import Comparator
+
+# What may stand between the word and the number: 突破了10亿, 超过人民币3亿, 约为“5%”.
+_BETWEEN = r"(?:了|过|到|达到|达|至|为|有|在|是|出|共|要有|要|设|需|得|每[^，。；、\d]{1,3}|人民币|新台币|台币|港币|美元|约|\s|[“\"「$￥¥]|[A-Z]{2,3}\$?){0,3}"
+# With shares and multiples the bound may stand before what they are shares of: 大约是国产量的5倍, 不少于主营收入的3%.
+_OF = r"(?:(?:是|为|占|相当于|合|达)[^，。；、：:,;]{1,9}的?|[^，。；、：:,;]{1,9}的)"
+_VERB = r"[^，。；、：:,;\d的是不]{1,2}"
+_LEFT_REACH = 16
+
+
+class Bounds:
+    """The table compiled: the word that ends before a number, the word that follows its unit."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._left = dict(zip(lexicon.select("bounds", "form", side="left"), _left_values(lexicon), strict=True))
+        right = [row for row in lexicon.rows("bounds") if row["side"] == "right"]
+        self._right = {row["form"]: row["comparator"] for row in right}
+        forms = "|".join(sorted(map(re.escape, self._left), key=lambda form: (-len(form), form)))
+        self._before = re.compile(rf"({forms})({_BETWEEN})$")
+        self._before_whole = re.compile(rf"(不少于|不低于|不超过|不高于|至少|大约|约|接近|近|不足|不到|差不多)({_OF})$")
+        self._before_verb = re.compile(rf"(大约|约|至少|最多)({_VERB})$")
+        forms = "|".join(sorted(map(re.escape, self._right), key=lambda form: (-len(form), form)))
+        self._after = re.compile(rf"\s?[”\"」]?(?:（[^（）]{{1,4}}）)?\s?({forms})")
+
+    def before(self, text: str, start: int, *, part: bool = False) -> tuple[Comparator, int] | None:
+        """Comparator said by the words that end at `start`, and where they begin.
+
+        `part`: the number is a share or multiple of something named between the word and the number.
+        """
+        reach = max(0, start - _LEFT_REACH)
+        window = text[reach:start]
+        # the leftmost word wins: in 不低于 the 低于 is no bound of its own, in 接近超过 neither
+        found = self._before.search(window)
+        if found is None:
+            found = (self._before_whole.search(window) if part else None) or self._before_verb.search(window)
+            return None if found is None else (self._left.get(found[1], "approx"), reach + found.start())
+        comparator = self._left[found[1]]
+        if comparator == "eq" and (inner := self._before.search(found[2])):
+            comparator = self._left[inner[1]]
+        elif found[2].endswith("约") and comparator == "eq":
+            comparator = "approx"
+        return comparator, reach + found.start()
+
+    def after(self, text: str, end: int) -> tuple[Comparator, int] | None:
+        """Comparator said by the word that begins at `end`, and where it stops."""
+        found = self._after.match(text, end)
+        if found is None:
+            return None
+        word, stop = found[1], found.end()
+        following = text[stop : stop + 1]
+        if word == "内" and following in _INSIDE_OTHER_WORDS:
+            return None
+        if word == "起" and not (following == "" or following in "，。；、）)！？,;"):
+            return None
+        if word in ("多", "余") and following in _AFTER_MORE:
+            return None
+        if word in ("前后", "起", "封顶", "上下") and following == "的":
+            return None
+        return self._right[word], stop
+
+
+_INSIDE_OTHER_WORDS = frozenset("部地容外陆河需政资在心战")
+_AFTER_MORE = frozenset("数元次方种样出了于达收少个层面边久")
+
+
+def _left_values(lexicon: Lexicon) -> list[Comparator]:
+    return [row["comparator"] for row in lexicon.rows("bounds") if row["side"] == "left"]  # type: ignore[misc]
+
+
+def combine(inner: Comparator, left: Comparator | None, right: Comparator | None) -> Comparator:
+    """One comparator of what numeral, left and right words say; the guidelines' 超…以上 is gt, a range stays one."""
+    if inner == "between":
+        return "between"
+    if left in ("gt", "lt", "ge", "le", "near"):
+        return left
+    if right in ("ge", "le", "lt") or (right == "gt" and left is None):
+        return right
+    if inner == "gt" or right == "gt":
+        return "gt"
+    if right == "approx" or left == "approx":
+        return "approx"
+    return inner
+
+
+@lru_cache(maxsize=4)
+def load_bounds(lexicon: Lexicon) -> Bounds:
+    """The bounds table of a lexicon, compiled once."""
+    return Bounds(lexicon)

@@ -1,0 +1,133 @@
+"""What only looks like a quantity: idioms and names with numerals, 一个 as an article, ordinary words that are units too."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.lexicon import Lexicon
+from pipeline.stages.measure.numerals import DIGITS, MAGNITUDE_CHARS, Numeral
+from pipeline.stages.measure.units import Unit
+
+if TYPE_CHECKING:
+    from pipeline.stages.measure.bounds import Bounds
+
+_LONGEST = 8
+_QUOTED = re.compile(r"[“‘「『\"《]([^“”‘’「」『』\"《》，。；！？,;!?]{1,10})[”’」』\"》]")
+_SPENDS = re.compile(r"(?:提前|推迟|延迟|延误|延期|延了|耗时|历时|为期|长达|用时|缩短|需要?|要|花|晚了|早了|整整|足足|满|用了?)[了到约]?$")
+_VALUE_OF = re.compile(r"(?:为|达到?|只有|仅|是|至|到|报|收报|录得|在|约|近|超过?|逾|突破|低于|高于|不足|不到)[了出]?$")
+_NOT_A_WORD = re.compile(r"[A-Za-z:：/号#]")
+
+
+class Plain:
+    """The tables compiled: dictionary words with numerals in them, and the nouns of counting (人数, 户数)."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._words = frozenset(lexicon.column("numeral_words", "word"))
+        self._number_nouns = frozenset(lexicon.column("number_nouns", "before"))
+
+    def in_word(self, text: str, start: int, end: int) -> bool:
+        """Whether a dictionary word that is no number (一带一路, 三亚, 万一) holds characters of the numeral."""
+        for first in range(max(0, start - 3), end):
+            for length in range(2, _LONGEST):
+                if first + length > start and text[first : first + length] in self._words:
+                    return True
+        return False
+
+    def is_number_noun(self, before: str) -> bool:
+        """Whether 数 after this character ends a noun (人数, 总数) and begins no numeral (数十)."""
+        return before in self._number_nouns
+
+    def quoted(self, text: str, start: int, end: int) -> bool:
+        """Whether the numeral stands in a short quoted name or slogan (“六个一批”, “三公”经费)."""
+        opening = max(text.rfind(quote, max(0, start - 10), start) for quote in "“‘「『\"《")
+        if opening < 0:
+            return False
+        quoted = _QUOTED.match(text, opening)
+        return quoted is not None and quoted.end() > end
+
+    def counts(self, text: str, start: int, end: int, stop: int, numeral: Numeral, unit: Unit, bounds: Bounds) -> bool:
+        """Whether a Chinese numeral and the unit after it count something, where both may be ordinary words."""
+        written = text[start:end]
+        before, after = text[start - 1 : start] if start else "", text[stop : stop + 1]
+        if self.quoted(text, start, stop):
+            return False
+        bounded = bounds.before(text, start) is not None or bounds.after(text, stop) is not None
+        bounded = bounded or numeral.comparator in ("gt", "approx") and written not in ("几", "数")
+        if before in ("这", "那", "哪", "每", "某", "第", "首", "头", "前", "上", "下", "另", "同", "各", "任", "此") and (
+            before != "前" or unit.kind != "duration"
+        ):
+            return before in ("首", "前", "下", "每") and unit.kind in ("physical", "money", "percent")
+        if written in ("几", "数"):
+            return False
+        magnitude_only = all(char in MAGNITUDE_CHARS and char not in "十拾" for char in written)
+        if magnitude_only and unit.kind in ("count", "person", "duration"):
+            return bounded and not unit.weak
+        if unit.unit == "元" and after in ("户", "乡", "村", "镇", "县", "店", "化", "论", "素", "件"):
+            return False
+        if unit.form == "度":
+            return after in ("电", "绿") or bounded
+        if unit.form == "周" and numeral.value == 4:
+            return False
+        if unit.form == "年" and after in ("级", "代", "份", "初", "底", "度", "轮", "终", "华", "期"):
+            return False
+        if numeral.value != numeral.value.to_integral_value():
+            return True
+        if numeral.value == 1 and not magnitude_only:
+            return self._one(text, start, stop, unit, bounded)
+        if unit.weak:
+            return bounded or numeral.value >= 20 and unit.form != "大"
+        return True
+
+    def _one(self, text: str, start: int, stop: int, unit: Unit, bounded: bool) -> bool:
+        """一 counts with units that measure; 一个, 一家, 一年 are articles unless a bound or a verb of spending says more."""
+        if unit.kind in ("percent", "point", "multiple", "money"):
+            return True
+        if unit.kind == "duration":
+            if unit.form in ("年", "天", "日", "周", "星期", "晚", "夜", "个月", "月", "岁", "周年"):
+                return bounded or _SPENDS.search(text, max(0, start - 4), start) is not None
+            return True
+        if unit.kind == "physical":
+            return bounded
+        return bounded and not unit.weak and text[stop : stop + 1] not in ("多", "内")
+
+    def weak_unit(self, text: str, stop: int, unit: Unit) -> bool:
+        """Whether an ordinary word after an Arabic number is its unit: 9大支柱产业, 24380点, but not 5点."""
+        before = text[max(0, stop - len(unit.form) - 5) : stop - len(unit.form)]
+        digits = sum(char.isdigit() for char in before)
+        if unit.form == "点":
+            return digits >= 3
+        if unit.form in ("金", "银", "铜"):
+            return text[stop : stop + 1] in ("、", "，", ",", "。", "；", "和")
+        if unit.form == "分":
+            return text[stop : stop + 1] not in ("钟", "之", "别", "店", "公", "局")
+        if unit.form in ("期", "首", "号"):
+            return False
+        return True
+
+    def bare(self, text: str, start: int, end: int, numeral: Numeral, arabic: bool, bounds: Bounds) -> bool:
+        """Whether a number without a unit is a figure all the same (超78万, 容积率只有0.7, 租金一千八)."""
+        after = text[end : end + 1]
+        if after and _NOT_A_WORD.match(after):
+            return False
+        bound = bounds.before(text, start), bounds.after(text, end)
+        written = text[start:end]
+        if not arabic:
+            digits = sum(char in DIGITS for char in written)
+            if self.quoted(text, start, end) or len(written) < 2:
+                return False
+            if numeral.magnitude >= 10**4:
+                return digits > 0 or written[0] in "数几上十百" or any(bound)
+            if "千" in written or "百" in written:
+                return digits >= 2 or digits == 1 and any(bound) and numeral.comparator == "eq"
+            return False
+        if numeral.magnitude >= 10**4:
+            return True
+        plain = text[start:end].replace(",", "")
+        if "." in plain or "," in text[start:end]:
+            verb = _VALUE_OF.search(text, max(0, start - 5), start) is not None
+            return (verb or bound[0] is not None) and not (after.isalpha() and after not in "的，且而但和及比较以左上")
+        if 1900 <= numeral.value <= 2100:
+            return False
+        ends = after == "" or after in "，。；、,;）)"
+        return bound[0] is not None and bound[0][0] != "eq" and ends and len(plain) >= 2

@@ -1,0 +1,76 @@
+"""Units and measure words: the table compiled, longest form first, and exact conversion to the canonical unit."""
+
+from __future__ import annotations
+
+import re
+from decimal import Context, Decimal
+from functools import lru_cache
+
+import msgspec
+
+from pipeline.lexicon import Lexicon
+from pipeline.model import QuantityKind
+
+_EXACT = Context(prec=60)
+_SHORT = Context(prec=17)
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """One form of ``data/units.tsv``: what it is called in records and what one of it is in its canonical unit."""
+
+    form: str
+    unit: str
+    kind: QuantityKind
+    base_unit: str
+    numerator: Decimal
+    denominator: Decimal
+    weak: bool
+
+    def value(self, number: Decimal) -> Decimal:
+        """The value in `unit`: 毛 and 分钱 count in 元, ‰ stays ‰."""
+        return number * self.numerator if self.kind == "money" and self.unit == "元" else number
+
+    def base(self, value: Decimal) -> Decimal:
+        """A value in `unit` as a value in `base_unit`; exact, cut to 17 digits where the factor has no end (亩)."""
+        if self.kind == "money" and self.unit == "元":
+            return value
+        exact = _EXACT.divide(_EXACT.multiply(value, self.numerator), self.denominator)
+        return exact if len(exact.as_tuple().digits) < 40 else _SHORT.plus(exact)
+
+
+class Units:
+    """The unit table as one pattern; forms of ASCII letters end where letters end."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._units: dict[str, Unit] = {}
+        for row in lexicon.rows("units"):
+            numerator, _, denominator = row["factor"].partition("/")
+            self._units[row["form"]] = Unit(
+                row["form"],
+                row["unit"],
+                row["kind"],  # type: ignore[arg-type]
+                row["base_unit"],
+                Decimal(numerator),
+                Decimal(denominator or 1),
+                row["use"] == "weak",
+            )
+        forms = sorted(self._units, key=lambda form: (-len(form), form))
+        self.pattern = "|".join(
+            re.escape(form) + (r"(?![A-Za-z])" if form[-1].isascii() and form[-1].isalpha() else "") for form in forms
+        )
+        self._at = re.compile(self.pattern)
+
+    def form(self, form: str) -> Unit:
+        """The unit of exactly this form; `KeyError` where the table has none."""
+        return self._units[form]
+
+    def match(self, text: str, at: int) -> Unit | None:
+        """The longest unit that begins at `at`."""
+        found = self._at.match(text, at)
+        return self._units[found[0]] if found else None
+
+
+@lru_cache(maxsize=4)
+def load_units(lexicon: Lexicon) -> Units:
+    """The unit table of a lexicon, compiled once."""
+    return Units(lexicon)
