@@ -1,0 +1,55 @@
+"""Where the commands talk: data to standard output, messages to standard error."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import NoReturn
+
+from pipeline.batch.sources import printable
+from pipeline.batch.store import Reject
+
+DONE = 0
+SOME_REJECTED = 1
+WRONG_USE = 2
+BROKEN_PIPE = 141
+"""As a shell reports a program that SIGPIPE ended: ``shulu … | head`` is no error of an article."""
+
+
+def write(data: str | bytes) -> None:
+    """Data to standard output, UTF-8 whatever the locale. Where nobody reads on, ends the program quietly."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Python flushes standard output once more at exit, and would report the same error again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(BROKEN_PIPE) from None
+
+
+def say(message: str) -> None:
+    """One line to standard error; control characters from file names and articles are shown as escapes."""
+    print(f"shulu: {printable(message)}", file=sys.stderr)
+
+
+def say_reject(reject: Reject) -> None:
+    """One rejected article: its file, and why."""
+    say(f"rejected {reject.path}: {reject.reason}")
+
+
+def fail(message: str) -> NoReturn:
+    """End with a message: wrong use or settings, nothing written."""
+    say(message)
+    raise SystemExit(WRONG_USE)
+
+
+def width() -> int:
+    """Columns of the terminal, or 120 where the output goes to a file or pipe."""
+    return shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 120
+
+
+def color() -> bool:
+    """Whether to draw in colour: on a terminal, unless NO_COLOR is set (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

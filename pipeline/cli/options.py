@@ -1,0 +1,34 @@
+"""The options that several commands share, and the settings they make."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, get_args
+
+import msgspec
+import typer
+
+from pipeline.config import SegmenterName, Settings, Variant, read_settings
+
+SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", metavar="FILE", help="TOML file with settings; the options below win.")
+]
+Segmenter = Annotated[
+    str | None, typer.Option(metavar="|".join(get_args(SegmenterName)), help="What cuts the text into words.")
+]
+ScriptVariant = Annotated[
+    str | None, typer.Option("--variant", metavar="|".join(get_args(Variant)), help="OpenCC conversion to Simplified.")
+]
+Lexicons = Annotated[
+    list[Path] | None,
+    typer.Option("--lexicon", metavar="FILE", help="TSV file of your own rows for a shipped table; may be repeated."),
+]
+
+
+def make_settings(
+    file: Path | None, segmenter: str | None = None, variant: str | None = None, lexicons: list[Path] | None = None
+) -> Settings:
+    """Settings of the file, or the defaults, with those options that were given. Raises `ConfigError`."""
+    settings = Settings() if file is None else read_settings(file)
+    given = {"segmenter": segmenter, "variant": variant, "lexicons": tuple(map(str, lexicons)) if lexicons else None}
+    return msgspec.structs.replace(settings, **{name: value for name, value in given.items() if value is not None})

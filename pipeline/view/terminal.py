@@ -1,0 +1,118 @@
+"""The records of one article as tables for a terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from decimal import Decimal
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.model import Bound, Extraction, Figure, Target
+from pipeline.view.text import plain
+
+_SIGNS = {"eq": "", "approx": "≈ ", "near": "≲ ", "gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ ", "between": ""}
+
+
+def extraction_tables(extraction: Extraction, *, width: int, color: bool = False) -> str:
+    """Head, figures, targets and entities of one article, `width` columns wide (a Chinese character takes two)."""
+    parts: list[RenderableType] = [_head(extraction)]
+    if extraction.figures:
+        parts.append(_figures(extraction.figures))
+    if extraction.targets:
+        parts.append(_targets(extraction.targets))
+    if extraction.entities:
+        names = dict.fromkeys(f"{entity.name}/{entity.label}" for entity in extraction.entities)
+        parts.append(Text.assemble(("entities  ", "bold"), plain("  ".join(names))))
+    return render(parts, width=width, color=color)
+
+
+def render(parts: Iterable[RenderableType], *, width: int, color: bool = False) -> str:
+    """What `rich` draws of `parts`, as a text; escape sequences in it only where `color`."""
+    file = io.StringIO()
+    console = Console(
+        file=file,
+        width=width,
+        force_terminal=color,
+        no_color=not color,
+        color_system="standard" if color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in parts:
+        console.print(part)
+    return file.getvalue()
+
+
+def amount(record: Figure | Bound) -> str:
+    """A quantity in short, ``≥ 1,000 亩`` or ``3–5 个``; the sign stands for the comparator."""
+    unit = "" if record.unit is None else f" {record.unit}"
+    upper = "" if record.upper is None else f"–{number(record.upper)}"
+    return f"{_SIGNS[record.comparator]}{number(record.value)}{upper}{unit}"
+
+
+def number(value: Decimal) -> str:
+    """Plain digits in groups of three; a number too long to read is cut in the middle."""
+    digits = format(value, ",f")
+    return digits if len(digits) <= 40 else f"{digits[:18]}…{digits[-18:]} ({len(digits)} characters)"
+
+
+def _head(extraction: Extraction) -> RenderableType:
+    article = extraction.article
+    head = Table.grid(padding=(0, 2))
+    head.add_column(style="bold", no_wrap=True)
+    head.add_column(overflow="fold")
+    written = article.published or article.reference_date
+    for name, value in (
+        ("article", article.id),
+        ("title", article.title),
+        ("publisher", article.publisher),
+        ("authors", "、".join(article.authors) or None),
+        ("written", written),
+        ("script", article.script),
+        ("records", f"{len(extraction.figures)} figures, {len(extraction.targets)} targets"),
+    ):
+        head.add_row(name, plain(value))
+    return head
+
+
+def _figures(figures: Iterable[Figure]) -> Table:
+    table = _table("figures", ("id", "published as", "whose", "what", "value", "when", "status"))
+    for figure in figures:
+        what = [figure.indicator, None if figure.measure == "level" else figure.measure, figure.basis]
+        table.add_row(
+            plain(figure.id, "dim"),
+            plain(figure.text, "bold"),
+            plain(figure.subject),
+            plain(" ".join(word for word in what if word) or None),
+            plain(amount(figure)),
+            plain(figure.period),
+            plain(figure.status),
+        )
+    return table
+
+
+def _targets(targets: Iterable[Target]) -> Table:
+    table = _table("targets", ("id", "published as", "who", "does what", "threshold", "stretch", "by"))
+    for target in targets:
+        table.add_row(
+            plain(target.id, "dim"),
+            plain(target.text, "bold"),
+            plain(target.actor),
+            plain(" ".join(word for word in (target.action, target.indicator) if word) or None),
+            plain(amount(target.threshold) if target.threshold else None),
+            plain(amount(target.stretch) if target.stretch else None),
+            plain(target.deadline),
+        )
+    return table
+
+
+def _table(title: str, columns: Iterable[str]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", expand=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table

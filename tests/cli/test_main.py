@@ -1,0 +1,84 @@
+"""The command as its users start it: processes, pipes, signals."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipeline.cli import main as cli
+from pipeline.config import code_version
+
+if TYPE_CHECKING:
+    from tests.conftest import Shulu
+
+MODULE = [sys.executable, "-m", "pipeline"]
+
+
+def test_version(shulu: Shulu) -> None:
+    assert shulu("--version") == (0, f"shulu {code_version()}\n", "")
+
+
+def test_help_of_every_command_ends_with_0(shulu: Shulu) -> None:
+    for command in cli.app.registered_commands:
+        assert command.callback is not None
+        assert shulu(command.callback.__name__, "--help").code == 0
+
+
+@pytest.mark.parametrize("args", [[], ["nosuch"], ["extract"], ["run", "--nosuch"]])
+def test_wrong_use_ends_with_2(shulu: Shulu, args: list[str]) -> None:
+    result = shulu(*args)
+    assert result.code == 2
+    assert "Traceback" not in result.err
+
+
+def test_a_bug_is_one_line_and_its_own_exit_code(shulu: Shulu, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError("oops\x1b[2J")
+
+    monkeypatch.setattr(cli, "app", broken)
+    monkeypatch.delenv("SHULU_DEBUG", raising=False)
+    result = shulu("extract", "-")
+    assert result.code == 70
+    assert result.err.startswith("shulu: internal error: ZeroDivisionError: oops\\x1b[2J")
+    assert result.err.count("\n") == 1
+
+
+def test_an_interrupt_ends_with_130(shulu: Shulu, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupted(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "a.txt").write_text("一")
+    monkeypatch.setattr("pipeline.cli.run.run_corpus", interrupted)
+    result = shulu("run", tmp_path)
+    assert result.code == 130
+    assert "Traceback" not in result.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise there")
+def test_a_reader_that_goes_away_is_no_error_message(root: Path) -> None:
+    files = sorted(str(path) for path in (root / "corpus" / "articles").glob("*.txt"))[:3]
+    process = subprocess.Popen(
+        [*MODULE, "extract", *files], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=root, text=True
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    error = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(timeout=60), error) == (141, "")
+
+
+def test_output_is_utf8_whatever_the_locale(root: Path) -> None:
+    article = root / "corpus" / "articles" / "zhongshan-gonggai.txt"
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "PYTHONCOERCECLOCALE": "0"}
+    outputs = {
+        subprocess.run([*MODULE, "extract", str(article)], capture_output=True, cwd=root, env=env, check=True).stdout
+        for env in (environment, {**os.environ, "PYTHONUTF8": "1"})
+    }
+    assert len(outputs) == 1
+    assert "中山" in outputs.pop().decode("utf-8")
