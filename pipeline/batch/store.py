@@ -16,6 +16,7 @@ import hashlib
 import io
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -107,7 +108,8 @@ class Store:
         for file in self._files.values():
             file.close()
         for name in (*self._files, SUMMARY):
-            self._temporary(name).unlink(missing_ok=True)
+            with suppress(OSError):  # what stopped the run is the error to report, not this
+                self._temporary(name).unlink(missing_ok=True)
 
 
 def csv_bytes(rows: Iterable[Sequence[str]], *, mark: bool = False) -> bytes:

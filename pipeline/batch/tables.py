@@ -31,12 +31,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def figure_rows(extraction: Extraction, text: str) -> list[list[str]]:
     """One row a figure, under `ARTICLE_COLUMNS` and `FIGURE_COLUMNS`; `text` is the article as published."""
-    return [_row(extraction, [_field(figure, column, text) for column in FIGURE_COLUMNS]) for figure in extraction.figures]
+    return [
+        _row(extraction, [_field(figure, column, text) for column in FIGURE_COLUMNS]) for figure in extraction.figures
+    ]
 
 
 def target_rows(extraction: Extraction, text: str) -> list[list[str]]:
     """One row a target, under `ARTICLE_COLUMNS` and `TARGET_COLUMNS`; `text` is the article as published."""
-    return [_row(extraction, [_target_field(target, name, text) for name in TARGET_COLUMNS]) for target in extraction.targets]
+    return [
+        _row(extraction, [_target_field(target, name, text) for name in TARGET_COLUMNS])
+        for target in extraction.targets
+    ]
 
 
 def cell(value: Cell) -> str:

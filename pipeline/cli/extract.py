@@ -67,8 +67,8 @@ def _check(files: Sequence[str], id: str | None) -> None:
     """Refuse wrong use before anything is read or printed."""
     if id is not None and len(files) > 1:
         raise ConfigError("--id names one article, but there are several FILEs")
-    if id is not None and article_id(Path(id + ".txt")) != id:
-        raise ConfigError(f"--id {printable(id)!r} cannot be an id")
+    if id is not None and (not id or printable(id) != id):
+        raise ConfigError(f"--id '{printable(id)}' cannot be an id")
     if files.count(STDIN) > 1:
         raise ConfigError("standard input (-) can be read only once")
     for file in files:
