@@ -1,0 +1,292 @@
+"""When the text was written: the date that 今年 and 昨日 count from.
+
+The text wins over the page: a stamp can be years later. The year comes first, from the strongest evidence there is;
+then month and day, as exactly as the text shows its own date (annotation guidelines, section 1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+
+import msgspec
+
+from pipeline.lexicon import Lexicon, load
+from pipeline.model import Span
+from pipeline.stages.measure.times import find_times
+from pipeline.stages.measure.times_grammar import DIGITS, words
+from pipeline.stages.measure.times_resolve import parse_point
+from pipeline.stages.measure.times_types import Moment, RawTime
+
+_STAMP = re.compile(r"[0-9]{1,2}[:：][0-9]{2}|更新|发布于|发布时间|阅读|Copyright|©")
+_NAME_YEAR = re.compile(r"(?<![0-9.,])(20[0-9]{2})(?=[\u4e00-\u9fff]{3})(?!年|个|多|余|万|亿|元|人|户|亩|家|吨|公|平|米|千|年)")
+_HEAD, _EDGE = 400, 3  # characters and lines around the body that may hold the text's own date
+_LENGTH = re.compile(r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})个?(月|年|周年)")
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """What the text says of its year. `least` and `most` bound it; `guess` is the likeliest year."""
+
+    sure: int | None = None
+    least: int | None = None
+    most: int | None = None
+    guess: int | None = None
+
+
+def infer_reference(
+    times: Sequence[RawTime],
+    text: str,
+    paragraphs: Sequence[Span],
+    *,
+    page_updated: str | None,
+    published: str | None,
+    lexicon: Lexicon | None = None,
+) -> str | None:
+    """The reference date in EDTF, or None where neither text nor page tell a year.
+
+    `times` are those of `find_times` over `paragraphs` of the simp `text`. `published` is the date of the byline,
+    `page_updated` a stamp on the page. `lexicon`: by default the shipped tables.
+    """
+    lexicon = lexicon or load()
+    around = find_times(text, _edges(text, paragraphs), lexicon)
+    own = _own_date(times, around, paragraphs)
+    evidence = _year_evidence(times, text, paragraphs, lexicon)
+    stamp = parse_point(published)
+    if own is not None and own[0] is not None:
+        return _edtf(*own)
+    year = _year(evidence, around)
+    if stamp and (year is None or _fits(stamp[0], evidence)) and (own is None or own[1:] == (stamp[1], stamp[2])):
+        return _edtf(*stamp)
+    if year is None and (page := parse_point(page_updated)):
+        year = page[0]
+        if own is not None and own[1] and page[1] and (own[1], own[2] or 0) > (page[1], page[2] or 31):
+            year -= 1
+    if year is None:
+        return _edtf(*stamp) if stamp else None
+    if own is not None:
+        return _edtf(year, own[1], own[2])
+    return _edtf(year, *_month_and_day(times, year))
+
+
+def _edtf(year: int | None, month: int | None, day: int | None) -> str:
+    assert year is not None
+    return f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
+
+
+def _edges(text: str, paragraphs: Sequence[Span]) -> tuple[Span, ...]:
+    """Lines next to the body that may hold its date: headline, subtitle, byline. Stamps of the page are left out."""
+    if not paragraphs:
+        return ()
+    spans: list[Span] = []
+    start, end = paragraphs[0].start, paragraphs[-1].end
+    zones = [(max(0, start - _HEAD), start)]
+    line_end = text.find("\n", end)
+    zones.append((end, min(len(text), end + 80 if line_end < 0 else line_end + 80)))
+    for low, high in zones:
+        at = low
+        for line in text[low:high].split("\n"):
+            if line.strip() and len(line) <= 60 and not _STAMP.search(line):
+                spans.append(Span(at, at + len(line)))
+            at += len(line) + 1
+    return tuple(spans)
+
+
+Own = tuple[int | None, int | None, int | None]
+
+
+def _own_date(times: Sequence[RawTime], around: Sequence[RawTime], paragraphs: Sequence[Span]) -> Own | None:
+    """Year, month, day that the text gives as its own: a dateline, or a date in the headline or byline.
+
+    The year may be missing (本报北京3月9日电); the day is None where the headline names a week.
+    """
+    for time in [t for t in times if t.paragraph <= 1][:4]:
+        at = time.at
+        if "dateline" in time.cues and at.month and at.day and time.until is None:
+            return at.year, at.month, at.day
+    for time in around:
+        at = time.at
+        if at.of in ("given", "context") and at.month and at.day and time.role in ("in", "until"):
+            several = time.until is not None or at.last_day is not None
+            return at.year, at.month, None if several else at.day
+    return None
+
+
+@lru_cache(maxsize=4)
+def _events(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, int]]:
+    years = {row["word"]: int(row["year"]) for row in lexicon.rows("times_events")}
+    return re.compile(words(years)), years
+
+
+def _year_evidence(times: Sequence[RawTime], text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> Evidence:
+    """Bounds and likeliest value of the year, by all explicit years of the text."""
+    plain = text.translate(DIGITS)
+    body = "\n".join(span.of(plain) for span in paragraphs)
+    sure = _sure_year(times, plain, paragraphs)
+    pattern, events = _events(lexicon)
+    held = [events[match.group()] for match in pattern.finditer(body)]
+    named = [int(match.group(1)) for match in _NAME_YEAR.finditer(body)]
+    past, part, future = [], [], []
+    for time in times:
+        year = time.at.last_year or time.at.year
+        if time.at.of != "given" or year is None or time.at.decade or any(c.startswith("plan-") for c in time.cues):
+            continue
+        if _is_future(time):
+            future.append(time.at.year or year)
+        elif time.role in ("base", "since"):
+            past.append(year + 1 if time.at.month is None else year)
+        elif time.at.month is not None or time.at.holiday:
+            part.append(year)
+        else:
+            past.append(year)
+    return _weigh(times, sure, past, part, future, held + named)
+
+
+def _is_future(time: RawTime) -> bool:
+    """Whether an explicit year lies ahead: 到2030年, 2022年将…, unless the clause also reports (到2023年底已…)."""
+    if time.role == "by":
+        return True
+    if time.role == "until":
+        return "past" not in time.cues or "future" in time.cues
+    return "future" in time.cues
+
+
+def _weigh(
+    times: Sequence[RawTime], sure: int | None, past: list[int], part: list[int], future: list[int], events: list[int]
+) -> Evidence:
+    plans = [t.at for t in times if any(c in ("plan-during", "plan-plain", "plan-end") for c in t.cues) and t.at.year]
+    if sure is not None:
+        return Evidence(sure=sure, guess=sure)
+    least = max(past + part, default=None)
+    ahead = [year for year in future if least is None or year >= least]
+    most = min(ahead, default=None)
+    if least is None:
+        near = [year for year in events]
+        if near:
+            return Evidence(least=max(near), most=most, guess=max(near))
+        if most is None:
+            return Evidence(guess=min((plan.year for plan in plans if plan.year), default=None))
+        return Evidence(most=most, guess=_before(most, times))
+    guess = least
+    whole = least in past and least not in part
+    # 今年 beside a year that is told as a whole is the next one; so is a plan for the year after.
+    if whole and (most == least + 1 or (most != least and _tells_present(times))):
+        guess = least + 1
+    current = [year for year in events if least <= year <= (most or year)]
+    if current and max(current) > guess and max(current) <= least + 2:
+        guess = max(current)
+    return Evidence(least=least, most=most, guess=guess)
+
+
+def _before(most: int, times: Sequence[RawTime]) -> int:
+    """The year of a text that only looks ahead: the year before if it says 明年 too, else that year."""
+    says_next = any(t.at.of == "reference" and t.at.unit == "year" and t.at.shift == 1 for t in times)
+    return most - 1 if says_next else most
+
+
+def _tells_present(times: Iterable[RawTime]) -> bool:
+    """Whether the text speaks of 今年 or 去年, or of months without a year."""
+    return any(
+        (t.at.of == "reference" and t.at.unit == "year" and t.at.shift in (0, -1) and t.at.reach is None)
+        or (t.at.of == "context" and t.at.month is not None)
+        for t in times
+    )
+
+
+def _sure_year(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span]) -> int | None:
+    """A year that the text gives away: first or last year of a plan, or a beginning and how long ago it was."""
+    for time in times:
+        if "plan-first" in time.cues or "plan-last" in time.cues:
+            return time.at.year
+    for index, time in enumerate(times):
+        at = time.at
+        if at.of != "given" or at.year is None or at.decade or _is_future(time):
+            continue
+        if elapsed := _elapsed(time, times[index + 1 : index + 4], plain, paragraphs):
+            return elapsed
+    return None
+
+
+def _elapsed(time: RawTime, later: Sequence[RawTime], plain: str, paragraphs: Sequence[Span]) -> int | None:
+    """从2015年算起，整整十年 → 2025; 2023年4月13日开出，本月满十一个月 → 2024."""
+    end = paragraphs[time.paragraph].end
+    sentence = re.split(r"[。！？\n]", plain[time.span.end : min(end, time.span.end + 60)], maxsplit=1)[0]
+    found = re.search(r"(?:满|整整|刚好|正好|一干就是)了?([0-9]{1,2}|[一二两三四五六七八九十]{1,3})(个月|周年|年)", sentence)
+    if not found:
+        found = re.search(r"以[后来][^。]{0,12}?([0-9]{1,2}|[一二两三四五六七八九十]{1,3})(年)多", sentence)
+    if not found or time.at.year is None:
+        return None
+    from pipeline.stages.measure.times_read import number
+
+    amount = number(found[1])
+    if amount is None:
+        return None
+    if found[2] == "个月":
+        return time.at.year + ((time.at.month or 1) - 1 + amount) // 12 if time.at.month else None
+    return time.at.year + amount
+
+
+def _year(evidence: Evidence, around: Sequence[RawTime]) -> int | None:
+    if evidence.sure is not None:
+        return evidence.sure
+    return evidence.guess
+
+
+def _fits(year: int, evidence: Evidence) -> bool:
+    """Whether a year of the page goes with what the text says."""
+    if evidence.sure is not None:
+        return year == evidence.sure
+    if evidence.least is not None and not evidence.least <= year <= evidence.least + 2:
+        return False
+    return evidence.most is None or year <= evidence.most
+
+
+def _month_and_day(times: Sequence[RawTime], year: int) -> tuple[int | None, int | None]:
+    """Month and day of a text whose year is known; None where it does not show them."""
+    for time in times:
+        for cue, shift in (("today+0", 0), ("today-1", 1), ("today-2", 2)):
+            if cue in time.cues and time.at.day:
+                month = time.at.month or _latest_month(times, year, time)
+                if month is None:
+                    return None, None
+                try:
+                    day = date(year, month, time.at.day) + timedelta(days=shift)
+                except ValueError:
+                    continue
+                return day.month, day.day
+    lead = [t for t in times if t.paragraph == 0 and _names_day(t.at, year)]
+    if lead and "release" in lead[0].cues:
+        return lead[0].at.month, lead[0].at.day
+    if lead or any(t.paragraph <= 1 and t.at.of == "reference" and t.at.unit == "month" for t in times):
+        return _latest_month(times, year, None), None
+    closed = [t.at.month for t in times if _closes_month(t, year)]
+    if closed:
+        month = max(m for m in closed if m is not None)
+        return (month + 1 if month < 12 else None), None
+    return None, None
+
+
+def _names_day(at: Moment, year: int) -> bool:
+    return at.month is not None and (at.of == "context" or at.year == year) and (at.last_month is None)
+
+
+def _closes_month(time: RawTime, year: int) -> bool:
+    """截至8月底 in the text's own year: written after that month."""
+    at = time.at
+    own = at.of == "context" or at.year == year or (at.of == "reference" and at.unit == "year" and at.shift == 0)
+    return own and time.role == "until" and at.month is not None and at.day is None and "future" not in time.cues
+
+
+def _latest_month(times: Sequence[RawTime], year: int, today: RawTime | None) -> int | None:
+    """The latest month of the text's own year that lies behind; after a closed month or quarter, the next one."""
+    latest = None
+    for time in times:
+        at = time.at
+        own = at.of == "context" or at.year == year or (at.of == "reference" and at.unit == "year" and at.shift == 0)
+        if not own or time.role in ("by", "base", "since") or "future" in time.cues or at.month is None:
+            continue
+        month = at.last_month or at.month
+        closed = today is not None and at.day is None
+        latest = max(latest or 0, month + closed)
+    return latest if latest and latest <= 12 else None

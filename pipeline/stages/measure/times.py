@@ -1,0 +1,165 @@
+"""Time expressions of a text: found here, resolved in `times_resolve`.
+
+What measures something (为期62天, 工期24个月, 停工廿三天) is no time but a quantity, and left to `numbers`. So are
+lengths of time without a word that makes them a date: 三年 is a quantity, 三年来 and 三年内 are times.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.lexicon import Lexicon, Row
+from pipeline.model import Span, TimeKind
+from pipeline.stages.measure.times_cues import Cues, cues_of
+from pipeline.stages.measure.times_grammar import DIGITS, grammar
+from pipeline.stages.measure.times_read import number, read_date, read_span
+from pipeline.stages.measure.times_resolve import resolve
+from pipeline.stages.measure.times_types import NOWHERE, Moment, RawTime, Role
+
+__all__ = ["RawTime", "find_times", "resolve"]
+
+_SENTENCE = re.compile(r"[。！？!?●\n]")
+
+
+def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple[RawTime, ...]:
+    """Time expressions left to right, never overlapping, each inside a paragraph.
+
+    `text` is Simplified; digits may be full-width. The span is the date with its 底, 上旬, clock time, without the
+    words that give its role (截至, 以来, 前). Lengths that are times have their words in the span (三年来).
+    """
+    plain = text.translate(DIGITS)
+    compiled, cues = grammar(lexicon), cues_of(lexicon)
+    times: list[RawTime] = []
+    sentences = [match.end() for match in _SENTENCE.finditer(plain)]
+    for index, paragraph in enumerate(paragraphs):
+        at = paragraph.start
+        while at < paragraph.end and (found := compiled.master.search(plain, at, paragraph.end)):
+            name = str(found.lastgroup)
+            match = compiled.rules[name].match(plain, found.start(), paragraph.end)
+            time = match and _read(name, match, plain, paragraph, lexicon, cues)
+            if not time:
+                at = found.start() + 1
+                continue
+            at = time.span.end
+            sentence = bisect_right(sentences, time.span.start)
+            times.append(_placed(time, index, sentence, cues.around(plain, time.span, paragraph)))
+    return tuple(times)
+
+
+def _placed(time: RawTime, paragraph: int, sentence: int, cues: tuple[str, ...]) -> RawTime:
+    return RawTime(
+        span=time.span, role=time.role, kind=time.kind, at=time.at, until=time.until,
+        paragraph=paragraph, sentence=sentence, cues=time.cues + cues,
+    )  # fmt: skip
+
+
+def _read(
+    name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: Lexicon, cues: Cues
+) -> RawTime | None:
+    """The time that a match stands for; None where what is around says that it is none."""
+    if match.end() == match.start():
+        return None
+    span = Span(match.start(), match.end())
+    role = cues.role(text, span, paragraph)
+    at: Moment = NOWHERE
+    until: Moment | None = None
+    kind: TimeKind = "date"
+    own: tuple[str, ...] = ()
+    match name:
+        case "numeric" | "dotted":
+            day = int(match["d"]) if name == "numeric" else None
+            at = Moment(of="given", year=int(match["y"]), month=int(match["m"]), day=day)
+        case "years" | "season":
+            first, last = int(match["y"]), int(match["y2"])
+            last += first // 100 * 100 if last < 100 else 0
+            if not first < last <= first + 200 or (name == "season" and last != first + 1):
+                return None
+            at = Moment(of="given", year=first, last_year=last)
+        case "decade" | "century":
+            at = _decade(match)
+        case "date":
+            at, until = read_date(match, lexicon)
+        case "day":
+            if cues.length(text, span, paragraph):
+                return None
+            first_day, last_day = match["d"] or match["da"], match["d2"] or match["db"]
+            at = Moment(of="context", unit="day", day=number(first_day), last_day=number(last_day or "") or None)
+        case "plan":
+            return _plan(match, text, role, lexicon, cues)
+        case "milestone":
+            years = dict(zip(lexicon.column("times_milestones", "word"), lexicon.column("times_milestones", "year")))
+            at, role = Moment(of="given", year=int(years[match["word"]])), "since"
+        case "ordinal":
+            count = number(match["n"]) if match["n"] else 1
+            at = Moment(of="previous", shift=1) if count == 2 else NOWHERE
+        case "span":
+            at, shape = read_span(match, lexicon)
+            if cues.measures(text, match, shape):
+                return None
+            kind = "duration" if at == NOWHERE else "date"
+            role = "by" if shape == "within" else role if role in ("base", "by") else "in"
+            own = (f"span-{shape}",)
+        case "weekday":
+            if cues.weekly(text, span):
+                kind = "set"
+            elif text[max(0, span.start - 1) : span.start] in tuple("一二两三四五六七八九十几数多半0123456789"):
+                return None
+            else:
+                shift = {"上": -1, "下": 1}.get((match["which"] or "本")[0], 0)
+                day_number = "一二三四五六日".find(match["wd"].replace("天", "日"))
+                at = Moment(of="reference", unit="week", shift=shift, weekday=day_number)
+        case "word":
+            return _word(match, text, span, role, lexicon)
+        case _:
+            pass  # a clock time: a time, but no date
+    return RawTime(span=span, role=role, kind=kind, at=at, until=until, cues=own)
+
+
+def _decade(match: re.Match[str]) -> Moment:
+    century = match["century"] or ""
+    digits = re.match(r"[0-9]+|[一二]?十[一二八九]?", century)
+    hundred = ((number(digits[0]) or 20) - 1) * 100 if digits else 2000 if century == "本世纪" else 1900
+    groups = match.groupdict()
+    if groups.get("y"):
+        return Moment(of="given", year=int(match["y"]), decade=True)
+    if groups.get("n"):
+        return Moment(of="given", year=hundred + (number(match["n"]) or 0), decade=True)
+    return NOWHERE
+
+
+def _plan(match: re.Match[str], text: str, role: Role, lexicon: Lexicon, cues: Cues) -> RawTime:
+    """A five-year plan. The name of a plan document (“十四五”规划) is no period, yet read, so that its numeral is not."""
+    word = match["quoted"] or match["plan"]
+    row = next(row for row in lexicon.rows("times_plans") if row["word"] == word)
+    first, last = int(row["first"]), int(row["last"])
+    cue, length = cues.of_plan(text, match.end())
+    span = Span(match.start(), match.end() + length)
+    years = {"first": (first, None), "last": (last, None), "end": (last, None)}.get(cue, (first, last))
+    at = NOWHERE if cue == "name" else Moment(of="given", year=years[0], last_year=years[1])
+    return RawTime(span=span, role=role, at=at, cues=(f"plan-{cue or 'plain'}",))
+
+
+@lru_cache(maxsize=4)
+def _by_length(lexicon: Lexicon) -> tuple[Row, ...]:
+    return tuple(sorted(lexicon.rows("times_words"), key=lambda row: -len(row["word"])))
+
+
+def _word(match: re.Match[str], text: str, span: Span, role: Role, lexicon: Lexicon) -> RawTime | None:
+    row = next(row for row in _by_length(lexicon) if match.group().startswith(row["word"]))
+    if row["unless"] and text.startswith(tuple(row["unless"].split("|")), span.end):
+        return None
+    shift, unit = int(row["shift"]), row["unit"]
+    cues: tuple[str, ...] = ()
+    if row["of"] == "reference" and unit == "day":
+        cues = (f"today{shift:+d}",) if match["d"] else ("deictic",)
+    if match["d"]:
+        month = number(match["m"]) if match["m"] else None
+        at = Moment(of="context", unit="day" if month is None else "year", month=month, day=number(match["d"]))
+    elif row["of"] == "none":
+        at = NOWHERE
+    else:
+        at = Moment(of=row["of"], unit=unit, shift=shift)  # type: ignore[arg-type]
+    return RawTime(span=span, role=role, at=at, cues=cues)

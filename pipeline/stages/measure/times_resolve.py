@@ -1,0 +1,278 @@
+"""From time expressions to EDTF (ISO 8601-2), by the reference date and by the times named before."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+
+import msgspec
+
+from pipeline.lexicon import Lexicon, load
+from pipeline.model import Time
+from pipeline.stages.measure.times_types import NOWHERE, Moment, RawTime
+
+Parts = tuple[int, int | None, int | None]  # year, month, day
+
+
+class Dated(msgspec.Struct, frozen=True, kw_only=True):
+    """A resolved time: its two ends (equal for a point), coarser parts None; `decade` for 199X."""
+
+    first: Parts
+    last: Parts
+    decade: bool = False
+
+    def edtf(self) -> str:
+        """``2021``, ``2022-03``, ``2022-01/2022-06``, ``199X``."""
+        if self.decade:
+            return f"{self.first[0] // 10:03d}X"
+        first, last = _edtf(self.first), _edtf(self.last)
+        return first if first == last else f"{first}/{last}"
+
+
+def resolve(
+    times: Sequence[RawTime], reference: str | None, *, lexicon: Lexicon | None = None
+) -> tuple[Time, ...]:
+    """The times with their EDTF, one for one; `edtf` is None where no date follows.
+
+    `reference` is the reference date in EDTF, or None. A bare month or day takes the year of the nearest earlier time
+    of its sentence, then of its paragraph if that tells history, then of the reference date. `lexicon` gives the days
+    of the lunar holidays; by default the shipped tables.
+    """
+    resolver = _Resolver(reference, _lunar(lexicon or load()))
+    return tuple(resolver.next(time) for time in times)
+
+
+def _edtf(parts: Parts) -> str:
+    year, month, day = parts
+    return f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
+
+
+def parse_point(edtf: str | None) -> Parts | None:
+    """Year, month, day of a point in EDTF; None for anything else."""
+    try:
+        numbers = [int(part) for part in (edtf or "").split("T")[0].split("-")]
+    except ValueError:
+        return None
+    if not 1 <= len(numbers) <= 3 or not 0 < numbers[0] < 9999:
+        return None
+    year, month, day = numbers + [None] * (3 - len(numbers))  # type: ignore[list-item]
+    if month is not None and not 1 <= month <= 12:
+        return None
+    return (year, month, day if day and month and 1 <= day <= monthrange(year, month)[1] else None)
+
+
+@lru_cache(maxsize=4)
+def _lunar(lexicon: Lexicon) -> dict[tuple[str, int], int | None]:
+    """(holiday, year) to its month, None where it may lie in two."""
+    months: dict[tuple[str, int], int | None] = {}
+    for row in lexicon.rows("times_holidays"):
+        for years in lexicon.rows("times_lunar"):
+            year = int(years["year"])
+            if row["month"]:
+                months[row["word"], year] = int(row["month"])
+                continue
+            day = date.fromisoformat(years[row["lunar"]])
+            first, last = day - timedelta(days=int(row["before"])), day + timedelta(days=int(row["after"]))
+            months[row["word"], year] = first.month if first.month == last.month else None
+    return months
+
+
+class _Resolver:
+    """Goes through the times once and keeps what bare dates refer back to."""
+
+    def __init__(self, reference: str | None, lunar: dict[tuple[str, int], int | None]) -> None:
+        self.reference = parse_point(reference)
+        self.lunar = lunar
+        self.previous: Dated | None = None
+        self.before: list[tuple[RawTime, Dated]] = []  # of the present paragraph
+
+    def next(self, time: RawTime) -> Time:
+        """Resolve one time and remember it."""
+        if self.before and self.before[-1][0].paragraph != time.paragraph:
+            self.before = []
+        dated = self._dated(time)
+        edtf = dated.edtf() if dated else None
+        if dated:
+            self.before.append((time, dated))
+            if time.role != "base":
+                self.previous = dated
+        if edtf and time.role == "since" and "/" not in edtf and not (dated and dated.decade):
+            edtf += "/.."
+        return Time(span=time.span, edtf=edtf, role=time.role, kind=time.kind)
+
+    def _dated(self, time: RawTime) -> Dated | None:
+        first = self._moment(time.at, time)
+        if first is None or time.until is None:
+            return first
+        ahead = time.until
+        if ahead.of == "context":
+            # The second date of a range takes what it lacks from the first: 5月31日至6月2日, 2023年5月至8月.
+            year, month, _ = first.last
+            year += ahead.month is not None and month is not None and ahead.month < month
+            last = self._fill(ahead, year, ahead.month or month)
+        else:
+            last = self._moment(ahead, time)
+        if last is None or last.last[0] < first.first[0]:
+            return first
+        return Dated(first=first.first, last=last.last)
+
+    def _moment(self, at: Moment, time: RawTime) -> Dated | None:
+        if at.of == "none":
+            return None
+        if at.of == "given":
+            return self._fill(at, at.year, at.month)
+        if at.of == "previous":
+            return self._after_previous(at)
+        if at.of == "context":
+            return self._context(at, time)
+        return self._relative(at)
+
+    def _fill(self, at: Moment, year: int | None, month: int | None) -> Dated | None:
+        """The ends of a moment whose year (and month) are known."""
+        if year is None or not 0 < year < 9999:
+            return None
+        if at.holiday:
+            month = self.lunar.get((at.holiday, year))
+        if at.decade:
+            return Dated(first=(year, None, None), last=(year + 9, None, None), decade=True)
+        if month is None or (at.day is not None and month == 0):
+            return Dated(first=(year, None, None), last=(at.last_year or year, None, None))
+        days = monthrange(year, month)[1]
+        if at.day is not None and at.day > days:
+            return None
+        if at.last_day is not None and at.day is not None:
+            return Dated(first=(year, month, at.day), last=(year, month, max(at.day, min(at.last_day, days))))
+        return Dated(first=(year, month, at.day), last=(year, at.last_month or month, at.day))
+
+    def _after_previous(self, at: Moment) -> Dated | None:
+        """当年, 次年, 同月, 翌日, 同期: counted from the time named before."""
+        if self.previous is None:
+            if at.unit == "year" and at.shift == -1 and self.reference:
+                return self._fill(at, self.reference[0] - 1, at.month)
+            return None
+        if at.same and at.unit == "year" and at.shift == 0:
+            return self.previous
+        year, month, day = self.previous.last
+        if at.unit == "year":
+            return self._same(at, year + at.shift)
+        if at.unit == "month":
+            return self._fill(at, *_add_months(year, month, at.shift)) if month else None
+        if not month or not day:
+            return None
+        moved = date(year, month, day) + timedelta(days=at.shift)
+        return Dated(first=(moved.year, moved.month, moved.day), last=(moved.year, moved.month, moved.day))
+
+    def _same(self, at: Moment, year: int) -> Dated | None:
+        """The year, or for 去年同期 the part of it that the time before names."""
+        if not at.same or self.previous is None:
+            return self._fill(at, year, at.month)
+        first, last = self.previous.first, self.previous.last
+        if first[0] != last[0] or first[2]:
+            return self._fill(at, year, None)
+        return Dated(first=(year, *first[1:]), last=(year, *last[1:]))
+
+    def _relative(self, at: Moment) -> Dated | None:
+        """去年, 上月, 昨日, 三年来: counted from the reference date, as exactly as that is."""
+        if self.reference is None:
+            return None
+        year, month, day = self.reference
+        if at.unit == "now":
+            return Dated(first=(year, month, None), last=(year, month, None))
+        if at.unit == "year":
+            if at.reach is not None:
+                return Dated(first=(year + at.shift, None, None), last=(year + at.reach, None, None))
+            return self._same(at, year + at.shift)
+        if month is None:
+            return Dated(first=(year, None, None), last=(year, None, None)) if at.shift == 0 and not at.reach else None
+        if at.unit == "month":
+            first = _add_months(year, month, at.shift)
+            if at.reach is not None:
+                return Dated(first=(*first, None), last=(*_add_months(year, month, at.reach), None))
+            return self._fill(at, *first)
+        if day is None:
+            near = at.shift in (-1, 0, 1) and at.reach is None
+            return Dated(first=(year, month, None), last=(year, month, None)) if near else None
+        return _days(date(year, month, day), at)
+
+    def _context(self, at: Moment, time: RawTime) -> Dated | None:
+        """A date without its year (or its month): the times before tell, else the reference date."""
+        if at.year is None and at.shift:
+            return self._counted(at, time)
+        if at.unit == "day":
+            known = self._month_before(time)
+            return self._fill(at, *known) if known else None
+        year = self._year_before(time)
+        if year is None and self.reference:
+            year = self._year_of_reference(at, time)
+        return self._fill(at, year, at.month)
+
+    def _counted(self, at: Moment, time: RawTime) -> Dated | None:
+        """三年内, 两年后: from the year that the sentence names, else from the reference date."""
+        named = next((d for t, d in reversed(self.before) if t.sentence == time.sentence and t.role != "base"), None)
+        past = named is not None and (self.reference is None or named.last[0] < self.reference[0])
+        if named is not None and past and at.unit == "year":
+            return self._fill(NOWHERE, named.last[0] + at.shift, None)
+        relative = Moment(of="reference", unit=at.unit, shift=at.shift)
+        return self._relative(relative)
+
+    def _year_before(self, time: RawTime) -> int | None:
+        for earlier, dated in reversed(self.before):
+            if earlier.role == "base" or dated.decade or dated.first[0] != dated.last[0]:
+                continue
+            year = dated.first[0]
+            if self.reference and (year > self.reference[0] + 1 or (year > self.reference[0] and earlier.role == "until")):
+                continue
+            if earlier.sentence == time.sentence and earlier.at.unit != "now":
+                return year
+            # A passage that tells history goes on in its year; elsewhere a new sentence is back in the present.
+            if self.reference and year < self.reference[0] - 1 and earlier.at.month and earlier.role == "in":
+                return year
+        return None
+
+    def _month_before(self, time: RawTime) -> tuple[int, int] | None:
+        for earlier, dated in reversed(self.before):
+            if earlier.sentence == time.sentence and dated.last[1] and earlier.role != "base" and earlier.at.unit != "now":
+                return dated.last[0], dated.last[1]
+        if self.reference and self.reference[1]:
+            year, month, day = self.reference
+            assert month is not None
+            late = day is not None and time.at.day is not None and time.at.day > day
+            return _add_months(year, month, -1) if late and "past" in time.cues and "future" not in time.cues else (year, month)
+        if self.previous and self.previous.last[1]:
+            return self.previous.last[0], self.previous.last[1]
+        return None
+
+    def _year_of_reference(self, at: Moment, time: RawTime) -> int:
+        assert self.reference is not None
+        year, month, _ = self.reference
+        if month is None or at.month is None:
+            return year
+        last = at.last_month or at.month
+        future = "future" in time.cues or time.role == "by"
+        if last > month and not future and (last - month > 6 or "past" in time.cues) and last != 12 + at.month - 1:
+            return year - 1
+        if future and month - last >= 6:
+            return year + 1
+        return year
+
+
+def _add_months(year: int, month: int, shift: int) -> tuple[int, int]:
+    total = year * 12 + month - 1 + shift
+    return total // 12, total % 12 + 1
+
+
+def _days(day: date, at: Moment) -> Dated:
+    if at.unit == "week":
+        monday = day + timedelta(days=7 * at.shift - day.weekday())
+        if at.weekday is not None:
+            first = last = monday + timedelta(days=at.weekday)
+        elif at.reach is not None:
+            first, last = sorted((day + timedelta(days=7 * at.shift), day + timedelta(days=7 * at.reach)))
+        else:
+            first, last = monday, monday + timedelta(days=6)
+    else:
+        first = day + timedelta(days=at.shift)
+        last = day + timedelta(days=at.reach) if at.reach is not None else first
+    return Dated(first=(first.year, first.month, first.day), last=(last.year, last.month, last.day))
