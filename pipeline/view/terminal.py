@@ -30,7 +30,7 @@ def extraction_tables(extraction: Extraction, *, width: int, color: bool = False
 
 
 def render(parts: Iterable[RenderableType], *, width: int, color: bool = False) -> str:
-    """What `rich` draws of `parts`, as a text; escape sequences in it only where `color`."""
+    """What `rich` draws of `parts`; escape sequences only where `color`, no blanks at the ends of lines otherwise."""
     file = io.StringIO()
     console = Console(
         file=file,
@@ -45,7 +45,8 @@ def render(parts: Iterable[RenderableType], *, width: int, color: bool = False) 
     )
     for part in parts:
         console.print(part)
-    return file.getvalue()
+    drawn = file.getvalue()
+    return drawn if color else "".join(line.rstrip(" ") + "\n" for line in drawn.split("\n")[:-1])
 
 
 def amount(record: Figure | Bound) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.model import Extraction
+from pipeline.config import Settings
+from pipeline.model import Article, Extraction
 
 if TYPE_CHECKING:
     from tests.conftest import Check, Shulu
@@ -80,16 +81,14 @@ def test_rejected_articles_are_listed_and_the_run_goes_on(shulu: Shulu, corpus: 
 def test_an_article_that_meets_a_bug_is_rejected_and_the_run_goes_on(
     shulu: Shulu, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.batch import local
+    from pipeline.extract import extract
 
-    working = local.extract
-
-    def extract(article: local.Article, settings: local.Settings) -> Extraction:
+    def broken(article: Article, settings: Settings) -> Extraction:
         if article.id == "b":
             raise ZeroDivisionError("oops")
-        return working(article, settings)
+        return extract(article, settings)
 
-    monkeypatch.setattr(local, "extract", extract)
+    monkeypatch.setattr("pipeline.batch.local.extract", broken)
     result = shulu("run", corpus, "--output", tmp_path / "out")
     assert result.code == 1
     assert "shulu: rejected b.txt: ZeroDivisionError: oops\n" in result.err
