@@ -2,7 +2,8 @@
 
 Fields and their meaning are those of the annotation guidelines (``corpus/README.md``). A field may hold several
 answers, any of which is right: in JSON a list, here a tuple; None among them means that the article may be taken to
-say nothing. A missing key is `UNSET`: not annotated, hence not scored.
+say nothing. A missing key is `UNSET`: not annotated, hence not scored. Keys that are no fields are passed over here
+and found by `validate.unknown_fields`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ Values = Decimal | tuple[Decimal, ...]
 Upper = Decimal | tuple[Decimal | None, ...] | UnsetType
 
 
-class GoldEntity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class GoldEntity(msgspec.Struct, frozen=True, kw_only=True):
     """A named entity. Offsets in the published text."""
 
     start: int
@@ -36,7 +37,7 @@ class GoldEntity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     optional: bool = False
 
 
-class GoldBound(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class GoldBound(msgspec.Struct, frozen=True, kw_only=True):
     """A target's threshold or stretch. Offsets in the published text."""
 
     start: int
@@ -48,7 +49,7 @@ class GoldBound(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     comparator: Comparator | tuple[Comparator, ...]
 
 
-class GoldFigure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class GoldFigure(msgspec.Struct, frozen=True, kw_only=True):
     """A figure. Without `measure` it is a level, without `speaker` nobody is quoted (guidelines, section 4)."""
 
     start: int
@@ -69,7 +70,7 @@ class GoldFigure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     optional: bool = False
 
 
-class GoldTarget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class GoldTarget(msgspec.Struct, frozen=True, kw_only=True):
     """A target. Without `stretch` there is none, without `measure` a quantified one is a level."""
 
     start: int
@@ -89,7 +90,7 @@ class GoldTarget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     optional: bool = False
 
 
-class Gold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Gold(msgspec.Struct, frozen=True, kw_only=True):
     """The annotation of one article.
 
     `article` is the name of its file, `sha256` that of the file's bytes. `simplified` is the body, character for

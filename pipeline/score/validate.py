@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
+import msgspec
 from msgspec import UnsetType
 
 from pipeline.model import Span
-from pipeline.score.gold import Gold, GoldBound, GoldFigure, GoldTarget, T, accepted, sha256
+from pipeline.score.gold import Gold, GoldBound, GoldEntity, GoldFigure, GoldTarget, T, accepted, sha256
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.txt")
 _POINT = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -29,6 +31,30 @@ def validate(gold: Gold, text: str) -> list[str]:
         *_targets(gold, text),
         *_numbers(gold),
     ]
+
+
+def misplaced(gold: Gold, text: str) -> str | None:
+    """The first mention that the article does not spell: gold is of another text then, and a score means nothing."""
+    spelt = [(f"entities[{n}]", e.start, e.end, e.text) for n, e in enumerate(_items(gold.entities))]
+    spelt += [(f"figures[{n}]", f.start, f.end, f.text) for n, f in enumerate(_items(gold.figures))]
+    spelt += [(f"targets[{n}]", t.start, t.end, t.text) for n, t in enumerate(_items(gold.targets))]
+    return next((problem for place in spelt for problem in _spelling(*place, text)), None)
+
+
+def unknown_fields(data: bytes) -> list[str]:
+    """Keys of a gold file that are no fields of an annotation, mistyped ones among them. `data` has been decoded."""
+    raw = msgspec.json.decode(data)
+    found = [f"{key}: no such field" for key in raw if key not in Gold.__struct_fields__]
+    layers = (("entities", GoldEntity), ("figures", GoldFigure), ("targets", GoldTarget))
+    for layer, struct in layers:
+        for number, item in enumerate(raw.get(layer, ())):
+            place = f"{layer}[{number}]"
+            found += [f"{place}.{key}: no such field" for key in item if key not in struct.__struct_fields__]
+            for name in ("threshold", "stretch"):
+                bound = item.get(name) or {}
+                wrong = (key for key in bound if key not in GoldBound.__struct_fields__)
+                found += [f"{place}.{name}.{key}: no such field" for key in wrong]
+    return found
 
 
 def is_edtf(value: str) -> bool:
@@ -73,7 +99,8 @@ def _is_point(value: str) -> bool:
 def _article(gold: Gold, text: str) -> Iterator[str]:
     if not _ID.fullmatch(gold.article):
         yield f"article: {gold.article!r} is not lower-case letters, digits and hyphens with .txt"
-    if gold.sha256 != sha256(text.encode("utf-8", "surrogatepass")):
+    data = text.encode("utf-8", "surrogatepass")
+    if gold.sha256 not in (sha256(data), sha256(BOM_UTF8 + data)):
         yield "sha256: not that of the article file"
     if isinstance(gold.body, Span) and gold.body.end > len(text):
         yield f"body: ends at {gold.body.end}, the article at {len(text)}"

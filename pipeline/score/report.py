@@ -1,0 +1,136 @@
+"""Scores of a corpus: per article, and micro-averaged over all of it and over its parts; kept as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from pipeline.errors import CorpusError
+from pipeline.score.tally import Tally, add_up
+
+PartName = Literal["look", "blind"]
+LOOKED_AT = frozenset({"zhongshan-gonggai"})
+"""Articles that shulu was written for: never blind, whatever their hash says."""
+
+_FORMAT = 1
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """One line of a report: the counts, and the rates they give, rounded to 6 digits."""
+
+    kind: Literal["prf", "accuracy"]
+    right: int
+    found: int
+    gold: int
+    precision: float
+    recall: float
+    rate: float
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What `shulu evaluate --format json` writes. `parts` has "all", and "look" and "blind" where they have articles.
+
+    `rejected` are articles that could not be scored, with the reason; no rate counts them.
+    """
+
+    format: int
+    shulu: str
+    parts: dict[str, dict[str, Measured]]
+    articles: dict[str, dict[str, Measured]]
+    rejected: dict[str, str]
+
+
+def part_of(article_id: str) -> PartName:
+    """Which part of the corpus an article is in: rules are developed looking at one, the other shows overfitting.
+
+    By hash, so that a new article cannot be put where it looks best: about a third is blind.
+    """
+    blind = int(hashlib.sha256(article_id.encode()).hexdigest(), 16) % 3 == 0
+    return "blind" if blind and article_id not in LOOKED_AT else "look"
+
+
+def make_report(
+    scores: Mapping[str, Mapping[str, Tally]], *, version: str, rejected: Mapping[str, str] | None = None
+) -> Report:
+    """Sums up scores by article id."""
+    parts: dict[str, Iterable[str]] = {
+        "all": scores,
+        "look": [id for id in scores if part_of(id) == "look"],
+        "blind": [id for id in scores if part_of(id) == "blind"],
+    }
+    summed = {name: add_up(scores[id] for id in ids) for name, ids in parts.items()}
+    return Report(
+        format=_FORMAT,
+        shulu=version,
+        parts={name: _measured(tallies) for name, tallies in summed.items() if tallies},
+        articles={id: _measured(scores[id]) for id in sorted(scores)},
+        rejected=dict(sorted((rejected or {}).items())),
+    )
+
+
+def report_json(report: Report) -> bytes:
+    """Indented JSON, the same bytes for the same scores."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n"
+
+
+def read_report(path: Path) -> Report:
+    """A report that was kept. Raises `CorpusError` naming the file for anything else."""
+    try:
+        report = msgspec.json.decode(path.read_bytes(), type=Report)
+    except OSError as error:
+        raise CorpusError(str(path), error.strerror or str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise CorpusError(str(path), f"no report of shulu evaluate: {error}") from error
+    if report.format != _FORMAT:
+        raise CorpusError(str(path), f"a report of format {report.format}; this shulu reads format {_FORMAT}")
+    return report
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """A rate that differs from an earlier report; `where` is a part or an article's id."""
+
+    where: str
+    name: str
+    before: float
+    now: float
+
+
+def changes(before: Report, now: Report) -> tuple[Change, ...]:
+    """What rose and what fell, parts first; only what both reports have."""
+    found = []
+    places: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+        (before.parts, now.parts),
+        (before.articles, now.articles),
+    )
+    for earlier, later in places:
+        for where, measured in later.items():
+            for name, line in measured.items():
+                old = earlier.get(where, {}).get(name)
+                if old is not None and old.rate != line.rate:
+                    found.append(Change(where=where, name=name, before=old.rate, now=line.rate))
+    return tuple(found)
+
+
+def _measured(tallies: Mapping[str, Tally]) -> dict[str, Measured]:
+    return {
+        name: Measured(t.kind, t.right, t.found, t.gold, round(t.precision, 6), round(t.recall, 6), round(t.rate, 6))
+        for name, t in sorted(tallies.items(), key=lambda item: order(item[0]))
+    }
+
+
+_LAYERS = ("article", "script", "words", "entities", "figures", "targets", "qualitative")
+_WITHIN = ("", "detection", "core", "full", "field")
+
+
+def order(name: str) -> tuple[int, int]:
+    """Where a score stands in a report: by layer, then the sums before the fields, which keep their order."""
+    layer, _, rest = name.partition(".")
+    within = rest.partition(".")[0]
+    return (
+        _LAYERS.index(layer) if layer in _LAYERS else len(_LAYERS),
+        _WITHIN.index(within) if within in _WITHIN else len(_WITHIN),
+    )

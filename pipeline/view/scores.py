@@ -1,0 +1,109 @@
+"""Scores, changes and errors for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.score.errors_report import Error, count_errors
+from pipeline.score.floors import Below
+from pipeline.score.report import Change, Measured, Report
+from pipeline.view.text import plain
+
+
+def score_table(report: Report, parts: Sequence[str]) -> Table:
+    """A line for each score, the parts of the corpus side by side: P, R and F1, or the accuracy, and the counts."""
+    shown = [part for part in parts if part in report.parts]
+    table = Table(title="scores", title_justify="left", title_style="bold")
+    table.add_column("")
+    for part in shown:
+        table.add_column(f"{part}: P", justify="right")
+        table.add_column("R", justify="right")
+        table.add_column("F1 / acc", justify="right")
+        table.add_column("right / gold", justify="right")
+    layer = ""
+    for name in dict.fromkeys(name for part in shown for name in report.parts[part]):
+        if layer and name.partition(".")[0] != layer:
+            table.add_section()
+        layer = name.partition(".")[0]
+        cells = [cell for part in shown for cell in _cells(report.parts[part].get(name))]
+        table.add_row(name, *cells)
+    return table
+
+
+def article_table(report: Report, names: Sequence[str]) -> Table:
+    """A line for each article with its rates."""
+    table = Table(title="articles", title_justify="left", title_style="bold")
+    table.add_column("")
+    for name in names:
+        table.add_column(name, justify="right")
+    for id, measured in report.articles.items():
+        table.add_row(plain(id), *(f"{measured[name].rate:.3f}" if name in measured else "" for name in names))
+    return table
+
+
+def change_table(changes: Sequence[Change], before: str) -> RenderableType:
+    """What rose and what fell since an earlier report."""
+    if not changes:
+        return Text(f"no score differs from {before}")
+    table = Table(title="changes", title_justify="left", title_style="bold", caption=f"against {before}")
+    for heading in ("where", "score"):
+        table.add_column(heading)
+    for heading in ("before", "now", "change"):
+        table.add_column(heading, justify="right")
+    for change in changes:
+        step = Text(f"{change.now - change.before:+.4f}", style="green" if change.now > change.before else "red")
+        table.add_row(plain(change.where), change.name, f"{change.before:.4f}", f"{change.now:.4f}", step)
+    return table
+
+
+def error_tables(errors: Sequence[Error]) -> list[RenderableType]:
+    """Counts by cause, then every error with its context."""
+    counts = Table(title="errors", title_justify="left", title_style="bold")
+    counts.add_column("layer")
+    counts.add_column("cause")
+    counts.add_column("count", justify="right")
+    for layer, cause, count in count_errors(errors):
+        counts.add_row(layer, cause, str(count))
+    parts: list[RenderableType] = [counts]
+    group = ("", "")
+    for error in errors:
+        if (error.layer, error.cause) != group:
+            group = (error.layer, error.cause)
+            parts.append(Text(f"\n{error.layer}: {error.cause}", style="bold"))
+        parts.append(_error(error))
+    return parts
+
+
+def below_lines(below: Sequence[Below]) -> list[str]:
+    """One line for each score under its floor."""
+    return [
+        f"below its floor: [{item.part}] {item.name} "
+        + ("is not measured" if item.rate is None else f"{item.rate:.4f}")
+        + f" (floor {item.floor:.4f})"
+        for item in below
+    ]
+
+
+def _cells(line: Measured | None) -> tuple[str, str, str, str]:
+    if line is None:
+        return "", "", "", ""
+    counts = f"{line.right} / {line.gold}"
+    if line.kind == "accuracy":
+        return "", "", f"{line.rate:.3f}", counts
+    return f"{line.precision:.3f}", f"{line.recall:.3f}", f"{line.rate:.3f}", counts
+
+
+def _error(error: Error) -> Text:
+    said = "  ".join(
+        part
+        for part in (f"gold: {error.gold}" if error.gold else "", f"found: {error.found}" if error.found else "")
+        if part
+    )
+    text = Text("  ") + plain(f"{error.article} {error.start}: {said}")
+    if error.context:
+        text += Text("\n      ") + plain(error.context)
+    return text
