@@ -9,27 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 
 import msgspec
 
 from pipeline.lexicon import Lexicon, load
 from pipeline.model import Span
 from pipeline.stages.measure.times import find_times
-from pipeline.stages.measure.times_grammar import DIGITS, words
+from pipeline.stages.measure.reference_clues import Clues, clues_of
+from pipeline.stages.measure.times_grammar import DIGITS
+from pipeline.stages.measure.times_read import number
 from pipeline.stages.measure.times_resolve import parse_point
 from pipeline.stages.measure.times_types import Moment, RawTime
 
 _STAMP = re.compile(r"[0-9]{1,2}[:：][0-9]{2}|更新|发布于|发布时间|阅读|Copyright|©")
-_NAME_YEAR = re.compile(r"(?<![0-9.,])(20[0-9]{2})(?=[\u4e00-\u9fff]{3})(?!年|个|多|余|万|亿|元|人|户|亩|家|吨|公|平|米|千|年)")
 _HEAD, _EDGE = 400, 3  # characters and lines around the body that may hold the text's own date
-_LENGTH = re.compile(r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})个?(月|年|周年)")
+_COUNT = r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
+_FULL = re.compile(rf"(?:满|整整|刚好|正好)了?{_COUNT}(个月|周年|年)")
+_AFTER = re.compile(rf"以[后来][^。]{{0,12}}?{_COUNT}(年)多")
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """What the text says of its year. `least` and `most` bound it; `guess` is the likeliest year."""
 
     sure: int | None = None
+    month: int | None = None
     least: int | None = None
     most: int | None = None
     guess: int | None = None
@@ -52,11 +55,19 @@ def infer_reference(
     lexicon = lexicon or load()
     around = find_times(text, _edges(text, paragraphs), lexicon)
     own = _own_date(times, around, paragraphs)
-    evidence = _year_evidence(times, text, paragraphs, lexicon)
+    plain = text.translate(DIGITS)
+    body = "\n".join(span.of(plain) for span in paragraphs)
+    clues = clues_of(lexicon)
+    sure = _sure(times, plain, paragraphs) or clues.sure(body)
+    if sure:
+        evidence = Evidence(sure=sure[0], month=sure[1], guess=sure[0])
+    else:
+        evidence = _evidence(times, around, body, own, clues)
+    evidence = msgspec.structs.replace(evidence, guess=clues.corrected(body, evidence.guess, evidence.least))
     stamp = parse_point(published)
     if own is not None and own[0] is not None:
         return _edtf(*own)
-    year = _year(evidence, around)
+    year = evidence.guess
     if stamp and (year is None or _fits(stamp[0], evidence)) and (own is None or own[1:] == (stamp[1], stamp[2])):
         return _edtf(*stamp)
     if year is None and (page := parse_point(page_updated)):
@@ -67,6 +78,8 @@ def infer_reference(
         return _edtf(*stamp) if stamp else None
     if own is not None:
         return _edtf(year, own[1], own[2])
+    if evidence.month is not None:
+        return _edtf(year, evidence.month, None)
     return _edtf(year, *_month_and_day(times, year))
 
 
@@ -113,70 +126,79 @@ def _own_date(times: Sequence[RawTime], around: Sequence[RawTime], paragraphs: S
     return None
 
 
-@lru_cache(maxsize=4)
-def _events(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, int]]:
-    years = {row["word"]: int(row["year"]) for row in lexicon.rows("times_events")}
-    return re.compile(words(years)), years
-
-
-def _year_evidence(times: Sequence[RawTime], text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> Evidence:
+def _evidence(
+    times: Sequence[RawTime], around: Sequence[RawTime], body: str, own: Own | None, clues: Clues
+) -> Evidence:
     """Bounds and likeliest value of the year, by all explicit years of the text."""
-    plain = text.translate(DIGITS)
-    body = "\n".join(span.of(plain) for span in paragraphs)
-    sure = _sure_year(times, plain, paragraphs)
-    pattern, events = _events(lexicon)
-    held = [events[match.group()] for match in pattern.finditer(body)]
-    named = [int(match.group(1)) for match in _NAME_YEAR.finditer(body)]
-    past, part, future = [], [], []
+    named = clues.years(body) + [t.at.year for t in around if t.at.of == "given" and t.at.year]
+    month = own[1] if own else _present_month(times)
+    part: list[int] = []  # years of which the text tells a part: that year, or later
+    whole: list[int] = []  # years told as a whole or counted from: mostly over by then
+    base: list[int] = []  # the year after one that is compared with
+    future: list[int] = []
+    told: set[int] = set()
     for time in times:
-        year = time.at.last_year or time.at.year
-        if time.at.of != "given" or year is None or time.at.decade or any(c.startswith("plan-") for c in time.cues):
+        at = time.at
+        year = at.last_year or at.year
+        if at.of != "given" or year is None or at.decade or any(cue.startswith("plan-") for cue in time.cues):
             continue
+        last = at.last_month or at.month
         if _is_future(time):
-            future.append(time.at.year or year)
-        elif time.role in ("base", "since"):
-            past.append(year + 1 if time.at.month is None else year)
-        elif time.at.month is not None or time.at.holiday:
+            future.append(at.year or year)
+        elif time.role == "base":
+            base.append(year + (at.month is None))
+        elif (last or at.holiday or "part" in time.cues) and not (
+            last and last > (month or 11) and time.paragraph
+        ):
             part.append(year)
         else:
-            past.append(year)
-    return _weigh(times, sure, past, part, future, held + named)
+            whole.append(year)
+            if "done" in time.cues or {"past", "number"} <= set(time.cues):
+                told.add(year)
+    limit = max(part + base, default=None)
+    most = min((year for year in future if limit is None or year >= limit), default=None)
+    # A whole year beyond a part of an earlier one, or one that is a goal elsewhere, lies ahead though no word says so.
+    over = [year for year in whole if (most is None or year < most) and (not part or year <= max(part) or year in told)]
+    return _weigh(times, over, part, base, most, named)
+
+
+def _present_month(times: Sequence[RawTime]) -> int | None:
+    """The latest month of the text's own year, by bare months and 今年3月."""
+    months = [
+        t.at.last_month or t.at.month
+        for t in times
+        if (t.at.of == "context" or (t.at.of == "reference" and t.at.unit == "year" and t.at.shift == 0))
+        and t.at.month and t.role in ("in", "until") and "future" not in t.cues
+    ]  # fmt: skip
+    return max((month for month in months if month), default=None)
 
 
 def _is_future(time: RawTime) -> bool:
-    """Whether an explicit year lies ahead: 到2030年, 2022年将…, unless the clause also reports (到2023年底已…)."""
+    """Whether an explicit year lies ahead: 到2030年, 2022年将…, unless the clause reports what is over."""
     if time.role == "by":
         return True
     if time.role == "until":
-        return "past" not in time.cues or "future" in time.cues
-    return "future" in time.cues
+        return not ("asof" in time.cues or ("done" in time.cues and "future" not in time.cues) or time.at.whole)
+    return "future" in time.cues and time.role == "in"
 
 
 def _weigh(
-    times: Sequence[RawTime], sure: int | None, past: list[int], part: list[int], future: list[int], events: list[int]
+    times: Sequence[RawTime], whole: list[int], part: list[int], base: list[int], most: int | None, named: list[int]
 ) -> Evidence:
-    plans = [t.at for t in times if any(c in ("plan-during", "plan-plain", "plan-end") for c in t.cues) and t.at.year]
-    if sure is not None:
-        return Evidence(sure=sure, guess=sure)
-    least = max(past + part, default=None)
-    ahead = [year for year in future if least is None or year >= least]
-    most = min(ahead, default=None)
-    if least is None:
-        near = [year for year in events]
-        if near:
-            return Evidence(least=max(near), most=most, guess=max(near))
-        if most is None:
-            return Evidence(guess=min((plan.year for plan in plans if plan.year), default=None))
-        return Evidence(most=most, guess=_before(most, times))
+    plans = [(t.at.year, t.at.last_year or t.at.year, t.cues) for t in times if t.at.year and "plan" in str(t.cues)]
+    least = max(whole + part + base, default=None)
+    if least is None or (plans and least < max(first for first, _, _ in plans) - 1 and not named):
+        guess = max((year for year in named if most is None or year <= most), default=None)
+        if guess is None:
+            guess = _before(most, times) if most is not None else max((first for first, _, _ in plans), default=None)
+        return Evidence(least=least, most=most, guess=guess)
     guess = least
-    whole = least in past and least not in part
     # 今年 beside a year that is told as a whole is the next one; so is a plan for the year after.
-    if whole and (most == least + 1 or (most != least and _tells_present(times))):
-        guess = least + 1
-    current = [year for year in events if least <= year <= (most or year)]
-    if current and max(current) > guess and max(current) <= least + 2:
-        guess = max(current)
-    return Evidence(least=least, most=most, guess=guess)
+    if least in whole and least not in part and least not in base:
+        if most == least + 1 or (most is None or most > least) and _tells_present(times):
+            guess = least + 1
+    current = [year for year in named if guess < year <= min(most or year, least + 2)]
+    return Evidence(least=least, most=most, guess=max(current, default=guess))
 
 
 def _before(most: int, times: Sequence[RawTime]) -> int:
@@ -194,43 +216,32 @@ def _tells_present(times: Iterable[RawTime]) -> bool:
     )
 
 
-def _sure_year(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span]) -> int | None:
-    """A year that the text gives away: first or last year of a plan, or a beginning and how long ago it was."""
+def _sure(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span]) -> tuple[int, int | None] | None:
+    """Year (and month) that the text gives away: 2025年是…之年, a plan's first year, a beginning and its age."""
     for time in times:
-        if "plan-first" in time.cues or "plan-last" in time.cues:
-            return time.at.year
-    for index, time in enumerate(times):
+        if time.at.year and ("this-year" in time.cues or "plan-first" in time.cues or "plan-last" in time.cues):
+            return time.at.year, None
+    for time in times:
         at = time.at
-        if at.of != "given" or at.year is None or at.decade or _is_future(time):
-            continue
-        if elapsed := _elapsed(time, times[index + 1 : index + 4], plain, paragraphs):
-            return elapsed
+        if at.of == "given" and at.year and not at.decade and not _is_future(time):
+            tail = plain[time.span.end : min(paragraphs[time.paragraph].end, time.span.end + 60)]
+            if elapsed := _elapsed(at, re.split(r"[。！？\n]", tail, maxsplit=1)[0]):
+                return elapsed
     return None
 
 
-def _elapsed(time: RawTime, later: Sequence[RawTime], plain: str, paragraphs: Sequence[Span]) -> int | None:
-    """从2015年算起，整整十年 → 2025; 2023年4月13日开出，本月满十一个月 → 2024."""
-    end = paragraphs[time.paragraph].end
-    sentence = re.split(r"[。！？\n]", plain[time.span.end : min(end, time.span.end + 60)], maxsplit=1)[0]
-    found = re.search(r"(?:满|整整|刚好|正好|一干就是)了?([0-9]{1,2}|[一二两三四五六七八九十]{1,3})(个月|周年|年)", sentence)
-    if not found:
-        found = re.search(r"以[后来][^。]{0,12}?([0-9]{1,2}|[一二两三四五六七八九十]{1,3})(年)多", sentence)
-    if not found or time.at.year is None:
+def _elapsed(at: Moment, sentence: str) -> tuple[int, int | None] | None:
+    """从2015年算起，整整十年 → 2025; 2023年4月13日开出，本月满十一个月 → 2024-03."""
+    found = _FULL.search(sentence) or _AFTER.search(sentence)
+    amount = number(found[1]) if found else None
+    if at.year is None or found is None or amount is None:
         return None
-    from pipeline.stages.measure.times_read import number
-
-    amount = number(found[1])
-    if amount is None:
+    if found[2] != "个月":
+        return at.year + amount, None
+    if at.month is None:
         return None
-    if found[2] == "个月":
-        return time.at.year + ((time.at.month or 1) - 1 + amount) // 12 if time.at.month else None
-    return time.at.year + amount
-
-
-def _year(evidence: Evidence, around: Sequence[RawTime]) -> int | None:
-    if evidence.sure is not None:
-        return evidence.sure
-    return evidence.guess
+    year, month = divmod(at.year * 12 + at.month - 1 + amount, 12)
+    return year, month + 1
 
 
 def _fits(year: int, evidence: Evidence) -> bool:

@@ -82,6 +82,7 @@ def _read(
             at = _decade(match)
         case "date":
             at, until = read_date(match, lexicon)
+            own = ("part",) if match["part1"] in lexicon.select("times_parts", "word", alone="season") else ()
         case "day":
             if cues.length(text, span, paragraph):
                 return None

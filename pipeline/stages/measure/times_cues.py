@@ -63,6 +63,12 @@ class Cues(msgspec.Struct, frozen=True):
             found.append("future")
         if self.patterns["past"].search(clause) or self.patterns["past"].search(near[-8:]):
             found.append("past")
+        if self.patterns["done"].search(clause) or self.patterns["done"].search(near[-8:]):
+            found.append("done")
+        if near.rstrip("到").endswith(self.lists["asof"]):
+            found.append("asof")
+        if tail.startswith(self.lists["left"]):
+            found.append("this-year")
         if tail.startswith(self.lists["dateline"]) or re.match(r"[\u4e00-\u9fff]{2,4}[电讯][】）)（(，\s]", tail):
             found.append("dateline")
         if re.match(r"[^，。；,;]{0,16}[0-9一二三四五六七八九十]{1,3}(?:个月|年|周年)", tail):
