@@ -1,0 +1,84 @@
+"""Each number gets its meaning: indicator, subject, measure, basis, period, status, speaker, evidence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipeline.lexicon import Lexicon
+from pipeline.model import Quantity, Span
+from pipeline.stages.figures.indicator import Indicators
+from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.measures import Kind, find_kind
+from pipeline.stages.figures.periods import find_period
+from pipeline.stages.figures.reading import Reading
+from pipeline.stages.figures.statuses import load_statuses
+from pipeline.stages.figures.subjects import Subjects
+from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
+
+
+def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
+    """One reading a quantity, left to right. Those of status target become targets in the next stage."""
+    words = vocabulary(lexicon)
+    statuses = load_statuses(lexicon)
+    indicators = Indicators(document, words)
+    subjects = Subjects(document, lexicon)
+    layout = document.layout
+    readings: list[Reading] = []
+    kind: Kind | None = None
+    for number, quantity in enumerate(document.quantities):
+        at = layout.word_at(quantity.span.start)
+        kind = find_kind(document, number, at, words, kind)
+        indicator = indicators.find(number, at, kind.measure)
+        period = find_period(document, at, kind.measure)
+        status = statuses.find(document, number, at, period.value)
+        subject = subjects.find(at)
+        value, upper = _signed(quantity, kind.sign)
+        unit, base = _unit(quantity, indicator.value, words)
+        readings.append(
+            Reading(
+                quantity=quantity,
+                value=value,
+                upper=upper,
+                unit=unit,
+                base_unit=base,
+                comparator=quantity.comparator,
+                indicator=indicator.value,
+                subject=subject.value,
+                measure=kind.measure,
+                basis=kind.basis,
+                period=period.value,
+                status=status.value,
+                speaker=None,
+                evidence=_evidence(document, at),
+                rules=(
+                    ("indicator", indicator.rule),
+                    ("subject", subject.rule),
+                    ("measure", kind.rule),
+                    ("period", period.rule),
+                    ("status", status.rule),
+                ),
+            )
+        )
+    return tuple(readings)
+
+
+def _signed(quantity: Quantity, sign: int) -> tuple[Decimal, Decimal | None]:
+    """A fall is negative; of a range of falls the smaller number is the value."""
+    if sign > 0 or quantity.value <= 0:
+        return quantity.value, quantity.upper
+    if quantity.upper is None:
+        return -quantity.value, None
+    return -quantity.upper, -quantity.value
+
+
+def _unit(quantity: Quantity, indicator: str | None, words: Vocabulary) -> tuple[str | None, str | None]:
+    """The unit, and for a bare number that counts persons (常住人口超78万) 人."""
+    if quantity.unit is None and quantity.kind == "bare" and indicator and indicator.endswith(words.persons):
+        return "人", "person"
+    return quantity.unit, quantity.base_unit
+
+
+def _evidence(document: Document, at: int) -> Span:
+    """The clause around the number."""
+    first, last = document.layout.clause(at)
+    return Span(document.words[first].start, document.words[max(last - 1, first)].end)

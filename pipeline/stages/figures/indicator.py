@@ -1,0 +1,191 @@
+"""What a number measures: the noun phrase before or after it, or the one carried over from the number before."""
+
+from __future__ import annotations
+
+from pipeline.model import Quantity
+from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.phrases import Phrase, Phrases
+from pipeline.stages.figures.reading import Said
+from pipeline.stages.figures.vocabulary import Vocabulary
+
+_COMPARE = frozenset(("比", "较", "较之", "比起"))
+_COUNTED = frozenset(("count", "person"))
+_ATTRIBUTES = frozenset(("money", "physical", "duration", "percent", "multiple"))
+
+
+class Indicators:
+    """Reads indicators left to right; keeps those read, since later numbers of a sentence refer to earlier ones."""
+
+    def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
+        self.document = document
+        self.layout = document.layout
+        self.vocabulary = vocabulary
+        self.phrases = Phrases(document, vocabulary)
+        self.read: dict[int, Said[str | None]] = {}
+
+    def find(self, number: int, at: int, measure: str) -> Said[str | None]:
+        """The indicator of quantity `number`, whose word is `at`; `measure` is what the words around say it is."""
+        said = self._find(number, at, measure)
+        self.read[number] = said
+        return said
+
+    def _find(self, number: int, at: int, measure: str) -> Said[str | None]:
+        quantity = self.document.quantities[number]
+        first, last = self.layout.clause(at)
+        distributed = self._distributed(number, at, first)
+        if distributed is not None:
+            return distributed
+        right = self._right(quantity, at, last)
+        if right is not None and self._counted_first(quantity, at, first, measure):
+            return Said(right.text, "noun after")
+        end = self._left_end(at, first, measure)
+        if end >= first:
+            if end in self.layout.quantity_at:
+                carried = self.read.get(self.layout.quantity_at[end])
+                if right is not None:
+                    return Said(right.text, "noun after")
+                if carried is not None and carried.value:
+                    return Said(carried.value, "as the number before")
+            left = self.phrases.before(end, first)
+            if left is not None:
+                return Said(left.text, "noun before")
+            if right is not None and measure not in ("growth", "change"):
+                return Said(right.text, "noun after")
+            verbs = self.phrases.verbs_before(end, first)
+            if verbs is not None and not (measure in ("growth", "change", "multiple", "rank") and self._before(number)):
+                return Said(verbs.text, "verb before")
+        elif right is not None and measure not in ("growth", "change"):
+            return Said(right.text, "noun after")
+        carried = self._before(number)
+        if carried is not None:
+            return Said(carried, "carried over")
+        topic = self._topic(at, first)
+        if topic is not None:
+            return Said(topic.text, "topic of the sentence")
+        if right is not None:
+            return Said(right.text, "noun after")
+        earlier = self._earlier(number)
+        return Said(earlier, "as the sentence before") if earlier else Said(None, "none found")
+
+    # --- the sides -----------------------------------------------------------------------------------------------
+
+    def _right(self, quantity: Quantity, at: int, last: int) -> Phrase | None:
+        """The noun phrase after the mention and the words that bound it (25家以上企业)."""
+        end = at
+        while end + 1 < last and self.document.words[end + 1].start < quantity.outer.end:
+            end += 1
+        if quantity.kind in ("point", "rank"):
+            return None
+        return self.phrases.after(end, last)
+
+    def _counted_first(self, quantity: Quantity, at: int, first: int, measure: str) -> bool:
+        """Whether the noun after the number is what it measures, before any noun on its left is looked at."""
+        if quantity.kind in _COUNTED:
+            return True
+        if measure in ("growth", "change"):
+            return False
+        if quantity.kind in ("money", "physical", "percent"):
+            end = self._left_end(at, first, measure)
+            return end < first or not self.phrases.is_noun(end) or self._verb_object(end, at)
+        return False
+
+    def _verb_object(self, end: int, at: int) -> bool:
+        """Whether the left noun is the actor of a verb whose object follows the number (公司出资3亿元资金)."""
+        return False
+
+    def _left_end(self, at: int, first: int, measure: str) -> int:
+        """The word where the noun phrase on the left would end: before comparisons and, for shares, before 占."""
+        words = self.document.words
+        start = at - 1
+        for back in range(at - 1, first - 1, -1):
+            if back in self.layout.quantity_at:
+                break
+            if words[back].text in _COMPARE and words[back].pos in ("p", "zg", "v"):
+                start = back - 1
+            elif measure == "share" and self.vocabulary.verb(words[back].text) == "share":
+                start = back - 1
+        return self.phrases.bridge(start, first)
+
+    # --- carried over --------------------------------------------------------------------------------------------
+
+    def _before(self, number: int) -> str | None:
+        """The indicator of the number before it in the same sentence."""
+        if number == 0:
+            return None
+        here, there = (self._sentence(index) for index in (number, number - 1))
+        said = self.read.get(number - 1)
+        return said.value if here == there and said is not None else None
+
+    def _earlier(self, number: int) -> str | None:
+        for back in range(number - 1, max(-1, number - 4), -1):
+            said = self.read.get(back)
+            if said is not None and said.value:
+                return said.value
+        return None
+
+    def _sentence(self, number: int) -> int:
+        at = self.layout.word_at(self.document.quantities[number].span.start)
+        return self.layout.sentence_of[at]
+
+    def _topic(self, at: int, first: int) -> Phrase | None:
+        """The first noun phrase of the sentence, where its clauses go on about it (适老化改造，原定五年完成200万户)."""
+        sentence = self.layout.sentence(at)
+        end = sentence.first
+        while end < first:
+            if self.phrases.is_noun(end) and not self.phrases.is_name(end):
+                stop = end + 1
+                while stop < first and self.phrases.is_noun(stop):
+                    stop += 1
+                return self.phrases.before(stop - 1, sentence.first)
+            end += 1
+        return None
+
+    def _distributed(self, number: int, at: int, first: int) -> Said[str | None] | None:
+        """A、B、C分别为x、y、z: each number takes the noun at its own place in the list."""
+        sentence = self.layout.sentence(at)
+        words = self.document.words
+        marker = next((back for back in range(at - 1, sentence.first - 1, -1) if words[back].text.startswith("分别")), None)
+        if marker is None:
+            return None
+        numbers = [n for w, n in sorted(self.layout.quantity_at.items()) if marker < w < sentence.last]
+        run = [numbers[0]] if numbers else []
+        for n in numbers[1:]:
+            gap = self.document.text[self.document.quantities[run[-1]].outer.end : self.document.quantities[n].outer.start]
+            if not (len(gap) <= 3 and any(mark in gap for mark in "、和与及")):
+                break
+            run.append(n)
+        if number not in run or len(run) < 2:
+            return None
+        items = self._items(marker, sentence.first)
+        if len(items) < len(run):
+            return None
+        return Said(items[len(items) - len(run) + run.index(number)], "list by order")
+
+    def _items(self, marker: int, floor: int) -> list[str]:
+        """The nouns of a list that ends before 分别, the head that only the last has added to the others."""
+        words = self.document.words
+        end = self.phrases.bridge(marker - 1, floor)
+        while end >= floor and words[end].text in ("，", ","):
+            end = self.phrases.bridge(end - 1, floor)
+        items: list[str] = []
+        current: list[str] = []
+        head = ""
+        at = end
+        while at >= floor:
+            word = words[at]
+            if word.text in ("、", "和", "与", "及", "以及"):
+                items.insert(0, "".join(current))
+                current = []
+            elif word.text == "的" and not items:
+                head = "".join(current)
+                current.insert(0, "")
+            elif self.phrases.is_modifier(at) and not self.phrases.is_name(at) or word.pos in ("f",):
+                current.insert(0, word.text)
+            else:
+                break
+            at -= 1
+        items.insert(0, "".join(current))
+        items = [item.strip("“”") for item in items]
+        if head:
+            items = [item if item.endswith(head) else item + head for item in items]
+        return [item for item in items if item]

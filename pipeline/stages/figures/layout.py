@@ -1,0 +1,125 @@
+"""The text laid out for reading: words in clauses, clauses in sentences, and where the numbers, times and names stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+
+import msgspec
+
+from pipeline.model import Entity, Quantity, Span, Time, Word
+
+SENTENCE_ENDS = frozenset("。！？；!?;")
+CLAUSE_ENDS = frozenset("，,：:") | SENTENCE_ENDS
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """One article as the figure and target stages see it. All offsets in the simp text; tuples left to right.
+
+    `headings` are the paragraphs that are headlines of sections; `reference` is the EDTF date that 今年 refers to.
+    """
+
+    article_id: str
+    text: str
+    title: str | None
+    paragraphs: tuple[Span, ...]
+    words: tuple[Word, ...]
+    quantities: tuple[Quantity, ...]
+    times: tuple[Time, ...]
+    entities: tuple[Entity, ...]
+    reference: str | None
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Sentences and clauses, computed once."""
+        return Layout(self)
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """Words ``first`` to before ``last``; `start`, `end` in characters; `paragraph` numbers the paragraph."""
+
+    index: int
+    paragraph: int
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+class Layout:
+    """Look-ups by word and by character."""
+
+    def __init__(self, document: Document) -> None:
+        words = document.words
+        self.words = words
+        self.starts = [word.start for word in words]
+        self.sentences: list[Sentence] = []
+        self.sentence_of: list[int] = []
+        self.clause_first: list[int] = []
+        paragraph_starts = [paragraph.start for paragraph in document.paragraphs]
+        first = clause = 0
+        current = -1
+        inside = 0  # unclosed brackets: a comma in brackets ends no clause of the sentence around them
+        for at, word in enumerate(words):
+            paragraph = bisect_right(paragraph_starts, word.start) - 1
+            if paragraph != current:
+                self._close(first, at, current)
+                first = clause = at
+                current, inside = paragraph, 0
+            self.clause_first.append(clause)
+            if word.text in SENTENCE_ENDS:
+                closes = at + 1 < len(words) and words[at + 1].text in "”」』）)"
+                if not closes:
+                    self._close(first, at + 1, current)
+                    first = at + 1
+                clause = at + 1
+            elif word.text in CLAUSE_ENDS:
+                clause = at + 1
+            elif word.text in "”」』" and at and words[at - 1].text in SENTENCE_ENDS:
+                self._close(first, at + 1, current)
+                first = clause = at + 1
+        self._close(first, len(words), current)
+        self.quantity_at = self._index(quantity.span for quantity in document.quantities)
+        self.time_at = self._index(time.span for time in document.times)
+        self.entity_at: dict[int, int] = {}
+        for number, entity in enumerate(document.entities):
+            low = bisect_right(self.starts, entity.start) - 1
+            high = bisect_left(self.starts, entity.end)
+            for at in range(max(low, 0), high):
+                if words[at].start >= entity.start or words[at].end > entity.start:
+                    self.entity_at[at] = number
+
+    def _close(self, first: int, last: int, paragraph: int) -> None:
+        if first >= last:
+            return
+        index = len(self.sentences)
+        self.sentences.append(
+            Sentence(index, paragraph, first, last, self.words[first].start, self.words[last - 1].end)
+        )
+        self.sentence_of.extend([index] * (last - first))
+
+    def _index(self, spans: Sequence[Span] | object) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for number, span in enumerate(spans):  # type: ignore[arg-type]
+            at = bisect_right(self.starts, span.start) - 1
+            if at >= 0:
+                found[at] = number
+        return found
+
+    def word_at(self, position: int) -> int:
+        """The index of the word that holds the character at `position`."""
+        return max(bisect_right(self.starts, position) - 1, 0)
+
+    def sentence(self, at: int) -> Sentence:
+        """The sentence of a word."""
+        return self.sentences[self.sentence_of[at]]
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """First and past-the-last word of the clause around a word, without the mark that ends it."""
+        first = self.clause_first[at]
+        last = at
+        end = self.sentence(at).last
+        while last < end and self.clause_first[last] == first and self.words[last].text not in CLAUSE_ENDS:
+            last += 1
+        return first, last

@@ -1,0 +1,187 @@
+"""Noun phrases beside a number: the one before it, the one after it, and what stands between."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from pipeline.model import Word
+from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.vocabulary import MODIFIERS, NOUNS, Vocabulary
+
+_QUOTES = frozenset("“”「」‘’『』\"《》")
+_EVERY = re.compile(r"每")
+_STRIP = re.compile(r"[“”「」‘’『』\"\s]")
+_HAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
+_NAMES = frozenset(("GPE", "ORG", "PERSON"))
+_SKIP_POS = frozenset(("d", "ul", "uz", "ug", "p", "c", "y", "uv", "ud", "df"))
+_OUTSIDE = frozenset(
+    "其中 这 那 该 此 本 其 另 另外 还 我 他 她 它 他们 我们 自己 各 某 每 以上 以下 以来 之后 之前 后 前 时 中 上 下 里 内 外 期间 同期 "
+    "同比 环比 按年 按月 按季 年率 其余 其他 目前 截至 时候 部分 是否 一直 一年 什么 多少".split()
+)
+
+
+class Phrase(msgspec.Struct, frozen=True):
+    """A noun phrase: words ``first`` to before ``last``, and its text without quotes and 的."""
+
+    first: int
+    last: int
+    text: str
+
+
+class Phrases:
+    """Finds noun phrases around the numbers of one document."""
+
+    def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
+        self.document = document
+        self.layout = document.layout
+        self.words = document.words
+        self.vocabulary = vocabulary
+
+    # --- what a word is ----------------------------------------------------------------------------------------
+
+    def is_name(self, at: int) -> bool:
+        """Whether the word belongs to a named place, body or person."""
+        number = self.layout.entity_at.get(at)
+        return number is not None and self.document.entities[number].label in _NAMES
+
+    def is_noun(self, at: int) -> bool:
+        """Whether the word can end a noun phrase."""
+        word = self.words[at]
+        if at in self.layout.quantity_at or at in self.layout.time_at or word.text in _OUTSIDE:
+            return False
+        if word.pos == "x" or word.pos.startswith("m"):
+            return len(word.text) > 1 and _HAN.search(word.text) is not None and word.pos == "x"
+        return word.pos in NOUNS
+
+    def is_modifier(self, at: int) -> bool:
+        """Whether the word can stand inside a noun phrase before its head."""
+        word = self.words[at]
+        if self.is_noun(at):
+            return True
+        if at in self.layout.quantity_at or at in self.layout.time_at or word.text in _OUTSIDE:
+            return False
+        if word.text in _QUOTES:
+            return True
+        return word.pos in MODIFIERS and self.vocabulary.verb(word.text) is None
+
+    # --- after the number --------------------------------------------------------------------------------------
+
+    def after(self, at: int, last: int) -> Phrase | None:
+        """The noun phrase that begins right after word `at` (with or without 的), before word `last`.
+
+        6个集体经济薄弱行政村, 460亩的整图, 3亿元资金; None before a verb, a mark or the clause's end.
+        """
+        first = at + 1
+        if first < last and self.words[first].text in ("的", "之"):
+            first += 1
+        end = first
+        while end < last and end - first < 12 and self.is_modifier(end):
+            if self.words[end].text in _QUOTES and end > first and self.words[end].text in "“「":
+                break
+            if self.is_name(end) and end > first:
+                break
+            end += 1
+        while end > first and not self.is_noun(end - 1):
+            end -= 1
+        if end == first:
+            return None
+        verb = self.words[first]
+        if verb.pos in ("v", "vi") and end - first == 1:
+            return None
+        return self._phrase(first, end)
+
+    # --- before the number -------------------------------------------------------------------------------------
+
+    def bridge(self, at: int, first: int) -> int:
+        """The word before the verbs, adverbs, times and bounds that lead to a number: where its noun phrase would end.
+
+        `at` is the word before the number; returns ``first - 1`` where only such words stand before it.
+        """
+        while at >= first:
+            word = self.words[at]
+            if at in self.layout.quantity_at:
+                return at
+            if at in self.layout.time_at or word.pos in _SKIP_POS or word.text in _QUOTES:
+                at -= 1
+            elif self.vocabulary.verb(word.text) is not None or word.text in _OUTSIDE:
+                at -= 1
+            elif word.text in ("的", "（", "(", "）", ")", "）", " ", "　", "、"):
+                at -= 1
+            elif at > first and word.pos not in ("x",) and self.words[at - 1].text == "每":
+                at -= 2
+            elif word.text.startswith("每") and len(word.text) > 1:
+                at -= 1
+            else:
+                return at
+        return at
+
+    def before(self, at: int, first: int) -> Phrase | None:
+        """The noun phrase that ends with word `at`, its head and what it needs, not before word `first`."""
+        end = at + 1
+        if not self.is_noun(at):
+            return None
+        begin = at
+        while begin - 1 >= first and self._extends(begin - 1, begin, end):
+            begin -= 1
+        while begin < end - 1 and (self.words[begin].text in _QUOTES and not self._paired(begin, end)):
+            begin += 1
+        phrase = self._phrase(begin, end)
+        if phrase is None:
+            return None
+        if self.vocabulary.is_generic(phrase.text):
+            wider = self._widen(begin, end, first)
+            if wider is not None:
+                return wider
+        return phrase
+
+    def _extends(self, at: int, begin: int, end: int) -> bool:
+        word = self.words[at]
+        if self.is_name(at):
+            return False
+        if word.text in _QUOTES:
+            return at > 0
+        if self.is_noun(at):
+            return True
+        if word.pos in ("v", "vi", "vg") and self.vocabulary.verb(word.text) is None:
+            joined = "".join(item.text for item in self.words[begin:end])
+            return len(word.text) > 1 and self.vocabulary.is_generic(joined)
+        return self.is_modifier(at) and word.pos not in ("v", "vi", "d", "q") or word.pos in ("q", "zg") and len(word.text) == 1 and at not in self.layout.quantity_at and at > 0 and self.is_noun(at - 1)
+
+    def _widen(self, begin: int, end: int, first: int) -> Phrase | None:
+        """面积 alone says little: take in 的 and the noun before it (国内航线的旅客人数)."""
+        at = begin - 1
+        if at >= first and self.words[at].text in ("的", "之"):
+            at -= 1
+        if at < first or self.is_name(at) or not self.is_modifier(at) or self.words[at].text in _QUOTES:
+            return None
+        start = at
+        while start - 1 >= first and not self.is_name(start - 1) and self.is_modifier(start - 1):
+            start -= 1
+        return self._phrase(start, end)
+
+    def _paired(self, begin: int, end: int) -> bool:
+        opening = self.words[begin].text
+        closing = {"“": "”", "「": "」", "‘": "’", "『": "』", "《": "》"}.get(opening)
+        return closing is not None and any(word.text == closing for word in self.words[begin:end])
+
+    def _phrase(self, first: int, last: int) -> Phrase | None:
+        text = "".join(word.text for word in self.words[first:last] if word.text != "的")
+        text = _STRIP.sub("", text)
+        return Phrase(first, last, text) if text and _HAN.search(text) else None
+
+    def verbs_before(self, at: int, first: int) -> Phrase | None:
+        """Where no noun stands before a number, the verb that says what was done: 已投入, 新增就业, 成交."""
+        end = at + 1
+        begin = end
+        while begin - 1 >= first and end - begin < 4:
+            word: Word = self.words[begin - 1]
+            if begin - 1 in self.layout.quantity_at or begin - 1 in self.layout.time_at or self.is_name(begin - 1):
+                break
+            if word.pos not in ("v", "vn", "vi", "n", "a", "b", "ad", "zg", "vg") or word.text in _OUTSIDE:
+                break
+            if self.vocabulary.verb(word.text) == "be":
+                break
+            begin -= 1
+        return self._phrase(begin, end) if begin < end else None

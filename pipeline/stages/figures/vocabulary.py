@@ -1,0 +1,51 @@
+"""The tables of the figure stages, compiled to sets and patterns once per lexicon."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from pipeline.lexicon import Lexicon
+
+VerbClass = Literal["be", "reach", "up", "down", "upnoun", "downnoun", "share"]
+
+# Parts of speech (jieba's set) of words that make up a noun phrase.
+NOUNS = frozenset("n nz vn an ng eng nr ns nt nrt nrfg s j l i b k h nl".split())
+MODIFIERS = frozenset("a b j l v vn ad vi vg ag zg g z q o".split())
+
+
+class Vocabulary:
+    """Verbs of measuring, generic heads, nouns of persons, as sets; see the tables for their sources."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.verbs: dict[str, VerbClass] = {row["word"]: row["class"] for row in lexicon.rows("figure_verbs")}  # type: ignore[misc]
+        self.generic = frozenset(lexicon.column("generic_heads", "head"))
+        self.persons = tuple(lexicon.column("person_heads", "head"))
+        self.up = self._pattern("up", "upnoun")
+        self.down = self._pattern("down", "downnoun")
+
+    def _pattern(self, *classes: str) -> re.Pattern[str]:
+        words = sorted((word for word, kind in self.verbs.items() if kind in classes), key=lambda word: (-len(word), word))
+        return re.compile("|".join(map(re.escape, words)))
+
+    def verb(self, word: str) -> VerbClass | None:
+        """The class of a verb of measuring, also with 了, 过, 到, 至 after it."""
+        found = self.verbs.get(word)
+        if found is None and len(word) > 1 and word[-1] in "了过":
+            found = self.verbs.get(word[:-1])
+        if found is None and len(word) > 1 and word[-1] in "到至":
+            found = "reach" if self.verbs.get(word[:-1]) in ("up", "down") else None
+        if found is None and len(word) > 1 and word[-1] in "为达超逾近约":
+            found = self.verbs.get(word[:-1])
+        return found
+
+    def is_generic(self, head: str) -> bool:
+        """Whether a noun needs the noun before it to say what is measured (面积, 总量)."""
+        return head in self.generic or len(head) == 1
+
+
+@lru_cache(maxsize=4)
+def vocabulary(lexicon: Lexicon) -> Vocabulary:
+    """The vocabulary of a lexicon, compiled once."""
+    return Vocabulary(lexicon)
