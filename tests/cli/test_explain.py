@@ -1,0 +1,81 @@
+"""`shulu explain`: from a record back to the words it came from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Shulu
+
+TEXT = "2022年，廣東省地區生產總值12.9萬億元，同比增長1.9%。\n"
+
+
+@pytest.fixture
+def ids(shulu: Shulu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """A run over two articles with the same figures in the current folder; the ids of 2022/a by mention."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("2022/a", "b"):
+        path = tmp_path / "corpus" / f"{name}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(TEXT, encoding="utf-8")
+    assert shulu("run", "corpus").code == 0
+    first = json.loads(Path("outputs/extractions.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    return {figure["text"]: figure["id"] for figure in first["figures"]}
+
+
+def full(id: str) -> str:
+    return id if ":" in id else f"2022/a:{id}"
+
+
+def test_explain_marks_the_mention_in_both_scripts(shulu: Shulu, ids: dict[str, str]) -> None:
+    result = shulu("explain", full(ids["12.9萬億元"]))
+    assert (result.code, result.err) == (0, "")
+    shown = "".join(result.out.split())
+    assert "廣東省地區生產總值【12.9萬億元】" in shown
+    assert "广东省地区生产总值【12.9万亿元】" in shown
+
+
+def test_explain_says_where_the_fields_come_from(shulu: Shulu, ids: dict[str, str]) -> None:
+    shown = shulu("explain", full(ids["12.9萬億元"])).out
+    for field in ("value", "indicator", "subject", "period"):
+        assert field in shown
+
+
+def test_explain_extracts_a_file_that_no_run_has_seen(shulu: Shulu, ids: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "other.txt").write_text(TEXT, encoding="utf-8")
+    extraction = json.loads(shulu("extract", "other.txt").out)
+    result = shulu("explain", extraction["figures"][1]["id"], "--file", "other.txt")
+    assert result.code == 0
+    assert "【1.9%】" in result.out
+
+
+def test_an_id_that_does_not_exist_ends_with_2(shulu: Shulu, ids: dict[str, str]) -> None:
+    result = shulu("explain", "2022/a:nosuch")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("shulu: 2022/a:nosuch: there is no such record")
+
+
+def test_without_a_run_it_says_what_to_do(
+    shulu: Shulu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = shulu("explain", "a:1")
+    assert result.code == 2
+    assert "`shulu run` writes it" in result.err
+
+
+def test_an_article_that_changed_since_the_run_is_not_explained(shulu: Shulu, ids: dict[str, str]) -> None:
+    Path("corpus/2022/a.txt").write_text("别的文章。\n", encoding="utf-8")
+    result = shulu("explain", full(ids["1.9%"]))
+    assert (result.code, result.out) == (2, "")
+    assert "has changed since the run" in result.err
+
+
+def test_settings_are_those_of_the_run(shulu: Shulu, ids: dict[str, str]) -> None:
+    result = shulu("explain", full(ids["1.9%"]), "--variant", "tw2s")
+    assert result.code == 2
+    assert "--file" in result.err
