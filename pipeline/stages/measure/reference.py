@@ -67,7 +67,7 @@ def infer_reference(
     stamp = parse_point(published)
     if own is not None and own[0] is not None:
         return _edtf(*own)
-    year = evidence.guess
+    year = evidence.guess if evidence.guess is not None else clues.cohort(body)
     if stamp and (year is None or _fits(stamp[0], evidence)) and (own is None or own[1:] == (stamp[1], stamp[2])):
         return _edtf(*stamp)
     if year is None and (page := parse_point(page_updated)):
@@ -137,6 +137,8 @@ def _evidence(
     base: list[int] = []  # the year after one that is compared with
     future: list[int] = []
     told: set[int] = set()
+    goals = {t.sentence for t in times if t.at.year and _is_future(t)}
+    says_now = any(t.at.of == "reference" and t.at.unit == "year" and t.at.shift == 0 for t in times)
     for time in times:
         at = time.at
         year = at.last_year or at.year
@@ -146,10 +148,10 @@ def _evidence(
         if _is_future(time):
             future.append(at.year or year)
         elif time.role == "base":
+            if time.sentence in goals:
+                continue  # 到2030年比2025年下降18%: the base may lie ahead as well
             base.append(year + (at.month is None))
-        elif (last or at.holiday or "part" in time.cues) and not (
-            last and last > (month or 11) and time.paragraph
-        ):
+        elif (last or at.holiday or "part" in time.cues) and not _long_past(time, last, month, says_now):
             part.append(year)
         else:
             whole.append(year)
@@ -160,6 +162,16 @@ def _evidence(
     # A whole year beyond a part of an earlier one, or one that is a goal elsewhere, lies ahead though no word says so.
     over = [year for year in whole if (most is None or year < most) and (not part or year <= max(part) or year in told)]
     return _weigh(times, over, part, base, most, named)
+
+
+def _long_past(time: RawTime, last: int | None, month: int | None, says_now: bool) -> bool:
+    """Whether a part of a year is told as history: a month later than the present one, or an event of a year that a
+    text which says 今年 would not name by its number, were it the present one. The lead names its own year."""
+    if time.paragraph == 0:
+        return False
+    return (last is not None and last > (month or 11)) or (
+        says_now and time.at.last_month is None and "number" not in time.cues
+    )
 
 
 def _present_month(times: Sequence[RawTime]) -> int | None:
@@ -197,7 +209,7 @@ def _weigh(
     if least in whole and least not in part and least not in base:
         if most == least + 1 or (most is None or most > least) and _tells_present(times):
             guess = least + 1
-    current = [year for year in named if guess < year <= min(most or year, least + 2)]
+    current = [year for year in named if guess < year <= min(most or year, least + 1)]
     return Evidence(least=least, most=most, guess=max(current, default=guess))
 
 
@@ -266,16 +278,15 @@ def _month_and_day(times: Sequence[RawTime], year: int) -> tuple[int | None, int
                 except ValueError:
                     continue
                 return day.month, day.day
-    lead = [t for t in times if t.paragraph == 0 and _names_day(t.at, year)]
+    lead = [t for t in times if t.paragraph <= 2 and _names_day(t.at, year)]
     if lead and "release" in lead[0].cues:
         return lead[0].at.month, lead[0].at.day
+    closed = [t.at.month + 1 for t in times if t.at.month and _closes_month(t, year)]
+    latest = None
     if lead or any(t.paragraph <= 1 and t.at.of == "reference" and t.at.unit == "month" for t in times):
-        return _latest_month(times, year, None), None
-    closed = [t.at.month for t in times if _closes_month(t, year)]
-    if closed:
-        month = max(m for m in closed if m is not None)
-        return (month + 1 if month < 12 else None), None
-    return None, None
+        latest = _latest_month(times, year, None)
+    month = max(closed + [latest or 0])
+    return (month if 1 <= month <= 12 else None), None
 
 
 def _names_day(at: Moment, year: int) -> bool:

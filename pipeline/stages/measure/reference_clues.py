@@ -14,7 +14,8 @@ from pipeline.stages.measure.times_read import number
 
 _COUNT = r"([0-9]{1,3}|[一二两三四五六七八九十百]{1,5})"
 # 2011中国药品…发布会: a year before a name, without 年; what counts things (2011个, 2011万) is none.
-_NAME_YEAR = re.compile(r"(?<![0-9.,])(20[0-4][0-9])(?![个多余万亿元人户亩家吨公平米千年名位项座台件只])(?=[\u4e00-\u9fff]{3})")
+_NAME_YEAR = re.compile(r"(?<![0-9.,])(20[0-4][0-9])(?![届级款版型号班个多余万亿元人户亩家吨公平米千年名位项座台件只])(?=[\u4e00-\u9fff]{3})")
+_CLASS = re.compile(r"(?<![0-9])(20[0-4][0-9])届")
 _WEEKDAY = re.compile(r"(1[0-2]|[1-9])月([1-3]?[0-9])日(?:[（(，,、 ]|是|\s){0,2}(?:周|星期|礼拜)([一二三四五六日天])(?!均|[个只])")
 
 
@@ -28,6 +29,12 @@ class Clues(msgspec.Struct, frozen=True):
     ordinal: re.Pattern[str]
     zero: dict[str, int]
     zodiac: re.Pattern[str]
+    autumn: re.Pattern[str]
+
+    def cohort(self, body: str) -> int | None:
+        """The year of a text that names none but a class of graduates: 2026届 is recruited in the autumn of 2025."""
+        classes = [int(match[1]) for match in _CLASS.finditer(body)]
+        return max(classes) - (self.autumn.search(body) is not None) if classes else None
 
     def years(self, body: str) -> list[int]:
         """Years of the events that the text names; it may report or await them."""
@@ -80,5 +87,6 @@ def clues_of(lexicon: Lexicon) -> Clues:
         milestones=milestones,
         ordinal=re.compile(rf"第{_COUNT}届[^，。；\n0-9]{{0,10}}?({words(series)})"),
         zero={row["word"]: int(row["zero"]) for row in lexicon.rows("times_series")},
+        autumn=re.compile(words(lexicon.select("times_series", "word", kind="autumn"))),
         zodiac=re.compile(words(lexicon.select("times_series", "word", kind="zodiac"))),
     )

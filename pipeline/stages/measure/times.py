@@ -75,13 +75,16 @@ def _read(
         case "years" | "season":
             first, last = int(match["y"]), int(match["y2"])
             last += first // 100 * 100 if last < 100 else 0
-            if not first < last <= first + 200 or (name == "season" and last != first + 1):
+            listed = name == "season" or "、" in match.group()
+            if not first < last <= first + 200 or (listed and last != first + 1):
                 return None
             at = Moment(of="given", year=first, last_year=last)
         case "decade" | "century":
             at = _decade(match)
         case "date":
             at, until = read_date(match, lexicon)
+            if at.same and at.shift < 0:
+                role = "base"  # 去年同期: told to compare with, whatever stands before
             own = ("part",) if match["part1"] in lexicon.select("times_parts", "word", alone="season") else ()
         case "day":
             if cues.length(text, span, paragraph):

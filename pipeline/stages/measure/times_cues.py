@@ -14,6 +14,7 @@ from pipeline.stages.measure.times_grammar import words
 from pipeline.stages.measure.times_types import Role
 
 _CLAUSE = re.compile(r"[，。；！？,;!?\n]")
+_RECORD = re.compile(r"[^，。；！？,;\n的]{1,8}以来")  # 1992年有统计以来
 _REACH = 24  # characters of the clause that are looked at on either side
 
 
@@ -40,8 +41,8 @@ class Cues(msgspec.Struct, frozen=True):
         trail = next((role for pattern, role in self.after if pattern.match(tail)), None)
         if lead == "base" or (lead == "with" and self._with(tail)) or self.multiple.match(tail):
             return "base"
-        if trail == "since" or (lead == "from" and self.since_gap.match(tail)):
-            since = self.since_gap.match(tail)
+        since = self.since_gap.match(tail) if lead == "from" or trail == "since" else _RECORD.match(tail)
+        if trail == "since" or since:
             rest = tail[since.end() :] if since else tail
             return "base" if self.patterns["superlative"].match(rest[:8]) else "since"
         if trail == "by" or lead == "by":
@@ -73,7 +74,7 @@ class Cues(msgspec.Struct, frozen=True):
             found.append("dateline")
         if re.match(r"[^，。；,;]{0,16}[0-9一二三四五六七八九十]{1,3}(?:个月|年|周年)", tail):
             found.append("length")
-        if re.match(r"[^，。；,;0-9]{0,12}[0-9一二三四五六七八九十百]", tail):
+        if re.match(r"[^，。；,;0-9]{0,12}[0-9一二三四五六七八九十百]", tail.lstrip("，,")):
             found.append("number")
         if tail.startswith("是") and re.match(r"是[“”十五四三二一]{2,6}[^，。]{0,8}之年", tail):
             found.append("this-year")

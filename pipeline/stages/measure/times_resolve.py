@@ -112,6 +112,8 @@ class _Resolver:
             year, month, _ = first.last
             year += ahead.month is not None and month is not None and ahead.month < month
             last = self._fill(ahead, year, ahead.month or month)
+        elif ahead.of == "previous" and ahead.unit == "year":
+            last = self._fill(ahead, first.last[0] + ahead.shift, ahead.month)
         else:
             last = self._moment(ahead, time)
         if last is None or last.last[0] < first.first[0]:
@@ -204,6 +206,8 @@ class _Resolver:
             known = self._month_before(time)
             return self._fill(at, *known) if known else None
         year = self._year_before(time)
+        if year and self.reference and year < self.reference[0] and (time.role == "by" or "future" in time.cues):
+            year = None  # 去年…，年底前将…: what lies ahead is counted from the text, not from the past it tells
         if year is None and self.reference:
             year = self._year_of_reference(at, time)
         return self._fill(at, year, at.month)
