@@ -33,9 +33,9 @@ class Rjieba:
         for row in lexicon.rows("words"):
             self._engine.add_word(row["word"], int(row["freq"]), row["pos"])
 
-    def cut(self, text: str) -> list[tuple[str, str]]:
+    def cut(self, text: str, *, guess: bool = False) -> list[tuple[str, str]]:
         """Words with jieba's tags; a word that is in no dictionary has ``x``, a number ``m``, ASCII letters ``eng``."""
-        words: list[tuple[str, str]] = self._engine.tag(text)
+        words: list[tuple[str, str]] = self._engine.tag(text, guess)
         return words
 
 
@@ -54,9 +54,9 @@ class Jieba:
             self._engine.add_word(row["word"], int(row["freq"]))
             self._tags[row["word"]] = row["pos"]
 
-    def cut(self, text: str) -> list[tuple[str, str]]:
+    def cut(self, text: str, *, guess: bool = False) -> list[tuple[str, str]]:
         """As `Rjieba.cut`: the tag is the dictionary's, without the context that jieba.posseg adds."""
-        return [(word, self._tags.get(word) or _shape(word)) for word in self._engine.cut(text)]
+        return [(word, self._tags.get(word) or _shape(word)) for word in self._engine.cut(text, HMM=guess)]
 
 
 def _shape(word: str) -> str:
@@ -73,12 +73,17 @@ def load_segmenter(name: SegmenterName, lexicon: Lexicon) -> Segmenter:
 
 
 def segment(
-    text: str, paragraphs: Sequence[Span], fixed: Sequence[tuple[Span, str]], segmenter: Segmenter
+    text: str,
+    paragraphs: Sequence[Span],
+    fixed: Sequence[tuple[Span, str | None]],
+    segmenter: Segmenter,
+    *,
+    guess: bool = False,
 ) -> tuple[Word, ...]:
     """Words of the paragraphs, left to right; those of one paragraph tile it.
 
-    `fixed` are spans that are words whatever the dictionary says, with their part of speech, left to right and apart.
-    Raises `ValueError` where an engine's words do not tile the text.
+    `fixed` are spans that are words whatever the dictionary says, with their part of speech, left to right and apart;
+    one without a part of speech is cut, but its ends are ends of words (中山市第十五次党代会). Raises `ValueError` where an engine's words do not tile the text.
     """
     words: list[Word] = []
     waiting = iter(fixed)
@@ -90,19 +95,22 @@ def segment(
             following = next(waiting, None)
             if span.start < at:
                 continue
-            words += _cut(text, at, span.start, segmenter)
-            words.append(Word(span.start, span.end, span.of(text), pos))
+            words += _cut(text, at, span.start, segmenter, guess)
+            if pos is None:
+                words += _cut(text, span.start, min(span.end, paragraph.end), segmenter, guess)
+            else:
+                words.append(Word(span.start, span.end, span.of(text), pos))
             at = span.end
-        words += _cut(text, at, paragraph.end, segmenter)
+        words += _cut(text, at, paragraph.end, segmenter, guess)
     return tuple(words)
 
 
-def _cut(text: str, start: int, end: int, segmenter: Segmenter) -> list[Word]:
+def _cut(text: str, start: int, end: int, segmenter: Segmenter, guess: bool) -> list[Word]:
     if start >= end:
         return []
     words: list[Word] = []
     at = start
-    for word, pos in segmenter.cut(text[start:end]):
+    for word, pos in segmenter.cut(text[start:end], guess=guess):
         if not text.startswith(word, at):
             raise ValueError(f"word {word!r} is not at {at}: {text[at : at + 10]!r}")
         words.append(Word(at, at + len(word), word, pos))

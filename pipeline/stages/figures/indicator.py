@@ -9,8 +9,8 @@ from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.vocabulary import Vocabulary
 
 _COMPARE = frozenset(("比", "较", "较之", "比起"))
+_SHARE_NOUNS = ("比重", "占比", "比例", "份额")
 _COUNTED = frozenset(("count", "person"))
-_ATTRIBUTES = frozenset(("money", "physical", "duration", "percent", "multiple"))
 
 
 class Indicators:
@@ -39,24 +39,31 @@ class Indicators:
         if right is not None and self._counted_first(quantity, at, first, measure):
             return Said(right.text, "noun after")
         end = self._left_end(at, first, measure)
-        if end >= first:
-            if end in self.layout.quantity_at:
-                carried = self.read.get(self.layout.quantity_at[end])
-                if right is not None:
-                    return Said(right.text, "noun after")
-                if carried is not None and carried.value:
-                    return Said(carried.value, "as the number before")
-            left = self.phrases.before(end, first)
-            if left is not None:
-                return Said(left.text, "noun before")
-            if right is not None and measure not in ("growth", "change"):
-                return Said(right.text, "noun after")
-            verbs = self.phrases.verbs_before(end, first)
-            if verbs is not None and not (measure in ("growth", "change", "multiple", "rank") and self._before(number)):
-                return Said(verbs.text, "verb before")
-        elif right is not None and measure not in ("growth", "change"):
+        left = self._left(end, first)
+        if left is not None and not self._anaphoric(left):
+            return Said(left.text, "noun before")
+        carried = self._carried(number, end, first)
+        if left is not None:
+            earlier = carried or self._earlier(number)
+            return Said(earlier, "stands for an earlier one") if earlier else Said(left.text, "noun before")
+        if right is not None and measure not in ("growth", "change") and carried is None:
             return Said(right.text, "noun after")
-        carried = self._before(number)
+        if end >= first and end in self.layout.quantity_at:
+            if right is not None:
+                return Said(right.text, "noun after")
+            if carried:
+                return Said(carried, "as the number before")
+        if end >= first and measure not in ("growth", "change", "multiple", "rank"):
+            verbs = self.phrases.verbs_before(end, first)
+            if verbs is not None and len(verbs.text) > 1:
+                subject = self._clause_noun(verbs.first - 1, first)
+                if subject is not None:
+                    return Said(subject.text, "subject of the verb")
+                return Said(verbs.text, "verb before")
+        if end < first or measure in ("growth", "change", "multiple", "rank", "level", "share"):
+            noun = self._clause_noun(end, first)
+            if noun is not None:
+                return Said(noun.text, "noun of the clause")
         if carried is not None:
             return Said(carried, "carried over")
         topic = self._topic(at, first)
@@ -66,6 +73,47 @@ class Indicators:
             return Said(right.text, "noun after")
         earlier = self._earlier(number)
         return Said(earlier, "as the sentence before") if earlier else Said(None, "none found")
+
+    def _left(self, end: int, first: int) -> Phrase | None:
+        """The noun phrase that the bridge leads to; of A占B的比重 it is A."""
+        if end < first or end in self.layout.quantity_at or self.phrases.is_name(end):
+            return None
+        left = self.phrases.before(end, first)
+        if left is None:
+            return None
+        if left.text.endswith(_SHARE_NOUNS):
+            for back in range(left.last - 1, first, -1):
+                if self.vocabulary.verb(self.document.words[back].text) == "share":
+                    whole = self.phrases.bridge(back - 1, first)
+                    if whole >= first and (named := self.phrases.before(whole, first)) is not None:
+                        return named
+        return left
+
+    def _anaphoric(self, phrase: Phrase) -> bool:
+        return phrase.text in self.vocabulary.anaphora
+
+    def _carried(self, number: int, end: int, first: int) -> str | None:
+        if end >= first and end in self.layout.quantity_at:
+            said = self.read.get(self.layout.quantity_at[end])
+            if said is not None and said.value:
+                return said.value
+        return self._before(number)
+
+    def _clause_noun(self, end: int, first: int) -> Phrase | None:
+        """The noun that the clause begins with, where a verb parts it from the number (安全库存从45天拉长到80天)."""
+        at = end
+        while at >= first:
+            if at in self.layout.quantity_at:
+                return None
+            if self.phrases.is_noun(at) and not self.phrases.is_name(at):
+                phrase = self.phrases.before(at, first)
+                if phrase is not None:
+                    if phrase.text.endswith(self.vocabulary.actors) or self._anaphoric(phrase):
+                        return None
+                    follows = at + 1 <= end and self.document.words[at + 1].text in ("的", "里", "中", "上", "内")
+                    return None if follows else phrase
+            at -= 1
+        return None
 
     # --- the sides -----------------------------------------------------------------------------------------------
 
@@ -86,11 +134,8 @@ class Indicators:
             return False
         if quantity.kind in ("money", "physical", "percent"):
             end = self._left_end(at, first, measure)
-            return end < first or not self.phrases.is_noun(end) or self._verb_object(end, at)
-        return False
-
-    def _verb_object(self, end: int, at: int) -> bool:
-        """Whether the left noun is the actor of a verb whose object follows the number (公司出资3亿元资金)."""
+            light = any(self.vocabulary.verb(word.text) == "light" for word in self.document.words[max(first, end) : at])
+            return end < first or not self.phrases.is_noun(end) or self.phrases.is_name(end) or light
         return False
 
     def _left_end(self, at: int, first: int, measure: str) -> int:

@@ -15,6 +15,9 @@ _EVERY = re.compile(r"每")
 _STRIP = re.compile(r"[“”「」‘’『』\"\s]")
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 _NAMES = frozenset(("GPE", "ORG", "PERSON"))
+_CLOSING = frozenset("”」』》")
+_LEVELS = frozenset(("以上", "以下", "以外"))
+_MONEY = frozenset(("新台币", "人民币", "港币", "美元", "台币", "港元"))
 _SKIP_POS = frozenset(("d", "ul", "uz", "ug", "p", "c", "y", "uv", "ud", "df"))
 _OUTSIDE = frozenset(
     "其中 这 那 该 此 本 其 另 另外 还 我 他 她 它 他们 我们 自己 各 某 每 以上 以下 以来 之后 之前 后 前 时 中 上 下 里 内 外 期间 同期 "
@@ -51,6 +54,10 @@ class Phrases:
         word = self.words[at]
         if at in self.layout.quantity_at or at in self.layout.time_at or word.text in _OUTSIDE:
             return False
+        if word.text in self.vocabulary.nouns:
+            return True
+        if word.text in self.vocabulary.stand_ins:
+            return False
         if word.pos == "x" or word.pos.startswith("m"):
             return len(word.text) > 1 and _HAN.search(word.text) is not None and word.pos == "x"
         return word.pos in NOUNS
@@ -77,20 +84,34 @@ class Phrases:
         if first < last and self.words[first].text in ("的", "之"):
             first += 1
         end = first
-        while end < last and end - first < 12 and self.is_modifier(end):
-            if self.words[end].text in _QUOTES and end > first and self.words[end].text in "“「":
+        nouns = False
+        while end < last and end - first < 12:
+            word = self.words[end]
+            if word.text in "“「" and nouns or self.is_name(end) and end > first:
                 break
-            if self.is_name(end) and end > first:
+            noun = self.is_noun(end)
+            if not noun and nouns and word.text not in _CLOSING and not self._joins(end, last):
                 break
+            if not (noun or self.is_modifier(end) or word.text in _LEVELS or end == first and word.pos == "m"):
+                break
+            if end in self.layout.quantity_at or end in self.layout.time_at:
+                break
+            nouns = nouns or noun
             end += 1
-        while end > first and not self.is_noun(end - 1):
+        while end > first and not self.is_noun(end - 1) and self.words[end - 1].text not in _CLOSING:
             end -= 1
-        if end == first:
-            return None
-        verb = self.words[first]
-        if verb.pos in ("v", "vi") and end - first == 1:
-            return None
-        return self._phrase(first, end)
+        if end > first:
+            return self._phrase(first, end) if nouns else None
+        word = self.words[first] if first < last else None
+        if word is not None and first == at + 1 and len(word.text) > 1 and word.pos in ("v", "vn", "an", "a", "eng"):
+            named = self.vocabulary.verb(word.text) is None and word.text not in _OUTSIDE
+            return self._phrase(first, first + 1) if named and not self.is_name(first) else None
+        return None
+
+    def _joins(self, at: int, last: int) -> bool:
+        """Whether a word that is no noun stands between two nouns of one name (高新技术企业, 省级以上研发机构)."""
+        word = self.words[at]
+        return at + 1 < last and self.is_noun(at + 1) and word.pos in ("b", "a", "k", "vn", "q", "zg", "f", "an")
 
     # --- before the number -------------------------------------------------------------------------------------
 
@@ -105,7 +126,9 @@ class Phrases:
                 return at
             if at in self.layout.time_at or word.pos in _SKIP_POS or word.text in _QUOTES:
                 at -= 1
-            elif self.vocabulary.verb(word.text) is not None or word.text in _OUTSIDE:
+            elif self.vocabulary.verb(word.text) is not None or word.text in _OUTSIDE or word.text in _MONEY:
+                at -= 1
+            elif word.text in self.vocabulary.stand_ins:
                 at -= 1
             elif word.text in ("的", "（", "(", "）", ")", "）", " ", "　", "、"):
                 at -= 1
@@ -146,7 +169,10 @@ class Phrases:
             return True
         if word.pos in ("v", "vi", "vg") and self.vocabulary.verb(word.text) is None:
             joined = "".join(item.text for item in self.words[begin:end])
-            return len(word.text) > 1 and self.vocabulary.is_generic(joined)
+            if len(word.text) > 1 and self.vocabulary.is_generic(joined):
+                return True
+            # 房地产|开发|投资: a verb between two nouns of a short name
+            return len(joined) <= 2 and len(word.text) == 2 and at > 0 and self.is_noun(at - 1) and not self.is_name(at - 1)
         return self.is_modifier(at) and word.pos not in ("v", "vi", "d", "q") or word.pos in ("q", "zg") and len(word.text) == 1 and at not in self.layout.quantity_at and at > 0 and self.is_noun(at - 1)
 
     def _widen(self, begin: int, end: int, first: int) -> Phrase | None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pipeline.lexicon import Lexicon
 
-VerbClass = Literal["be", "reach", "up", "down", "upnoun", "downnoun", "share"]
+VerbClass = Literal["be", "reach", "up", "down", "upnoun", "downnoun", "share", "light"]
 
 # Parts of speech (jieba's set) of words that make up a noun phrase.
 NOUNS = frozenset("n nz vn an ng eng nr ns nt nrt nrfg s j l i b k h nl".split())
@@ -21,6 +21,10 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon) -> None:
         self.verbs: dict[str, VerbClass] = {row["word"]: row["class"] for row in lexicon.rows("figure_verbs")}  # type: ignore[misc]
         self.generic = frozenset(lexicon.column("generic_heads", "head"))
+        self.nouns = frozenset(lexicon.column("nouns", "word"))
+        self.anaphora = frozenset(lexicon.column("anaphora", "word"))
+        self.actors = tuple(lexicon.column("actor_heads", "head"))
+        self.stand_ins = frozenset(lexicon.column("subject_words", "word"))
         self.persons = tuple(lexicon.column("person_heads", "head"))
         self.up = self._pattern("up", "upnoun")
         self.down = self._pattern("down", "downnoun")
