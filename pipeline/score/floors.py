@@ -39,7 +39,7 @@ FLOORED = (
 _PLACES = 10_000
 """Floors have four decimals, rounded down: a rate always reaches the floor that was made of it."""
 
-_LINE = re.compile(r'^(?P<head>[ \t]*"(?P<name>[a-z_.A-Z]+)"[ \t]*=[ \t]*)(?P<value>[0-9.]+)')
+_LINE = re.compile(r'^(?P<head>[ \t]*"?(?P<name>[a-zA-Z_.]+)"?[ \t]*=[ \t]*)(?P<value>[0-9.]+)')
 
 
 class Below(msgspec.Struct, frozen=True):
