@@ -45,7 +45,7 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
                 continue
             at = time.span.end
             sentence = bisect_right(sentences, time.span.start)
-            times.append(_placed(time, index, sentence, cues.around(plain, time.span, paragraph)))
+            times.append(_placed(time, index, sentence, cues.around(plain, time, paragraph, index)))
     return tuple(times)
 
 
@@ -56,9 +56,7 @@ def _placed(time: RawTime, paragraph: int, sentence: int, cues: tuple[str, ...])
     )  # fmt: skip
 
 
-def _read(
-    name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: Lexicon, cues: Cues
-) -> RawTime | None:
+def _read(name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: Lexicon, cues: Cues) -> RawTime | None:
     """The time that a match stands for; None where what is around says that it is none."""
     if match.end() == match.start():
         return None
@@ -94,8 +92,8 @@ def _read(
         case "plan":
             return _plan(match, text, role, lexicon, cues)
         case "milestone":
-            years = dict(zip(lexicon.column("times_milestones", "word"), lexicon.column("times_milestones", "year")))
-            at, role = Moment(of="given", year=int(years[match["word"]])), "since"
+            year = lexicon.select("times_milestones", "year", word=match["word"])[0]
+            at, role = Moment(of="given", year=int(year)), "since"
         case "ordinal":
             count = number(match["n"]) if match["n"] else 1
             at = Moment(of="previous", shift=1) if count == 2 else NOWHERE
@@ -135,7 +133,7 @@ def _decade(match: re.Match[str]) -> Moment:
 
 
 def _plan(match: re.Match[str], text: str, role: Role, lexicon: Lexicon, cues: Cues) -> RawTime:
-    """A five-year plan. The name of a plan document (“十四五”规划) is no period, yet read, so that its numeral is not."""
+    """A five-year plan. A plan document (“十四五”规划) is no period, but its numeral must not be read."""
     word = match["quoted"] or match["plan"]
     row = next(row for row in lexicon.rows("times_plans") if row["word"] == word)
     first, last = int(row["first"]), int(row["last"])

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import cast
 
 import msgspec
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Span
 from pipeline.stages.measure.times_grammar import words
-from pipeline.stages.measure.times_types import Role
+from pipeline.stages.measure.times_types import RawTime, Role
 
 _CLAUSE = re.compile(r"[，。；！？,;!?\n]")
 _RECORD = re.compile(r"[^，。；！？,;\n的]{1,8}以来")  # 1992年有统计以来
+_DATELINE = re.compile(r"[\u4e00-\u9fff]{2,4}[电讯][】）)（(，\s]")
+_YEAR_OF = re.compile(r"是[“”十五四三二一]{2,6}[^，。]{0,8}之年")  # 2025年是“十四五”收官之年
+_COUNTED = re.compile(r"[^，。；,;0-9]{0,12}[0-9一二三四五六七八九十百]")
 _REACH = 24  # characters of the clause that are looked at on either side
 
 
 class Cues(msgspec.Struct, frozen=True):
     """Compiled cue tables; every method looks at a bounded window."""
 
-    before: tuple[tuple[str, str], ...]  # word, role; longest first
+    before: dict[str, str]  # word to role
     after: tuple[tuple[re.Pattern[str], str], ...]
     since_gap: re.Pattern[str]
     multiple: re.Pattern[str]
@@ -32,12 +34,9 @@ class Cues(msgspec.Struct, frozen=True):
 
     def role(self, text: str, span: Span, paragraph: Span) -> Role:
         """The role by the words before and after the span."""
-        head = text[max(paragraph.start, span.start - 6) : span.start].rstrip("在于从自的约")
+        head = text[max(paragraph.start, span.start - 6) : span.start]
         tail = text[span.end : min(paragraph.end, span.end + _REACH)]
-        raw_head = text[max(paragraph.start, span.start - 6) : span.start]
-        lead = next((role for word, role in self.before if raw_head.endswith(word)), None)
-        if lead is None and head != raw_head:
-            lead = next((role for word, role in self.before if head.endswith(word)), None)
+        lead = self._lead(head) or self._lead(head.rstrip("在于从自的约"))
         trail = next((role for pattern, role in self.after if pattern.match(tail)), None)
         if lead == "base" or (lead == "with" and self._with(tail)) or self.multiple.match(tail):
             return "base"
@@ -49,35 +48,41 @@ class Cues(msgspec.Struct, frozen=True):
             return "by"
         return "until" if lead == "until" else "in"
 
+    def _lead(self, head: str) -> str | None:
+        """The role of the longest word that ends `head`."""
+        for size in range(min(len(head), 5), 0, -1):
+            if role := self.before.get(head[-size:]):
+                return role
+        return None
+
     def _with(self, tail: str) -> bool:
         return any(role == "with" and pattern.search(tail) for pattern, role in self.after)
 
-    def around(self, text: str, span: Span, paragraph: Span) -> tuple[str, ...]:
-        """Names of the cues in the clause of the span."""
+    def around(self, text: str, time: RawTime, paragraph: Span, index: int) -> tuple[str, ...]:
+        """Names of the cues in the clause of a time, of those that a time of its kind is asked for.
+
+        `index` is the number of the paragraph: only an article's beginning has a dateline, or tells today's news.
+        """
+        at, span = time.at, time.span
+        if at.month is None and at.day is None and at.of not in ("given", "context"):
+            return ()
         tail = text[span.end : min(paragraph.end, span.end + _REACH)]
-        head = text[max(paragraph.start, span.start - _REACH) : span.start]
+        near = _CLAUSE.split(text[max(paragraph.start, span.start - _REACH) : span.start])[-1]
         # A comma right after the time only sets it off: 2021年，全镇…; the clause is what follows it.
         clause = _CLAUSE.split(tail.lstrip("，,"), maxsplit=1)[0]
-        near = _CLAUSE.split(head)[-1]
-        found = [name for name in ("future", "release", "elapsed") if self.patterns[name].search(clause)]
-        if "future" not in found and self.patterns["future"].search(near[-8:]):
-            found.append("future")
-        if self.patterns["past"].search(clause) or self.patterns["past"].search(near[-8:]):
-            found.append("past")
-        if self.patterns["done"].search(clause) or self.patterns["done"].search(near[-8:]):
-            found.append("done")
-        if near.rstrip("到").endswith(self.lists["asof"]):
-            found.append("asof")
-        if tail.startswith(self.lists["left"]):
-            found.append("this-year")
-        if tail.startswith(self.lists["dateline"]) or re.match(r"[\u4e00-\u9fff]{2,4}[电讯][】）)（(，\s]", tail):
+        both = f"{near[-8:]}\n{clause}"
+        found = [name for name in ("future", "past", "done") if self.patterns[name].search(both)]
+        if index <= 2 and self.patterns["release"].search(clause):
+            found.append("release")
+        if index <= 1 and (tail.startswith(self.lists["dateline"]) or _DATELINE.match(tail)):
             found.append("dateline")
-        if re.match(r"[^，。；,;]{0,16}[0-9一二三四五六七八九十]{1,3}(?:个月|年|周年)", tail):
-            found.append("length")
-        if re.match(r"[^，。；,;0-9]{0,12}[0-9一二三四五六七八九十百]", tail.lstrip("，,")):
-            found.append("number")
-        if tail.startswith("是") and re.match(r"是[“”十五四三二一]{2,6}[^，。]{0,8}之年", tail):
-            found.append("this-year")
+        if at.of == "given" or at.month:
+            if near.rstrip("到").endswith(self.lists["asof"]):
+                found.append("asof")
+            if tail.startswith(self.lists["left"]) or _YEAR_OF.match(tail):
+                found.append("this-year")
+            if _COUNTED.match(tail.lstrip("，,")):
+                found.append("number")
         return tuple(found)
 
     def length(self, text: str, span: Span, paragraph: Span) -> bool:
@@ -116,20 +121,28 @@ class Cues(msgspec.Struct, frozen=True):
 def cues_of(lexicon: Lexicon) -> Cues:
     """The cue tables, compiled."""
     roles = lexicon.rows("times_roles")
-    before = sorted(((row["word"], row["role"]) for row in roles if row["place"] == "before"), key=lambda r: -len(r[0]))
-    guards = {"since": r"(?!步|点|草|码|伏|价|诉|飞|降|源|重|到|自|华|临)", "by": r"(?!三|[0-9一二两四五六七八九十百]|后|列|沿|往|来|身|任|提|景)"}
+    before = {row["word"]: row["role"] for row in roles if row["place"] == "before"}
+    guards = {
+        "since": r"(?!步|点|草|码|伏|价|诉|飞|降|源|重|到|自|华|临)",
+        "by": r"(?!三|[0-9一二两四五六七八九十百]|后|列|沿|往|来|身|任|提|景)",
+    }
     after = tuple(
-        (re.compile(words(lexicon.select("times_roles", "word", place="after", role=role)) + guards.get(role, "")), role)
+        (
+            re.compile(words(lexicon.select("times_roles", "word", place="after", role=role)) + guards.get(role, "")),
+            role,
+        )
         for role in ("since", "by", "with")
     )
     names = sorted(set(lexicon.column("times_cues", "cue")))
     lists = {name: lexicon.select("times_cues", "word", cue=name) for name in names}
     tail = "|".join(f"(?P<{name}>{words(lists[name])})" for name in ("first", "last", "end", "during"))
     return Cues(
-        before=cast(tuple[tuple[str, str], ...], tuple(before)),
+        before=before,
         after=after,
         since_gap=re.compile(r"[^，。；！？,;\n]{0,12}?(?:以来|算起|起(?!步|点|草|码|伏|价|诉|飞|降|源|重|到))"),
-        multiple=re.compile(r"的(?:近|约|大约|将近|超)?(?:[0-9.]{1,6}|[一二两三四五六七八九十几]{1,3})(?:多|余)?倍|的一半"),
+        multiple=re.compile(
+            r"的(?:近|约|大约|将近|超)?(?:[0-9.]{1,6}|[一二两三四五六七八九十几]{1,3})(?:多|余)?倍|的一半"
+        ),
         patterns={name: re.compile(words(found)) for name, found in lists.items()},
         plan_tail=re.compile(rf"的?(?:{tail})"),
         plan_name=re.compile(rf"[^，。；！？,;、\n]{{0,8}}{words(lists['name'])}"),

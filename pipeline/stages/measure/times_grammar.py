@@ -17,10 +17,14 @@ from pipeline.lexicon import Lexicon
 DIGITS = str.maketrans("０１２３４５６７８９〇○Ｏ", "0123456789零零零")
 
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_DAY = r"(?:3[01]|[12][0-9]|0?[1-9]|三十一?|[二廿]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
+_DAY = (
+    r"(?:3[01]|[12][0-9]|0?[1-9]|三十一?|[二廿]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
+)
 _TO = r"\s?(?:—|–|-|－|~|～|至|到){1,2}\s?"
 _YEAR = r"(?<![0-9])(?<![0-9][.,])(?:1[1-9]|2[01])[0-9]{2}"
 _NUMBER = r"(?:[0-9]{1,5}|[一二两三四五六七八九十廿卅百千万半几数]{1,5})"
+_HOUR = r"(?:[01]?[0-9]|2[0-4]|[一二两三四五六七八九十零]{1,3})(?:时|点钟?)"
+_MINUTE = r"(?:整|半|许|[0-5]?[0-9]分|[一二三四五六七八九十]{1,3}分)"
 _DAY_MARK = r"(?:日(?!元|圆)|号(?!线|楼|院|文|令|机|台|站|公告|桥|井|通告))"
 _SMALL_BEFORE = r"(?<![0-9][.,])(?<![0-9一二三四五六七八九十百千万第每近几数])"
 
@@ -42,7 +46,19 @@ def grammar(lexicon: Lexicon) -> Grammar:
     """The rules in the order in which they are tried at one place."""
     sources = _rules(lexicon)
     bare = [f"(?P<{name}>{re.sub(r'[(][?]P<[a-z0-9_]+>', '(?:', source)})" for name, source in sources.items()]
-    return Grammar(re.compile("|".join(bare)), {name: re.compile(source) for name, source in sources.items()})
+    return Grammar(
+        re.compile(f"(?=[{_first_letters(lexicon)}])(?:" + "|".join(bare) + ")"),
+        {name: re.compile(source) for name, source in sources.items()},
+    )
+
+
+def _first_letters(lexicon: Lexicon) -> str:
+    """The characters with which a time may begin: most positions of a text are passed over by this test alone."""
+    tables = ("words", "parts", "plans", "eras", "milestones", "holidays", "clock")
+    found = {word[0] for table in tables for word in lexicon.column(f"times_{table}", "word")}
+    found |= {word[0] for word in lexicon.select("times_spans", "word", place="before")}
+    found |= set("0123456789零一二三四五六七八九十廿卅百千万半几数两Qq第头首前公上下本这同周星礼自“「『") | {'"'}
+    return re.escape("".join(sorted(found)))
 
 
 def _rules(lexicon: Lexicon) -> dict[str, str]:
@@ -58,29 +74,35 @@ def _rules(lexicon: Lexicon) -> dict[str, str]:
     clock = _clock(lexicon)
     point1, point2 = _point(lexicon, "1"), _point(lexicon, "2")
     return {
-        "numeric": rf"(?<![0-9./-])(?P<y>(?:19|20)[0-9]{{2}})[-/.](?P<m>1[0-2]|0?[1-9])[-/.]"
+        "numeric": r"(?<![0-9./-])(?P<y>(?:19|20)[0-9]{2})[-/.](?P<m>1[0-2]|0?[1-9])[-/.]"
         r"(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9.])(?:[ T]?[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?)?",
-        "years": rf"(?P<y>{_YEAR})(?:年?{_TO}|、)(?P<y2>(?:1[1-9]|2[01])[0-9]{{2}})(?:年度?|(?![0-9.,%年万亿元个人户]))",
+        "years": rf"(?P<y>{_YEAR})(?:年?{_TO}|、)(?P<y2>(?:1[1-9]|2[01])[0-9]{{2}})"
+        r"(?:年度?|(?![0-9.,%年万亿元个人户]))",
         "season": rf"(?P<y>{_YEAR})[/／](?P<y2>[0-9]{{2}}|20[0-9]{{2}})(?![0-9/])年?(?:度|赛季|学年|财年|榨季)?",
-        "dotted": rf"(?P<y>(?<![0-9.-])20[0-9]{{2}})\.(?P<m>1[0-2]|0?[1-9])(?![0-9.%\w])",
+        "dotted": r"(?P<y>(?<![0-9.-])20[0-9]{2})\.(?P<m>1[0-2]|0?[1-9])(?![0-9.%\w])",
         "decade": r"(?P<century>上世纪|本世纪|[0-9]{1,2}世纪|[一二]?十[一二八九]?世纪)?"
         r"(?:(?P<y>(?<![0-9])(?:1[0-9]|20)[0-9]0)年代"
         r"|(?P<n>(?<![0-9])[0-9]0|[一二三四五六七八九]十)(?:到|至|、)?(?:[0-9]0|[一二三四五六七八九]十)?年代)"
         r"(?:初期?|末期?|中期|中叶|中后期|后期|前期)?",
         "bc": r"公元前[0-9零一二三四五六七八九十百]{1,5}年",
         "century": r"(?P<century>上世纪|本世纪|(?<![0-9])[0-9]{1,2}世纪|[一二]?十[一二八九]?世纪)(?:初|末|中叶)?",
-        "date": rf"{point1}(?:{_TO}{point2})?{clock}",
-        "day": rf"{_SMALL_BEFORE}(?P<d>{_DAY})(?<![^十卅][一二三四五六七八九]){_DAY_MARK}(?:{_TO}(?P<d2>{_DAY}){_DAY_MARK})?{clock}"
+        "date": rf"{point1}(?:{_TO}(?P<second>{point2}))?{clock}",
+        # One numeral alone (一日, 三日) is a number of days.
+        "day": rf"{_SMALL_BEFORE}(?P<d>{_DAY})(?<![^十卅][一二三四五六七八九]){_DAY_MARK}"
+        rf"(?:{_TO}(?P<d2>{_DAY}){_DAY_MARK})?{clock}"
         rf"|{_SMALL_BEFORE}(?P<da>{_DAY}){_TO}(?P<db>{_DAY}){_DAY_MARK}",
         "plan": rf"[“「『\"](?P<quoted>{quoted})[”」』\"]|(?P<plan>{free})(?![个岁名年月日亿万百千])",
         "milestone": rf"(?:自|自从)?(?P<word>{words(lexicon.column('times_milestones', 'word'))})以来",
         "ordinal": r"第(?P<n>[一二三四五六七八九十]|[1-9])年(?!级|度)|头一年|首年",
         "span": rf"(?P<before>{before}|(?<![提之以日目年眼跟支向])前)的?{length}(?P<after>{after})?"
-        rf"|{_SMALL_BEFORE}{length.replace('?P<', '?P<x')}(?P<xafter>{after})(?!夕|往|后|三|列|身|期|华|自|源|临|访|到|备|地|[0-9])",
-        "weekday": r"(?P<which>本|这|上个?|下个?)?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])(?!均|[个只种项届套班次游岁年])"
-        + clock,
+        rf"|{_SMALL_BEFORE}{length.replace('?P<', '?P<x')}(?P<xafter>{after})"
+        r"(?!夕|往|后|三|列|身|期|华|自|源|临|访|到|备|地|[0-9])",
+        "weekday": r"(?P<which>本|这|上个?|下个?)?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])"
+        r"(?!均|[个只种项届套班次游岁年])" + clock,
         "clock": _bare_clock(lexicon),
-        "word": r"(?<![0-9一二两三四五六七八九十百千万几])" + words(lexicon.column("times_words", "word")) + rf"(?:[（(](?:(?P<m>{_MONTH})月)?(?P<d>{_DAY})日[）)])?{clock}",
+        "word": r"(?<![0-9一二两三四五六七八九十百千万几])"
+        + words(lexicon.column("times_words", "word"))
+        + rf"(?:[（(](?:(?P<m>{_MONTH})月)?(?P<d>{_DAY})日[）)])?{clock}",
     }
 
 
@@ -103,7 +125,10 @@ def _point(lexicon: Lexicon, i: str) -> str:
         rf"(?P<d{i}>{_DAY})(?:{_DAY_MARK}?{_TO}(?P<e{i}>{_DAY}))?{_DAY_MARK}"
         rf"(?:[（(](?:周|星期|礼拜|农历)[^）)\n]{{1,8}}[）)])?"
     )
-    month = rf"(?:(?P<m{i}>{_MONTH})月(?![球亮饼薪租台嫂子光])|(?P<rm{i}>{month_words}))(?:\s?{exact}|份?(?P<dp{i}>{days}))?"
+    month = (
+        rf"(?:(?P<m{i}>{_MONTH})月(?![球亮饼薪租台嫂子光])|(?P<rm{i}>{month_words}))"
+        rf"(?:\s?{exact}|份?(?P<dp{i}>{days}))?"
+    )
     first = rf"(?:前|首|头)(?P<fm{i}>[0-9]{{1,2}}|[一二两三四五六七八九十]{{1,2}})个?月份?"
     quarter = (
         rf"第?(?P<qa{i}>[1-4一二三四]){_TO}(?P<qb{i}>[1-4一二三四])季度?|第(?P<q{i}>[1-4一二三四])季度?(?!稻|播)"
@@ -121,15 +146,13 @@ def _point(lexicon: Lexicon, i: str) -> str:
 def _clock(lexicon: Lexicon) -> str:
     """The time of day after a date, all optional."""
     tod = words(lexicon.column("times_clock", "word"))
-    hour = r"(?:[01]?[0-9]|2[0-4]|[一二两三四五六七八九十零]{1,3})(?:时|点钟?)(?:整|半|许|[0-5]?[0-9]分|[一二三四五六七八九十]{1,3}分)?"
-    return rf"(?:\s?{tod})?(?:\s?{hour}|\s?(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9](?![0-9]))?"
+    return rf"(?:\s?{tod})?(?:\s?{_HOUR}{_MINUTE}?|\s?(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9](?![0-9]))?"
 
 
 def _bare_clock(lexicon: Lexicon) -> str:
     """An hour without a date: it needs the part of the day, or minutes, else 3点 may be a point of a list."""
     tod = words(lexicon.column("times_clock", "word"))
-    hour = r"(?:[01]?[0-9]|2[0-4]|[一二两三四五六七八九十零]{1,3})(?:时|点钟?)"
     return (
-        rf"{tod}{hour}(?:整|半|许|[0-5]?[0-9]分|[一二三四五六七八九十]{{1,3}}分)?(?!间|期)"
+        rf"{tod}{_HOUR}{_MINUTE}?(?!间|期)"
         rf"|{_SMALL_BEFORE}(?:[01]?[0-9]|2[0-4])(?:时|点)[0-5]?[0-9]分(?!钟)"
     )

@@ -13,7 +13,15 @@ from pipeline.stages.measure.times_types import NOWHERE, Moment, Source, Unit
 Getter = Callable[[str], str | None]
 Pair = tuple[Moment, Moment | None]
 _CN = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "元": 1, "首": 1, "次": 2}
-_UNITS: dict[str, Unit] = {"年": "year", "月": "month", "期": "week", "拜": "week", "周": "week", "天": "day", "日": "day"}
+_UNITS: dict[str, Unit] = {
+    "年": "year",
+    "月": "month",
+    "期": "week",
+    "拜": "week",
+    "周": "week",
+    "天": "day",
+    "日": "day",
+}
 
 
 def number(text: str) -> int | None:
@@ -53,19 +61,22 @@ def read_date(match: re.Match[str], lexicon: Lexicon) -> Pair:
     """One date of the calendar or a range of two (rule ``date``)."""
     first = _point(match, "1", lexicon)
     second = None
-    if any(value for name, value in match.groupdict().items() if name.rstrip("b").endswith("2")):
+    if match["second"]:
         second = _point(match, "2", lexicon)
     return first, second
 
 
 def _point(match: re.Match[str], i: str, lexicon: Lexicon) -> Moment:
-    groups = match.groupdict()
+    index = match.re.groupindex
     tables = _tables(lexicon)
 
     def get(name: str) -> str | None:
-        return groups.get(f"{name}{i}") or groups.get(f"{name}{i}b")
+        key, bare = f"{name}{i}", f"{name}{i}b"
+        return (match[key] if key in index else None) or (match[bare] if bare in index else None)
 
-    of, unit, shift, year = cast(Source, "context"), cast(Unit, "year"), 0, None
+    of: Source = "context"
+    unit: Unit = "year"
+    shift, year = 0, None
     if text := get("y"):
         of, year = "given", year_number(text)
     elif (text := get("ry")) or (text := get("rm")):
@@ -116,7 +127,7 @@ def read_span(match: re.Match[str], lexicon: Lexicon) -> tuple[Moment, str]:
     """A length of time that stands for a time (近三年, 五年内), and its shape (table times_spans)."""
     x = "" if match["n"] else "x"
     count, unit_text = match[f"{x}n"], match[f"{x}unit"]
-    unit = cast(Unit, _UNITS.get(unit_text[-1], "month"))
+    unit: Unit = _UNITS.get(unit_text[-1], "month")
     amount = number(count)
     exact = amount is not None and not match[f"{x}more"] and len(unit_text) < 3 and not match[f"{x}tail"]
     if unit_text.endswith("季度"):

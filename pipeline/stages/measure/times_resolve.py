@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import deque
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
-import msgspec
-
 from pipeline.lexicon import Lexicon, load
 from pipeline.model import Time
+from pipeline.stages.measure.times_edtf import Dated, add_months, parse_point, shifted
 from pipeline.stages.measure.times_types import NOWHERE, Moment, RawTime
 
-Parts = tuple[int, int | None, int | None]  # year, month, day
 
-
-class Dated(msgspec.Struct, frozen=True, kw_only=True):
-    """A resolved time: its two ends (equal for a point), coarser parts None; `decade` for 199X."""
-
-    first: Parts
-    last: Parts
-    decade: bool = False
-
-    def edtf(self) -> str:
-        """``2021``, ``2022-03``, ``2022-01/2022-06``, ``199X``."""
-        if self.decade:
-            return f"{self.first[0] // 10:03d}X"
-        first, last = _edtf(self.first), _edtf(self.last)
-        return first if first == last else f"{first}/{last}"
-
-
-def resolve(
-    times: Sequence[RawTime], reference: str | None, *, lexicon: Lexicon | None = None
-) -> tuple[Time, ...]:
+def resolve(times: Sequence[RawTime], reference: str | None, *, lexicon: Lexicon | None = None) -> tuple[Time, ...]:
     """The times with their EDTF, one for one; `edtf` is None where no date follows.
 
     `reference` is the reference date in EDTF, or None. A bare month or day takes the year of the nearest earlier time
@@ -42,25 +23,6 @@ def resolve(
     """
     resolver = _Resolver(reference, _lunar(lexicon or load()))
     return tuple(resolver.next(time) for time in times)
-
-
-def _edtf(parts: Parts) -> str:
-    year, month, day = parts
-    return f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
-
-
-def parse_point(edtf: str | None) -> Parts | None:
-    """Year, month, day of a point in EDTF; None for anything else."""
-    try:
-        numbers = [int(part) for part in (edtf or "").split("T")[0].split("-")]
-    except ValueError:
-        return None
-    if not 1 <= len(numbers) <= 3 or not 0 < numbers[0] < 9999:
-        return None
-    year, month, day = numbers + [None] * (3 - len(numbers))  # type: ignore[list-item]
-    if month is not None and not 1 <= month <= 12:
-        return None
-    return (year, month, day if day and month and 1 <= day <= monthrange(year, month)[1] else None)
 
 
 @lru_cache(maxsize=4)
@@ -86,12 +48,13 @@ class _Resolver:
         self.reference = parse_point(reference)
         self.lunar = lunar
         self.previous: Dated | None = None
-        self.before: list[tuple[RawTime, Dated]] = []  # of the present paragraph
+        # Of the present paragraph; bounded, so that a text of one endless paragraph is still read in linear time.
+        self.before: deque[tuple[RawTime, Dated]] = deque(maxlen=40)
 
     def next(self, time: RawTime) -> Time:
         """Resolve one time and remember it."""
         if self.before and self.before[-1][0].paragraph != time.paragraph:
-            self.before = []
+            self.before.clear()
         dated = self._dated(time)
         edtf = dated.edtf() if dated else None
         if dated:
@@ -160,7 +123,7 @@ class _Resolver:
         if at.unit == "year":
             return self._same(at, year + at.shift)
         if at.unit == "month":
-            return self._fill(at, *_add_months(year, month, at.shift)) if month else None
+            return self._fill(at, *add_months(year, month, at.shift)) if month else None
         if not month or not day:
             return None
         moved = date(year, month, day) + timedelta(days=at.shift)
@@ -189,14 +152,14 @@ class _Resolver:
         if month is None:
             return Dated(first=(year, None, None), last=(year, None, None)) if at.shift == 0 and not at.reach else None
         if at.unit == "month":
-            first = _add_months(year, month, at.shift)
+            first = add_months(year, month, at.shift)
             if at.reach is not None:
-                return Dated(first=(*first, None), last=(*_add_months(year, month, at.reach), None))
+                return Dated(first=(*first, None), last=(*add_months(year, month, at.reach), None))
             return self._fill(at, *first)
         if day is None:
             near = at.shift in (-1, 0, 1) and at.reach is None
             return Dated(first=(year, month, None), last=(year, month, None)) if near else None
-        return _days(date(year, month, day), at)
+        return shifted(date(year, month, day), at)
 
     def _context(self, at: Moment, time: RawTime) -> Dated | None:
         """A date without its year (or its month): the times before tell, else the reference date."""
@@ -226,7 +189,9 @@ class _Resolver:
             if earlier.role == "base" or dated.decade or dated.first[0] != dated.last[0]:
                 continue
             year = dated.first[0]
-            if self.reference and (year > self.reference[0] + 1 or (year > self.reference[0] and earlier.role == "until")):
+            if self.reference and (
+                year > self.reference[0] + 1 or (year > self.reference[0] and earlier.role == "until")
+            ):
                 continue
             if earlier.sentence == time.sentence and earlier.at.unit != "now":
                 return year
@@ -237,13 +202,22 @@ class _Resolver:
 
     def _month_before(self, time: RawTime) -> tuple[int, int] | None:
         for earlier, dated in reversed(self.before):
-            if earlier.sentence == time.sentence and dated.last[1] and earlier.role != "base" and earlier.at.unit != "now":
+            if (
+                earlier.sentence == time.sentence
+                and dated.last[1]
+                and earlier.role != "base"
+                and earlier.at.unit != "now"
+            ):
                 return dated.last[0], dated.last[1]
         if self.reference and self.reference[1]:
             year, month, day = self.reference
             assert month is not None
             late = day is not None and time.at.day is not None and time.at.day > day
-            return _add_months(year, month, -1) if late and "past" in time.cues and "future" not in time.cues else (year, month)
+            return (
+                add_months(year, month, -1)
+                if late and "past" in time.cues and "future" not in time.cues
+                else (year, month)
+            )
         if self.previous and self.previous.last[1]:
             return self.previous.last[0], self.previous.last[1]
         return None
@@ -260,23 +234,3 @@ class _Resolver:
         if future and month - last >= 6:
             return year + 1
         return year
-
-
-def _add_months(year: int, month: int, shift: int) -> tuple[int, int]:
-    total = year * 12 + month - 1 + shift
-    return total // 12, total % 12 + 1
-
-
-def _days(day: date, at: Moment) -> Dated:
-    if at.unit == "week":
-        monday = day + timedelta(days=7 * at.shift - day.weekday())
-        if at.weekday is not None:
-            first = last = monday + timedelta(days=at.weekday)
-        elif at.reach is not None:
-            first, last = sorted((day + timedelta(days=7 * at.shift), day + timedelta(days=7 * at.reach)))
-        else:
-            first, last = monday, monday + timedelta(days=6)
-    else:
-        first = day + timedelta(days=at.shift)
-        last = day + timedelta(days=at.reach) if at.reach is not None else first
-    return Dated(first=(first.year, first.month, first.day), last=(last.year, last.month, last.day))
