@@ -59,9 +59,7 @@ def test_an_id_that_does_not_exist_ends_with_2(shulu: Shulu, ids: dict[str, str]
     assert result.err.startswith("shulu: 2022/a:nosuch: there is no such record")
 
 
-def test_without_a_run_it_says_what_to_do(
-    shulu: Shulu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_run_it_says_what_to_do(shulu: Shulu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = shulu("explain", "a:1")
     assert result.code == 2
