@@ -1,0 +1,87 @@
+"""Built things and zones by name: known ones, those a place or a name and a last word make, lines, estates."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.lexicon import Lexicon
+from pipeline.stages.tag.scene import Candidate, Scene
+from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
+
+_MOTORWAY = re.compile("[GSgs]\\d{1,4}[\u4e00-\u9fff]{2,4}高速(?:公路)?")
+_ESTATE = re.compile("[「“]([\u4e00-\u9fff0-9A-Za-z·]{2,10})[」”]")
+_FULL_ENDINGS = ("省", "市", "县", "区", "镇", "乡", "街道", "州", "旗", "村", "社区")
+
+
+def find_facilities(scene: Scene, places: list[Candidate]) -> list[Candidate]:
+    """Facilities left to right; they may overlap. `places` are the article's places, resolved."""
+    anchors = Anchors(scene, places)
+    found: list[Candidate] = []
+    for hit, index in scene.of("fac"):
+        if scene.begins[hit.start] and scene.ends[hit.end] and not hit.entries[index].common:
+            found.append(Candidate(hit.start, hit.end, "FAC", full=hit.text))
+    for hit, index in scene.of("fac_suffix"):
+        if scene.ends[hit.end]:
+            found += _by_suffix(scene, hit.start, hit.end, hit.entries[index].code, anchors)
+    for match in re.finditer("[路街港寺]", scene.text):
+        if scene.ends[match.end()]:
+            found += _by_suffix(scene, match.start(), match.end(), "strict", anchors)
+    for pattern in (_MOTORWAY, _lines(scene.lexicon)):
+        for match in pattern.finditer(scene.text):
+            if scene.begins[match.start()] and scene.ends[match.end()]:
+                found.append(Candidate(match.start(), match.end(), "FAC", full=match[0]))
+    return found + _estates(scene, anchors)
+
+
+@lru_cache(maxsize=4)
+def _lines(lexicon: Lexicon) -> re.Pattern[str]:
+    """渝湘高铁, 沪陕线: two to four characters that stand for places, then the kind of line."""
+    chars = re.escape("".join(dict.fromkeys(lexicon.column("line_names", "char"))))
+    return re.compile(f"[{chars}]{{2,4}}(?:高铁|铁路|高速公路|高速|客专|城际|大通道|通道|线)")
+
+
+def _by_suffix(scene: Scene, at: int, end: int, need: str, anchors: Anchors) -> list[Candidate]:
+    start = anchors.walk(at, limit=4, chain=False)
+    if start.anchor == "place":
+        place = anchors.places.get(at) if not start.inside else None
+        return _behind_place(scene, start.at, at, end, need, start.inside, place, anchors)
+    if start.anchor or not start.inside or not start.named or start.inside > 2:
+        return []
+    first = scene.word(start.at)
+    strict = need == "strict" and (start.inside > 1 or (first is not None and first.pos not in ("ns", "nz")))
+    if first is None or len(first.text) < 2 or strict or scene.text[start.at : at] in org_words(scene.lexicon)["stop"]:
+        return []
+    return [Candidate(start.at, end, "FAC", full=scene.text[start.at : end])]
+
+
+def _behind_place(
+    scene: Scene, begin: int, at: int, end: int, need: str, inside: int, direct: Candidate | None, anchors: Anchors
+) -> list[Candidate]:
+    """三亚|凤凰机场 is one name, 斗门区|富山工业园 two: a full place name stands for itself."""
+    if direct is not None:
+        full = scene.text[begin:at].endswith(_FULL_ENDINGS)
+        if (need == "strict" and (direct.label != "GPE" or full)) or not (direct.codes or direct.short or direct.local):
+            return []
+        return [Candidate(begin, end, "FAC", full=scene.text[begin:end])]
+    place_end = next((stop for stop in range(begin + 2, at) if stop in anchors.places and anchors.places[stop].start == begin), begin)
+    if need == "strict" and inside > 1:
+        return []
+    if scene.text[begin:place_end].endswith(_FULL_ENDINGS) and place_end - begin > 2:
+        first = scene.word(place_end)
+        if first is None or (inside == 1 and need == "strict" and first.pos not in NAME_POS):
+            return []
+        return [Candidate(place_end, end, "FAC", full=scene.text[place_end:end])]
+    return [Candidate(begin, end, "FAC", full=scene.text[begin:end])]
+
+
+def _estates(scene: Scene, anchors: Anchors) -> list[Candidate]:
+    """In a property report, a quoted name behind a place is an estate: 中山「X」."""
+    words = org_words(scene.lexicon)["home"]
+    if sum(word in scene.text for word in words) < 3:
+        return []
+    found = []
+    for match in _ESTATE.finditer(scene.text):
+        if match.start() in anchors.places or scene.text[match.start() - 2 : match.start()] in ("边的", "区的", "市的"):
+            found.append(Candidate(match.start(1), match.end(1), "FAC", full=match[1]))
+    return found

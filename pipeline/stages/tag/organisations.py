@@ -1,0 +1,125 @@
+"""Organisations: the tables' names, names by their last word and what stands before it, brands, teams."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.stages.tag.gazetteer import Hit
+from pipeline.stages.tag.scene import Candidate, Scene
+from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
+
+# One character ends an organisation's name too, but only behind another organisation or a place: 体育署, 工业司.
+_SHORT_SUFFIX = re.compile("[司局处署厅院所]")
+_TEAM = re.compile("[\u4e00-\u9fff]{2}队")
+
+
+def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]:
+    """Organisations left to right; they may overlap. `places` are the article's places, resolved."""
+    anchors = Anchors(scene, places)
+    known = _known(scene, anchors)
+    anchors = Anchors(scene, places, known)
+    found = list(known)
+    for hit, index in scene.of("org_suffix"):
+        candidate = _by_suffix(scene, hit, hit.entries[index].code, anchors)
+        if candidate is not None:
+            found.append(candidate)
+    for match in _SHORT_SUFFIX.finditer(scene.text):
+        found += _department(scene, match.start(), anchors)
+    found += _teams(scene, anchors)
+    return found
+
+
+def _ends(scene: Scene, end: int) -> bool:
+    """Whether a name may end here: a word does, or a title begins (市委|书记 is one word to the dictionary)."""
+    if scene.ends[end]:
+        return True
+    return any(entry.kind == "title" for hit in scene.gazetteer.at(scene.text, end) for entry in hit.entries)
+
+
+def _known(scene: Scene, anchors: Anchors) -> list[Candidate]:
+    found = []
+    for hit, index in scene.of("org"):
+        entry = hit.entries[index]
+        if not _ends(scene, hit.end) or not (scene.begins[hit.start] or len(hit.text) > 3):
+            continue
+        if entry.common and not (
+            hit.start in anchors.places
+            or scene.char(hit.start - 1) in "“「《"
+            or any(title.kind == "title" for after in scene.gazetteer.at(scene.text, hit.end) for title in after.entries)
+        ):
+            continue
+        found.append(Candidate(hit.start, hit.end, "ORG", full=entry.full))
+    return found
+
+
+def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate | None:
+    if not _ends(scene, hit.end) or (need != "self" and not scene.ends[hit.end] and need != "any"):
+        return None
+    start = anchors.walk(hit.start)
+    full = Candidate(start.at, hit.end, "ORG", full=scene.text[start.at : hit.end])
+    if need == "brand":
+        return _brand(scene, hit, anchors)
+    if need == "firm":
+        return full if (start.anchor == "place" and start.inside) or (start.named and start.inside) else None
+    if start.anchor == "level":
+        # 镇 and 区 stand for the place only at the head of the whole phrase, not inside a word (全市, 各区)
+        return full if scene.begins[start.at] and need in ("any", "name") and start.inside <= 3 else None
+    if start.anchor in ("place", "organisation", "word"):
+        return full if need != "name" or start.inside or start.anchor == "place" else None
+    if need == "self":
+        whole = scene.begins[hit.start] or scene.ends[hit.start]
+        return Candidate(hit.start, hit.end, "ORG", full=hit.text) if whole else None
+    if need == "any" and len(hit.text) >= 5:
+        return Candidate(hit.start, hit.end, "ORG", full=hit.text)
+    if need == "name" and start.named and 1 <= start.inside <= 3:
+        return full
+    return None
+
+
+def _brand(scene: Scene, hit: Hit, anchors: Anchors) -> Candidate | None:
+    """X制药: two or three characters that are a name to the dictionary, and no place."""
+    word = scene.word(hit.start - 1) if hit.start else None
+    if word is None or word.end != hit.start or hit.start in anchors.places:
+        return None
+    start = word.start
+    if len(word.text) == 1:
+        previous = scene.word(start - 1) if start else None
+        if previous is None or previous.end != start or previous.pos not in NAME_POS or len(previous.text) > 2:
+            return None
+        start = previous.start
+    elif word.pos not in NAME_POS or len(word.text) > 3 or word.text in org_words(scene.lexicon)["stop"]:
+        return None
+    return Candidate(start, hit.end, "ORG", full=scene.text[start : hit.end])
+
+
+def _department(scene: Scene, at: int, anchors: Anchors) -> list[Candidate]:
+    """教育部|体育署, 青海省|能源局, 省|能源局: a department behind its organisation, place or level."""
+    if not scene.ends[at + 1] and not _ends(scene, at + 1):
+        return []
+    start = anchors.walk(at, limit=3)
+    if not start.inside:
+        return []
+    kind = scene.text[at]
+    if start.anchor == "organisation" and kind in "司局处署院所":
+        return [Candidate(start.at, at + 1, "ORG", full=scene.text[start.at : at + 1])]
+    if kind in "局厅署" and (start.anchor == "place" or (start.anchor == "level" and scene.begins[start.at])):
+        return [Candidate(start.at, at + 1, "ORG", full=scene.text[start.at : at + 1])]
+    return []
+
+
+def _teams(scene: Scene, anchors: Anchors) -> list[Candidate]:
+    """广东队; and X队 in a sentence that reports a match."""
+    found = []
+    match_words = org_words(scene.lexicon)["match"]
+    for match in _TEAM.finditer(scene.text):
+        if not scene.begins[match.start()]:
+            continue
+        start = match.start()
+        if match.end() - 1 in anchors.places:
+            found.append(Candidate(anchors.places[match.end() - 1].start, match.end(), "ORG", full=match[0]))
+            continue
+        before = re.split("[。\n]", scene.text[max(0, start - 60) : start])[-1]
+        line = before + re.split("[。\n]", scene.text[start : start + 60])[0]
+        if any(word in line for word in match_words) and scene.ends[match.end()]:
+            found.append(Candidate(start, match.end(), "ORG", full=match[0]))
+    return found

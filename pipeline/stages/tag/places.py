@@ -1,0 +1,203 @@
+"""Places: the tables' names where they stand for a place, and settlements, bays and hills the tables do not know.
+
+A full name (X县) is taken as it stands. A short one (X) is taken where it can only be the place: provinces and
+prefectures by themselves, counties beside their province or prefecture, districts and towns only behind the place they
+lie in or once the article has their full name. Ordinary words (``common`` in the tables) need that support always.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.lexicon import Lexicon
+from pipeline.stages.tag.gazetteer import Entry, Hit
+from pipeline.stages.tag.scene import Candidate, Scene
+
+_SETTLEMENT = re.compile("村|社区|镇|乡|街道|苏木|嘎查|县|屯|寨")
+_NATURAL = re.compile("[湾山河湖岛江溪海峰岭]|群岛|半岛|海峡|盆地|沙漠|草原|湿地|片区")
+_NAME_POS = frozenset(("ns", "nr", "nz", "nrt", "nrfg"))
+_HAN = re.compile("[\u4e00-\u9fff]+")
+
+
+def find_places(scene: Scene) -> list[Candidate]:
+    """Places left to right; they may overlap where a name lies inside another."""
+    named = _named_regions(scene)
+    found: list[Candidate] = []
+    ends: set[int] = set()
+    for hit in scene.hits:
+        candidate = _read(scene, hit, named, ends)
+        if candidate is not None:
+            found.append(candidate)
+            ends.add(candidate.end)
+    found += _unknown(scene, ends)
+    return sorted(found, key=lambda candidate: (candidate.start, -candidate.end))
+
+
+@lru_cache(maxsize=4)
+def stops(lexicon: Lexicon, use: str) -> frozenset[str]:
+    """Words of `place_stops` of one use: ``before`` a suffix they make no name; ``short`` they are no short name."""
+    return frozenset(lexicon.select("place_stops", "word", use=use))
+
+
+@lru_cache(maxsize=4)
+def _cues(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before a place (在, 位于), and what makes a point of the compass of a region's name (往, 部)."""
+    locative = "|".join(map(re.escape, sorted(stops(lexicon, "locative"), key=len, reverse=True)))
+    compass = "|".join(map(re.escape, sorted(stops(lexicon, "compass"), key=len, reverse=True)))
+    return re.compile(f"(?:{locative})$"), re.compile(f"(?:{compass})")
+
+
+def _named_regions(scene: Scene) -> frozenset[str]:
+    """Codes of provinces (2 digits), prefectures (4) and counties (6) that the article names beyond doubt."""
+    named: set[str] = set()
+    for hit, _ in (*scene.of("place"), *scene.of("short"), *scene.of("local")):
+        for entry in hit.entries:
+            if entry.kind == "local" and not entry.common:
+                named.add("71" if entry.code == "tw" else "81")
+            if entry.kind not in ("place", "short") or entry.common or not scene.is_word(hit.start, hit.end):
+                continue
+            if entry.kind == "short" and not entry.code.endswith("00"):
+                continue
+            named |= {entry.code[:2], entry.code[:4], entry.code}
+    return frozenset(named)
+
+
+def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Candidate | None:
+    places = [entry for entry in hit.entries if entry.label in ("GPE", "LOC")]
+    if not places:
+        return None
+    whole = scene.is_word(hit.start, hit.end)
+    half = bool(scene.begins[hit.start] or scene.ends[hit.end])
+    behind = hit.start in ends
+    for entry in places:
+        if entry.kind == "place" and (half if len(hit.text) > 2 else whole) and _full(entry, hit, named, behind):
+            same = [other for other in places if other.kind == "place"]
+            short = _short(scene, hit, same)
+            return Candidate(hit.start, hit.end, "GPE", full=entry.full, codes=_codes(same), short=short)
+    for kind in ("town", "world", "short", "local", "loc"):
+        same = [other for other in places if other.kind == kind and _fits(scene, hit, other, named, behind)]
+        if not same:
+            continue
+        if kind == "town":
+            if half:
+                codes = tuple(other.code for other in same)
+                return Candidate(hit.start, hit.end, "GPE", full=hit.text, codes=codes, short=_town(scene, hit.text))
+        elif whole or (behind and kind == "short" and scene.ends[hit.end]) or (half and len(hit.text) > 3):
+            label = same[0].label or "GPE"
+            return Candidate(hit.start, hit.end, label, full=same[0].full, codes=_codes(same))
+    return None
+
+
+def _codes(entries: list[Entry]) -> tuple[str, ...]:
+    return tuple(entry.code for entry in entries if len(entry.code) >= 6)
+
+
+def _full(entry: Entry, hit: Hit, named: frozenset[str], behind: bool) -> bool:
+    """A district called after an ordinary word (和平区) counts where its city or province is named."""
+    if not entry.common or not hit.text.endswith("区"):
+        return len(hit.text) > 2 or not hit.text.endswith("区")
+    return behind or bool({entry.code[:2], entry.code[:4]} & named)
+
+
+def _short(scene: Scene, hit: Hit, entries: list[Entry]) -> str:
+    names = {short for entry in entries if (short := _stem(hit.text))}
+    return names.pop() if names and not names & stops(scene.lexicon, "short") else ""
+
+
+def _stem(name: str) -> str:
+    for suffix in ("自治区", "地区", "新区", "街道", "社区", "市", "省", "县", "区", "镇", "乡", "村", "旗"):
+        if name.endswith(suffix) and len(name) - len(suffix) >= 2:
+            return name[: -len(suffix)]
+    return ""
+
+
+def _town(scene: Scene, name: str) -> str:
+    short = _stem(name)
+    return "" if short in stops(scene.lexicon, "short") else short
+
+
+def _fits(scene: Scene, hit: Hit, entry: Entry, named: frozenset[str], behind: bool) -> bool:
+    """Whether a name that is not a full one is this place here."""
+    text = scene.text
+    locative, compass = _cues(scene.lexicon)
+    if entry.kind == "loc":
+        if entry.code == "compass":
+            return not locative_point(text, hit, compass)
+        return not entry.common
+    if entry.kind in ("town", "world"):
+        return not entry.common or scene.word(hit.start) is None
+    if entry.kind == "local":
+        if not entry.common:
+            return True
+        region = "71" if entry.code == "tw" else "81"
+        return behind or (region in named and bool(locative.search(text, max(0, hit.start - 3), hit.start)))
+    within = entry.code[:2] in named or entry.code[:4] in named
+    if entry.code.endswith("0000"):
+        return True
+    if entry.code[:4] == entry.code.rstrip("0").ljust(4, "0") and entry.code.endswith("00"):
+        return not entry.common or behind or _listed(scene, hit)
+    district = entry.full.endswith("区") and not entry.full.endswith(("新区", "地区"))
+    if entry.common or district:
+        return behind and within or (within and bool(locative.search(text, max(0, hit.start - 3), hit.start)))
+    word = scene.word(hit.start)
+    return within or (word is not None and word.pos == "ns" and word.end == hit.end)
+
+
+def _listed(scene: Scene, hit: Hit) -> bool:
+    """Whether a name stands in a list of places: beside 、 or 至 another known short name."""
+    for at in (hit.end + 1,):
+        if scene.char(hit.end) in "、至和" and any(
+            entry.kind in ("short", "place") and not entry.common
+            for other in scene.gazetteer.at(scene.text, at)
+            for entry in other.entries
+        ):
+            return True
+    return False
+
+
+def locative_point(text: str, hit: Hit, compass: re.Pattern[str]) -> bool:
+    """Whether 西北 and the like are a direction here: 往西北, 西北部, 西北角."""
+    if compass.match(text, hit.end) and not text.startswith("部分", hit.end):
+        return True
+    return text[hit.start - 1 : hit.start] in ("往", "向", "朝", "偏")
+
+
+def _unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
+    """Settlements and natural places that no table has: a name-like word with its suffix, at a place's usual spot."""
+    found: list[Candidate] = []
+    refused = stops(scene.lexicon, "before")
+    locative, _ = _cues(scene.lexicon)
+    for pattern, settlement in ((_SETTLEMENT, True), (_NATURAL, False)):
+        for match in pattern.finditer(scene.text):
+            suffix, end = match.start(), match.end()
+            word = scene.word(suffix)
+            if word is None or not (scene.ends[end] or (scene.begins[suffix] and settlement)):
+                continue
+            start = word.start if word.start < suffix else _before(scene, suffix)
+            if start is None or not 2 <= suffix - start <= 4:
+                continue
+            stem = scene.text[start:suffix]
+            first = scene.word(start)
+            if first is None or stem in refused or not _HAN.fullmatch(stem) or scene.text[start:end] in refused:
+                continue
+            behind = start in ends
+            located = bool(locative.search(scene.text, max(0, start - 3), start))
+            named = first.pos in _NAME_POS and first.pos != "nrt"
+            if behind and settlement or (named and (settlement or located)) or (located and first.pos == "n" and settlement):
+                short = stem if settlement and stem not in stops(scene.lexicon, "short") else ""
+                found.append(
+                    Candidate(start, end, "GPE" if settlement else "LOC", full=scene.text[start:end], short=short)
+                )
+    return found
+
+
+def _before(scene: Scene, at: int) -> int | None:
+    """Where the name before a suffix begins: one word, or two of one character."""
+    word = scene.word(at - 1) if at else None
+    if word is None or word.end != at:
+        return None
+    if len(word.text) >= 2:
+        return word.start
+    previous = scene.word(word.start - 1) if word.start else None
+    return previous.start if previous is not None and len(previous.text) == 1 and previous.end == word.start else None

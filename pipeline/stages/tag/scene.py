@@ -1,0 +1,75 @@
+"""What all finders look at: the masked text, its word boundaries, the names of the tables found in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from pipeline.lexicon import Lexicon
+from pipeline.model import Label, Span, Word
+from pipeline.stages.tag.gazetteer import Gazetteer, Hit, Kind, load_gazetteer
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A name that a finder proposes. Of two that overlap the one of higher `rank` wins, then the longer.
+
+    `codes` are the administrative codes it may have; `full` the full name if it is a short one.
+    """
+
+    start: int
+    end: int
+    label: Label
+    rank: int = 1
+    full: str = ""
+    codes: tuple[str, ...] = ()
+    short: str = ""
+    local: bool = False
+
+
+class Scene:
+    """The paragraphs of a text: `text` has its own length, with all that is in no paragraph blanked out."""
+
+    def __init__(self, text: str, words: Sequence[Word], paragraphs: Sequence[Span], lexicon: Lexicon) -> None:
+        pieces: list[str] = []
+        at = 0
+        for span in paragraphs:
+            pieces += ["\n" * (span.start - at), text[span.start : span.end]]
+            at = span.end
+        pieces.append("\n" * (len(text) - at))
+        self.text = "".join(pieces)
+        self.lexicon = lexicon
+        self.gazetteer: Gazetteer = load_gazetteer(lexicon)
+        self.words = words
+        self.word_starts = [word.start for word in words]
+        self.begins = bytearray(len(text) + 1)
+        self.ends = bytearray(len(text) + 1)
+        for start in self.word_starts:
+            self.begins[start] = 1
+        for word in words:
+            self.ends[word.end] = 1
+        self.hits: tuple[Hit, ...] = tuple(self.gazetteer.scan(self.text))
+
+    def of(self, kind: Kind) -> Iterator[tuple[Hit, int]]:
+        """Hits that may be of this kind, with the index of that entry."""
+        for hit in self.hits:
+            for index, entry in enumerate(hit.entries):
+                if entry.kind == kind:
+                    yield hit, index
+                    break
+
+    def word(self, at: int) -> Word | None:
+        """The word that covers the character at `at`."""
+        index = bisect_right(self.word_starts, at) - 1
+        if index < 0 or self.words[index].end <= at:
+            return None
+        return self.words[index]
+
+    def is_word(self, start: int, end: int) -> bool:
+        """Whether both ends are word boundaries."""
+        return bool(self.begins[start] and self.ends[end])
+
+    def char(self, at: int) -> str:
+        """The character at `at`, a line feed outside the text."""
+        return self.text[at] if 0 <= at < len(self.text) else "\n"

@@ -1,0 +1,75 @@
+"""How far to the left the name of an organisation or a facility goes, from the word that ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import msgspec
+
+from pipeline.lexicon import Lexicon
+from pipeline.stages.tag.scene import Candidate, Scene
+
+_INNER_POS = frozenset("n nz vn j b l an nt ns nr nrt nrfg x eng g k f s".split())
+NAME_POS = frozenset(("ns", "nr", "nz", "nrfg", "nt"))
+
+
+class Start(msgspec.Struct, frozen=True):
+    """Where a name begins. `anchor` says what made it begin there: a place, an organisation, a word such as 国家 or 市."""
+
+    at: int
+    anchor: str
+    inside: int
+    named: bool
+
+
+class Anchors:
+    """Names already found, by their ends: what a longer name may begin with."""
+
+    def __init__(self, scene: Scene, places: Iterable[Candidate], organisations: Iterable[Candidate] = ()) -> None:
+        self.scene = scene
+        self.places: dict[int, Candidate] = {}
+        for place in places:
+            if place.end not in self.places or self.places[place.end].start > place.start:
+                self.places[place.end] = place
+        self.organisations = {organisation.end: organisation for organisation in organisations}
+        self.words = org_words(scene.lexicon)
+
+    def walk(self, at: int, *, limit: int = 5, chain: bool = True) -> Start:
+        """Back from `at`, where the ending word begins, over at most `limit` words of a name's kind."""
+        scene, inside, named = self.scene, 0, False
+        floor = max(0, at - 24)
+        while True:
+            place = self.places.get(at) or (self.places.get(at + 1) if not inside else None)
+            if place is not None and place.start < at:
+                return Start(self._first(place).start if chain else place.start, "place", inside, named)
+            if at in self.organisations:
+                return Start(self.organisations[at].start, "organisation", inside, named)
+            word = scene.word(at - 1) if at > floor else None
+            if word is None or inside >= limit:
+                return Start(at, "", inside, named)
+            start = next((end for end in range(at - 1, word.start, -1) if end in self.places), word.start)
+            text = scene.text[start:at]
+            if text in self.words["anchor"]:
+                return Start(start, "word", inside, named)
+            if text in self.words["level"]:
+                return Start(start, "level", inside, named)
+            if text in self.words["stop"] or not (word.pos in _INNER_POS or text in self.words["inner"]):
+                return Start(at, "", inside, named)
+            if not text.isalnum():
+                return Start(at, "", inside, named)
+            named = word.pos in NAME_POS
+            at, inside = start, inside + 1
+
+    def _first(self, place: Candidate) -> Candidate:
+        """The first of the full place names that stand one behind the other (广州市|黄埔区)."""
+        while (before := self.places.get(place.start)) is not None and before.short and before.label == "GPE":
+            place = before
+        return place
+
+
+@lru_cache(maxsize=4)
+def org_words(lexicon: Lexicon) -> dict[str, frozenset[str]]:
+    """The words of `org_words`, by use."""
+    uses = set(lexicon.column("org_words", "use"))
+    return {use: frozenset(lexicon.select("org_words", "word", use=use)) for use in uses}
