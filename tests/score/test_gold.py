@@ -158,6 +158,7 @@ def test_gold_of_another_text_is_misplaced(small: Gold, small_text: str) -> None
         "2021-21",
         "2024-35",
         "2021/2025",
+        "2021/2021",
         "2021-01/2021-06",
         "2020/..",
         "../2021-10",

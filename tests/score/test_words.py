@@ -45,6 +45,27 @@ def test_crossing_word_is_one_with_one_end_inside(small_json: dict[str, Any], as
     assert straight == Tally("accuracy", 4, 5, 5)
 
 
+def test_word_that_begins_inside_and_ends_outside_crosses(small_json: dict[str, Any], as_gold: AsGold) -> None:
+    gold = _gold(as_gold, small_json, ["中山/镇街/改革/。"])
+    for words, crossing in (("中山/镇/街改/革/。", 1), ("中/山镇街/改革/。", 1), ("中山镇/街改革/。", 2)):
+        _, straight = word_tallies(gold, _reading(words)) or (None, None)
+        assert straight is not None
+        assert straight.found - straight.right == crossing
+
+
+def test_white_space_is_no_word(small_json: dict[str, Any], as_gold: AsGold) -> None:
+    gold = _gold(as_gold, small_json, ["改革/。/永宁/社区"])
+    words, _ = word_tallies(gold, _reading("改革/。/ /永宁/社区")) or (None, None)
+    assert words == Tally("prf", 4, 4, 4)
+
+
+def test_paragraphs_that_are_the_same_are_found_in_order(small_json: dict[str, Any], as_gold: AsGold) -> None:
+    text = "头条\n永宁社区\n永宁社区\n后\n"
+    gold = as_gold({**small_json, "body": [3, 15], "simplified": text[3:15], "segments": ["永宁/社区", "永宁/社区"]})
+    words, _ = word_tallies(gold, _reading("永宁/社区/永宁/社区", text)) or (None, None)
+    assert words == Tally("prf", 4, 4, 4)
+
+
 def test_coarser_and_finer_words_do_not_cross(small_json: dict[str, Any], as_gold: AsGold) -> None:
     gold = _gold(as_gold, small_json, ["中山/镇街/改革/。"])
     words, straight = word_tallies(gold, _reading("中山镇街/改/革/。")) or (None, None)
