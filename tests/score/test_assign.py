@@ -14,7 +14,7 @@ from pipeline.score.assign import assign
 def _best_sum(weights: dict[tuple[int, int], int]) -> int:
     """By trying all: each left item takes a right one or one of the blanks."""
     left = sorted({pair[0] for pair in weights})
-    right: list[int | None] = sorted({pair[1] for pair in weights})
+    right: list[int | None] = list({pair[1] for pair in weights})
     blanks: list[int | None] = [None] * len(left)
     return max(
         sum(weights.get((one, other), 0) for one, other in zip(left, chosen, strict=True) if other is not None)
