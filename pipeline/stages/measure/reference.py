@@ -6,7 +6,7 @@ then month and day, as exactly as the text shows its own date (annotation guidel
 
 from __future__ import annotations
 
-import re
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -14,15 +14,14 @@ import msgspec
 
 from pipeline.lexicon import Lexicon, load
 from pipeline.model import Span
-from pipeline.stages.measure.reference_clues import clues_of
+from pipeline.stages.measure.reference_clues import Clues, clues_of
 from pipeline.stages.measure.reference_year import Evidence, Own, sure_year, year_evidence
 from pipeline.stages.measure.times import find_times
-from pipeline.stages.measure.times_edtf import parse_point
+from pipeline.stages.measure.times_edtf import edtf, parse_point
 from pipeline.stages.measure.times_grammar import DIGITS
 from pipeline.stages.measure.times_types import Moment, RawTime
 
-_STAMP = re.compile(r"[0-9]{1,2}[:：][0-9]{2}|更新|发布于|发布时间|阅读|Copyright|©")
-_HEAD, _EDGE = 400, 3  # characters and lines around the body that may hold the text's own date
+_HEAD, _TAIL = 400, 80  # characters before and after the body that may hold the text's own date
 
 
 def infer_reference(
@@ -40,12 +39,12 @@ def infer_reference(
     `page_updated` a stamp on the page. `lexicon`: by default the shipped tables.
     """
     lexicon = lexicon or load()
-    around = find_times(text, _edges(text, paragraphs), lexicon)
+    clues = clues_of(lexicon)
+    around = find_times(text, _edges(text, paragraphs, clues), lexicon)
     own = _own_date(times, around, paragraphs)
     plain = text.translate(DIGITS)
     body = "\n".join(span.of(plain) for span in paragraphs)
-    clues = clues_of(lexicon)
-    sure = sure_year(times, plain, paragraphs) or clues.sure(body)
+    sure = sure_year(times, plain, paragraphs, clues) or clues.sure(body)
     if sure:
         evidence = Evidence(sure=sure[0], month=sure[1], guess=sure[0])
     else:
@@ -71,11 +70,14 @@ def infer_reference(
 
 
 def _edtf(year: int | None, month: int | None, day: int | None) -> str:
+    """A date in EDTF; a day that its month does not have is left out."""
     assert year is not None
-    return f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
+    if month and day and day > monthrange(year, month)[1]:
+        day = None
+    return edtf((year, month, day))
 
 
-def _edges(text: str, paragraphs: Sequence[Span]) -> tuple[Span, ...]:
+def _edges(text: str, paragraphs: Sequence[Span], clues: Clues) -> tuple[Span, ...]:
     """Lines next to the body that may hold its date: headline, subtitle, byline. Stamps of the page are left out."""
     if not paragraphs:
         return ()
@@ -83,11 +85,11 @@ def _edges(text: str, paragraphs: Sequence[Span]) -> tuple[Span, ...]:
     start, end = paragraphs[0].start, paragraphs[-1].end
     zones = [(max(0, start - _HEAD), start)]
     line_end = text.find("\n", end)
-    zones.append((end, min(len(text), end + 80 if line_end < 0 else line_end + 80)))
+    zones.append((end, min(len(text), (end if line_end < 0 else line_end) + _TAIL)))
     for low, high in zones:
         at = low
         for line in text[low:high].split("\n"):
-            if line.strip() and len(line) <= 60 and not _STAMP.search(line):
+            if line.strip() and len(line) <= 60 and not clues.stamp.search(line):
                 spans.append(Span(at, at + len(line)))
             at += len(line) + 1
     return tuple(spans)

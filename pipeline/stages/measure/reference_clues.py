@@ -24,7 +24,7 @@ _WEEKDAY = re.compile(
 
 
 class Clues(msgspec.Struct, frozen=True):
-    """Compiled from the tables times_events, times_milestones and times_series."""
+    """Compiled from the tables times_events, times_milestones, times_series and times_cues."""
 
     events: re.Pattern[str]
     event_years: dict[str, int]
@@ -34,6 +34,8 @@ class Clues(msgspec.Struct, frozen=True):
     zero: dict[str, int]
     zodiac: re.Pattern[str]
     autumn: re.Pattern[str]
+    elapsed: re.Pattern[str]
+    stamp: re.Pattern[str]
 
     def cohort(self, body: str) -> int | None:
         """The year of a text that names none but a class of graduates: 2026届 is recruited in the autumn of 2025."""
@@ -93,6 +95,8 @@ def clues_of(lexicon: Lexicon) -> Clues:
         milestones=milestones,
         ordinal=re.compile(rf"第{_COUNT}届[^，。；\n0-9]{{0,10}}?({words(series)})"),
         zero={row["word"]: int(row["zero"]) for row in lexicon.rows("times_series")},
+        elapsed=re.compile(rf"{words(lexicon.select('times_cues', 'word', cue='elapsed'))}了?{_COUNT}(个月|周年|年)"),
+        stamp=re.compile(r"[0-9]{1,2}[:：][0-9]{2}|" + words(lexicon.select("times_cues", "word", cue="stamp"))),
         autumn=re.compile(words(lexicon.select("times_series", "word", kind="autumn"))),
         zodiac=re.compile(words(lexicon.select("times_series", "word", kind="zodiac"))),
     )

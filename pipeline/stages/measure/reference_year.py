@@ -13,7 +13,6 @@ from pipeline.stages.measure.times_read import number
 from pipeline.stages.measure.times_types import Moment, RawTime
 
 _COUNT = r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
-_FULL = re.compile(rf"(?:满|整整|刚好|正好)了?{_COUNT}(个月|周年|年)")
 _AFTER = re.compile(rf"以[后来][^。]{{0,12}}?{_COUNT}(年)多")
 
 Own = tuple[int | None, int | None, int | None]  # the date a text gives as its own: year, month, day
@@ -131,7 +130,9 @@ def _tells_present(times: Iterable[RawTime]) -> bool:
     )
 
 
-def sure_year(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span]) -> tuple[int, int | None] | None:
+def sure_year(
+    times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span], clues: Clues
+) -> tuple[int, int | None] | None:
     """Year (and month) that the text gives away: 2025年是…之年, a plan's first year, a beginning and its age."""
     for time in times:
         if time.at.year and ("this-year" in time.cues or "plan-first" in time.cues or "plan-last" in time.cues):
@@ -140,14 +141,14 @@ def sure_year(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span]) 
         at = time.at
         if at.of == "given" and at.year and not at.decade and not _is_future(time):
             tail = plain[time.span.end : min(paragraphs[time.paragraph].end, time.span.end + 60)]
-            if elapsed := _elapsed(at, re.split(r"[。！？\n]", tail, maxsplit=1)[0]):
+            if elapsed := _elapsed(at, clues, re.split(r"[。！？\n]", tail, maxsplit=1)[0]):
                 return elapsed
     return None
 
 
-def _elapsed(at: Moment, sentence: str) -> tuple[int, int | None] | None:
+def _elapsed(at: Moment, clues: Clues, sentence: str) -> tuple[int, int | None] | None:
     """从2015年算起，整整十年 → 2025; 2023年4月13日开出，本月满十一个月 → 2024-03."""
-    found = _FULL.search(sentence) or _AFTER.search(sentence)
+    found = clues.elapsed.search(sentence) or _AFTER.search(sentence)
     amount = number(found[1]) if found else None
     if at.year is None or found is None or amount is None:
         return None

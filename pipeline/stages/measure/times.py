@@ -83,7 +83,7 @@ def _read(name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: 
             at, until = read_date(match, lexicon)
             if at.same and at.shift < 0:
                 role = "base"  # 去年同期: told to compare with, whatever stands before
-            own = ("part",) if match["part1"] in lexicon.select("times_parts", "word", alone="season") else ()
+            own = ("part",) if match["part1"] in _seasons(lexicon) else ()
         case "day":
             if cues.length(text, span, paragraph):
                 return None
@@ -145,12 +145,17 @@ def _plan(match: re.Match[str], text: str, role: Role, lexicon: Lexicon, cues: C
 
 
 @lru_cache(maxsize=4)
-def _by_length(lexicon: Lexicon) -> tuple[Row, ...]:
-    return tuple(sorted(lexicon.rows("times_words"), key=lambda row: -len(row["word"])))
+def _seasons(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(lexicon.select("times_parts", "word", alone="season"))
+
+
+@lru_cache(maxsize=4)
+def _words(lexicon: Lexicon) -> dict[str, Row]:
+    return {row["word"]: row for row in lexicon.rows("times_words")}
 
 
 def _word(match: re.Match[str], text: str, span: Span, role: Role, lexicon: Lexicon) -> RawTime | None:
-    row = next(row for row in _by_length(lexicon) if match.group().startswith(row["word"]))
+    row = _words(lexicon)[match["word"]]
     if row["unless"] and text.startswith(tuple(row["unless"].split("|")), span.end):
         return None
     shift, unit = int(row["shift"]), row["unit"]

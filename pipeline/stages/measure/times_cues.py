@@ -113,7 +113,7 @@ class Cues(msgspec.Struct, frozen=True):
         """What follows a five-year plan, and how many characters of it belong to the time."""
         window = text[at : at + 14]
         if found := self.plan_tail.match(window):
-            return str(found.lastgroup), found.end() if found.lastgroup in ("end", "during") else 0
+            return str(found.lastgroup), found.end()
         return ("name", 0) if self.plan_name.match(window) else ("", 0)
 
 

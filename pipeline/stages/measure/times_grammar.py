@@ -101,8 +101,8 @@ def _rules(lexicon: Lexicon) -> dict[str, str]:
         r"(?!均|[个只种项届套班次游岁年])" + clock,
         "clock": _bare_clock(lexicon),
         "word": r"(?<![0-9一二两三四五六七八九十百千万几])"
-        + words(lexicon.column("times_words", "word"))
-        + rf"(?:[（(](?:(?P<m>{_MONTH})月)?(?P<d>{_DAY})日[）)])?{clock}",
+        rf"(?P<word>{words(lexicon.column('times_words', 'word'))})"
+        rf"(?:[（(](?:(?P<m>{_MONTH})月)?(?P<d>{_DAY})日[）)])?{clock}",
     }
 
 
