@@ -30,6 +30,9 @@ from pipeline.view.terminal import render
 
 Corpus = dict[str, tuple[Path, Gold]]
 
+_WIDTH = 120
+"""Columns that the scores of three parts side by side need; narrower, names would be cut."""
+
 _PER_ARTICLE = ("entities", "figures.detection", "figures.core", "figures.full", "targets.core", "targets.full")
 
 
@@ -181,8 +184,7 @@ def _tables(
     drawn = [score_table(report, parts)]
     more = [] if errors is None else error_tables(errors)
     if per_article:
-        drawn.append(article_table(report, _PER_ARTICLE))
+        drawn.append(article_table(report, _PER_ARTICLE, part.value if part else None))
     if earlier is not None:
         more.insert(0, change_table(changes(earlier, report), against))
-    # The scores of three parts side by side take 13 columns; narrower, rich would cut the names.
-    return render([*drawn, *more], width=max(width(), 132 if len(parts) > 1 else 80), color=color())
+    return render([*drawn, *more], width=max(width(), _WIDTH), color=color())

@@ -126,11 +126,12 @@ _LAYERS = ("article", "script", "words", "entities", "figures", "targets", "qual
 _WITHIN = ("", "detection", "core", "full", "field")
 
 
-def order(name: str) -> tuple[int, int]:
-    """Where a score stands in a report: by layer, then the sums before the fields, which keep their order."""
+def order(name: str) -> tuple[int, int, str]:
+    """Where a score stands in a report: by layer, sums before fields, which keep their order; labels by name."""
     layer, _, rest = name.partition(".")
     within = rest.partition(".")[0]
     return (
         _LAYERS.index(layer) if layer in _LAYERS else len(_LAYERS),
         _WITHIN.index(within) if within in _WITHIN else len(_WITHIN),
+        name if layer == "entities" else "",
     )

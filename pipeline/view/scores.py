@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from pipeline.score.errors_report import Error, count_errors
 from pipeline.score.floors import Below
-from pipeline.score.report import Change, Measured, Report
-from pipeline.view.text import plain
+from pipeline.score.report import Change, Measured, Report, part_of
+from pipeline.view.text import plain, safe
 
 
 def score_table(report: Report, parts: Sequence[str]) -> Table:
-    """A line for each score, the parts of the corpus side by side: P, R and F1, or the accuracy, and the counts."""
+    """A line for each score, parts of the corpus side by side: items in gold, P, R, and F1 (or the accuracy)."""
     shown = [part for part in parts if part in report.parts]
-    table = Table(title="scores", title_justify="left", title_style="bold")
-    table.add_column("")
+    table = _table("scores")
+    table.add_column("", no_wrap=True)
     for part in shown:
-        table.add_column(f"{part}: P", justify="right")
-        table.add_column("R", justify="right")
-        table.add_column("F1 / acc", justify="right")
-        table.add_column("right / gold", justify="right")
+        for heading in (f"{part}\ngold", "\nP", "\nR", "\nF1"):
+            table.add_column(heading, justify="right", no_wrap=True)
     layer = ""
     for name in dict.fromkeys(name for part in shown for name in report.parts[part]):
         if layer and name.partition(".")[0] != layer:
@@ -34,22 +33,23 @@ def score_table(report: Report, parts: Sequence[str]) -> Table:
     return table
 
 
-def article_table(report: Report, names: Sequence[str]) -> Table:
-    """A line for each article with its rates."""
-    table = Table(title="articles", title_justify="left", title_style="bold")
-    table.add_column("")
+def article_table(report: Report, names: Sequence[str], part: str | None) -> Table:
+    """A line for each article of a part (None: of both) with its rates."""
+    table = _table("articles")
+    table.add_column("", no_wrap=True)
     for name in names:
-        table.add_column(name, justify="right")
+        table.add_column(name.replace(".", "\n"), justify="right", no_wrap=True)
     for id, measured in report.articles.items():
-        table.add_row(plain(id), *(f"{measured[name].rate:.3f}" if name in measured else "" for name in names))
+        if part in (None, "all", part_of(id)):
+            table.add_row(plain(id), *(f"{measured[name].rate:.3f}" if name in measured else "" for name in names))
     return table
 
 
 def change_table(changes: Sequence[Change], before: str) -> RenderableType:
     """What rose and what fell since an earlier report."""
     if not changes:
-        return Text(f"no score differs from {before}")
-    table = Table(title="changes", title_justify="left", title_style="bold", caption=f"against {before}")
+        return Text(f"no score differs from {safe(before)}")
+    table = _table(f"changes against {safe(before)}")
     for heading in ("where", "score"):
         table.add_column(heading)
     for heading in ("before", "now", "change"):
@@ -62,7 +62,7 @@ def change_table(changes: Sequence[Change], before: str) -> RenderableType:
 
 def error_tables(errors: Sequence[Error]) -> list[RenderableType]:
     """Counts by cause, then every error with its context."""
-    counts = Table(title="errors", title_justify="left", title_style="bold")
+    counts = _table("errors")
     counts.add_column("layer")
     counts.add_column("cause")
     counts.add_column("count", justify="right")
@@ -88,13 +88,23 @@ def below_lines(below: Sequence[Below]) -> list[str]:
     ]
 
 
+def _table(title: str) -> Table:
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        show_edge=False,
+    )
+
+
 def _cells(line: Measured | None) -> tuple[str, str, str, str]:
     if line is None:
         return "", "", "", ""
-    counts = f"{line.right} / {line.gold}"
     if line.kind == "accuracy":
-        return "", "", f"{line.rate:.3f}", counts
-    return f"{line.precision:.3f}", f"{line.recall:.3f}", f"{line.rate:.3f}", counts
+        return str(line.gold), "", "", f"{line.rate:.3f}"
+    return str(line.gold), f"{line.precision:.3f}", f"{line.recall:.3f}", f"{line.rate:.3f}"
 
 
 def _error(error: Error) -> Text:

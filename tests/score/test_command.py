@@ -76,10 +76,16 @@ def test_json_has_the_scores(shulu: Shulu, corpus: Small) -> None:
 
 def test_table_shows_parts_side_by_side(shulu: Shulu, corpus: Small) -> None:
     out = shulu("evaluate", corpus.folder).out
-    assert "all: P" in out
-    assert "figures.core" in out
-    assert "2 / 2" in out
-    assert "all: P" not in shulu("evaluate", corpus.folder, "--part", "look").out
+    assert out.splitlines()[1].split() == ["all", "look"]
+    line = next(line for line in out.splitlines() if line.strip().startswith("figures.core"))
+    assert line.split() == ["figures.core", *["2", "1.000", "1.000", "1.000"] * 2]
+    look = shulu("evaluate", corpus.folder, "--part", "look").out
+    assert look.splitlines()[1].split() == ["look"]
+
+
+def test_per_article_lists_the_articles_of_the_part(shulu: Shulu, corpus: Small) -> None:
+    assert "small " in shulu("evaluate", corpus.folder, "--per-article").out
+    assert "small " not in shulu("evaluate", corpus.folder, "--per-article", "--part", "blind").out
 
 
 def test_articles_may_stand_elsewhere(shulu: Shulu, corpus: Small) -> None:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pipeline.model import Comparator, Extraction
@@ -91,3 +93,43 @@ def test_every_part_of_a_stretch_counts(
     targets = (replace(good.targets[0], stretch=other), good.targets[1])
     scores = score(small, replace(good, targets=targets))
     assert {name for name, tally in scores.items() if tally.rate < 1} == {"targets.full", "targets.field.stretch"}
+
+
+_SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30), st.integers(0, 3)), max_size=8)
+
+
+@given(_SPANS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_counts_fit_together_whatever_was_found(
+    small: Gold, small_text: str, perfect: Perfect, spans: list[tuple[int, int, int]]
+) -> None:
+    good = perfect(small, small_text)
+    figures, targets, entities = [], [], []
+    for start, length, kind in spans:
+        place = {"start": start, "end": start + length}
+        if kind == 0:
+            figures.append(replace(good.figures[0], **place))
+        elif kind == 1:
+            threshold, stretch = good.targets[0].threshold, good.targets[0].stretch
+            assert threshold is not None and stretch is not None
+            wide = replace(stretch, start=start // 2, end=start // 2 + length)
+            targets.append(replace(good.targets[0], threshold=replace(threshold, **place), stretch=wide))
+        elif kind == 2:
+            targets.append(replace(good.targets[1], **place))
+        else:
+            entities.append(replace(good.entities[0], **place))
+    found = replace(good, figures=tuple(figures), targets=tuple(targets), entities=tuple(entities))
+    scores = score(small, found)
+    for tally in scores.values():
+        assert 0 <= tally.right <= min(tally.found, tally.gold)
+    for layer in ("figures", "targets"):
+        parts = [scores[f"{layer}.{name}"] for name in ("detection", "core", "full")]
+        assert [part.right for part in parts] == sorted((part.right for part in parts), reverse=True)
+        assert len({(part.found, part.gold) for part in parts}) == 1
+    assert scores["figures.detection"].gold == 2
+    assert scores["targets.detection"].gold == 1
+    # Nothing that was found is lost or counted twice, but for what answers optional gold or a stretch.
+    counted = scores["figures.detection"].found + scores["targets.detection"].found
+    quantified = sum(target.kind == "quantified" for target in targets)
+    assert counted <= len(figures) + 2 * quantified
+    assert counted >= len(figures) + quantified - 2
