@@ -36,7 +36,9 @@ class Cues(msgspec.Struct, frozen=True):
         """The role by the words before and after the span."""
         head = text[max(paragraph.start, span.start - 6) : span.start]
         tail = text[span.end : min(paragraph.end, span.end + _REACH)]
-        lead = self._lead(head) or self._lead(head.rstrip("在于从自的约"))
+        lead = self._lead(head)
+        if lead is None and (bare := head.rstrip("在于从自的约")) != head:
+            lead = self._lead(bare)
         trail = next((role for pattern, role in self.after if pattern.match(tail)), None)
         if lead == "base" or (lead == "with" and self._with(tail)) or self.multiple.match(tail):
             return "base"
