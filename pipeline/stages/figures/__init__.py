@@ -9,7 +9,7 @@ from pipeline.model import Quantity, Span
 from pipeline.stages.figures.indicator import Indicators
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.measures import Kind, find_kind
-from pipeline.stages.figures.periods import find_period
+from pipeline.stages.figures.periods import find_period, settle_period
 from pipeline.stages.figures.reading import Reading
 from pipeline.stages.figures.statuses import load_statuses
 from pipeline.stages.figures.subjects import Subjects
@@ -29,9 +29,10 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
         at = layout.word_at(quantity.span.start)
         kind = find_kind(document, number, at, words, kind)
         indicator = indicators.find(number, at, kind.measure)
-        period = find_period(document, at, kind.measure)
+        period = find_period(document, number, at, kind.measure)
         status = statuses.find(document, number, at, period.value)
-        subject = subjects.find(at)
+        period = settle_period(document, at, period, status, kind.measure)
+        subject = subjects.find(at, status.value)
         value, upper = _signed(quantity, kind.sign)
         unit, base = _unit(quantity, indicator.value, words)
         readings.append(

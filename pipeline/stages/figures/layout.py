@@ -37,10 +37,14 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class Sentence(msgspec.Struct, frozen=True):
-    """Words ``first`` to before ``last``; `start`, `end` in characters; `paragraph` numbers the paragraph."""
+    """Words ``first`` to before ``last``; `start`, `end` in characters; `paragraph` numbers the paragraph.
+
+    A semicolon ends a sentence here; `whole` numbers what ends with a full stop.
+    """
 
     index: int
     paragraph: int
+    whole: int
     first: int
     last: int
     start: int
@@ -94,8 +98,13 @@ class Layout:
         if first >= last:
             return
         index = len(self.sentences)
+        whole = index
+        if self.sentences:
+            before = self.sentences[-1]
+            goes_on = before.paragraph == paragraph and self.words[before.last - 1].text in "；;"
+            whole = before.whole if goes_on else before.whole + 1
         self.sentences.append(
-            Sentence(index, paragraph, first, last, self.words[first].start, self.words[last - 1].end)
+            Sentence(index, paragraph, whole, first, last, self.words[first].start, self.words[last - 1].end)
         )
         self.sentence_of.extend([index] * (last - first))
 
@@ -114,6 +123,13 @@ class Layout:
     def sentence(self, at: int) -> Sentence:
         """The sentence of a word."""
         return self.sentences[self.sentence_of[at]]
+
+    def whole_start(self, sentence: Sentence) -> int:
+        """Where the full sentence begins that this part (up to a semicolon) belongs to, in characters."""
+        index = sentence.index
+        while index and self.sentences[index - 1].whole == sentence.whole:
+            index -= 1
+        return self.sentences[index].start
 
     def clause(self, at: int) -> tuple[int, int]:
         """First and past-the-last word of the clause around a word, without the mark that ends it."""

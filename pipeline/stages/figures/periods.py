@@ -1,52 +1,148 @@
-"""When a number holds: the nearest time in its clause, its sentence, its paragraph, its heading, in this order."""
+"""When a number holds: the nearest time in its clause, its sentence, its paragraph, its list or section, in this order.
+
+Times that only say when something was published (昨日公布), that a change is measured from (比上年), or that mean now
+(目前) are not a number's own. What has no date (a stock, a rule, a length) inherits none.
+"""
 
 from __future__ import annotations
 
-from pipeline.stages.figures.layout import Document
+import re
+
+from pipeline.model import Quantity, Status, Time
+from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.reading import Said
 
-_COMPARE = frozenset(("比", "较", "与", "从", "由"))
+_COMPARE = frozenset(("比", "较", "与", "从", "由", "高于", "低于", "多于", "少于", "超过", "距", "离", "自"))
+_PUBLISHED = re.compile(
+    r"[^，。；、\d]{0,8}?(?:公布|通报|发布|披露|表示|介绍|透露|说|报道|讯|电|发表|数据显示|的数据|统计显示|召开|举行|开幕|闭幕|获悉|从[^，]{1,10}获悉|了解到)"
+)
+_NOW = re.compile(r"如今|目前|现在|眼下|现时|至今|迄今|当前|日前|近日|近期|今天|今日|昨日|昨天|最近|现今|此前|当时|从此|未来|今后")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
+_PARTS = frozenset(("percent", "multiple"))
+_FLOWS = frozenset(("growth", "change"))
 
 
-def find_period(document: Document, at: int, measure: str) -> Said[str | None]:
-    """The EDTF period of the number at word `at`; None where the article does not say.
-
-    Times that a change is measured from (role base) are never the number's own.
-    """
+def find_period(document: Document, number: int, at: int, measure: str) -> Said[str | None]:
+    """The EDTF period of quantity `number`, whose word is `at`; None where the article does not say."""
     layout = document.layout
+    quantity = document.quantities[number]
     sentence = layout.sentence(at)
     first, last = layout.clause(at)
-    own = _nearest(document, first, at)
-    if own is not None:
-        return Said(own, "time in the clause")
-    own = _nearest(document, sentence.first, first)
-    if own is not None:
-        return Said(own, "time in the sentence")
-    own = _nearest(document, at + 1, last, backward=False)
-    if own is not None:
-        return Said(own, "time after it in the clause")
+    base = _attached(document, quantity, at, first)
+    if base is not None:
+        return Said(base, "time it is of")
+    for start, end, rule in ((first, at, "time in the clause"), (sentence.first, first, "time in the sentence")):
+        said = _nearest(document, start, end, quantity)
+        if said is not None:
+            return Said(said.edtf, rule) if said.edtf != "now" else Said(None, "now")
+    said = _nearest(document, at + 1, last, quantity, backward=False)
+    if said is not None and said.edtf != "now":
+        return Said(said.edtf, "time after it in the clause")
+    whole = layout.whole_start(sentence)
+    carried = _earlier(document, sentence, whole, measure, quantity)
+    return carried if carried is not None else Said(None, "no time")
+
+
+def settle_period(
+    document: Document, at: int, said: Said[str | None], status: Said[Status], measure: str
+) -> Said[str | None]:
+    """The period once the status is known: a rule has only a time of its own, a plan on a list its list's year."""
+    own = said.rule in ("time in the clause", "time it is of", "time after it in the clause")
+    if status.value == "reference" and not own:
+        return Said(None, "a rule has no date")
+    if said.value is None and said.rule != "now" and document.reference is not None:
+        if status.rule in ("heading", "list of a plan"):
+            return Said(document.reference[:4], "year of the plan")
+    return said
+
+
+def _attached(document: Document, quantity: Quantity, at: int, first: int) -> str | None:
+    """较去年的13.4亿元: a number right after a time and 的 is that time's own, unless it is a part of it (去年的六成)."""
+    layout = document.layout
+    back = layout.word_at(quantity.outer.start) - 1
+    if back >= first and document.words[back].text == "的":
+        back -= 1
+        number = layout.time_at.get(back)
+        if number is not None and quantity.kind not in _PARTS:
+            return document.times[number].edtf
+    return None
+
+
+def _earlier(
+    document: Document, sentence: Sentence, whole: int, measure: str, quantity: Quantity
+) -> Said[str | None] | None:
+    """From the sentences before in the paragraph; then, on a list or for a growth, from the paragraphs before."""
+    layout = document.layout
     for index in range(sentence.index - 1, -1, -1):
         earlier = layout.sentences[index]
         if earlier.paragraph != sentence.paragraph:
             break
-        own = _nearest(document, earlier.first, earlier.last)
-        if own is not None:
-            return Said(own, "time in a sentence before")
-    return Said(None, "no time")
+        same = earlier.start >= whole
+        found = _nearest(document, earlier.first, earlier.last, quantity)
+        if found is None or found.edtf == "now":
+            continue
+        if not same and (_DAY.search(found.edtf or "") or quantity.kind in ("duration", "ratio") or _later(document, found)):
+            continue
+        return Said(found.edtf, "time in a sentence before")
+    text = document.text
+    item = _LIST_ITEM.match(document.paragraphs[sentence.paragraph].of(text)) is not None
+    if not item and measure not in _FLOWS:
+        return None
+    for index in range(sentence.index - 1, -1, -1):
+        earlier = layout.sentences[index]
+        if earlier.paragraph == sentence.paragraph or sentence.paragraph - earlier.paragraph > 8:
+            continue
+        found = _nearest(document, earlier.first, earlier.last, quantity)
+        if found is None or found.edtf in (None, "now") or _DAY.search(found.edtf or "") or _later(document, found):
+            continue
+        return Said(found.edtf, "time in a paragraph before")
+    return None
 
 
-def _nearest(document: Document, first: int, last: int, *, backward: bool = True) -> str | None:
-    """The resolved time nearest to the end (or the beginning) of a run of words, comparisons left out."""
-    layout = document.layout
+def _later(document: Document, time: Time) -> bool:
+    """Whether a time lies wholly after the reference date."""
+    start = (time.edtf or "").split("/")[0]
+    reference = document.reference or ""
+    width = min(len(start), len(reference))
+    return start not in ("", "..") and start[:width] > reference[:width]
+
+
+def _nearest(
+    document: Document, first: int, last: int, quantity: Quantity, *, backward: bool = True
+) -> Time | None:
+    """The time nearest to the end (or the beginning) of a run of words; its edtf is "now" for 目前 and the like."""
+    layout, words = document.layout, document.words
     order = range(last - 1, first - 1, -1) if backward else range(first, last)
     for at in order:
         number = layout.time_at.get(at)
         if number is None:
             continue
         time = document.times[number]
-        if time.edtf is None or time.role == "base":
+        surface = time.span.of(document.text)
+        if time.role == "base" or at > 0 and words[at - 1].text in _COMPARE and words[at - 1].pos in ("p", "zg", "c", "v", "d"):
             continue
-        if at > 0 and document.words[at - 1].text in _COMPARE and document.words[at - 1].pos in ("p", "zg", "c"):
+        if _PUBLISHED.match(document.text, time.span.end):
+            continue
+        if quantity.kind in _PARTS and words[min(at + 1, len(words) - 1)].text == "的":
+            continue
+        if _NOW.search(surface):
+            return Time(span=time.span, edtf="now")
+        if time.edtf is None:
+            continue
+        return time
+    return None
+
+
+def find_date(document: Document, first: int, last: int) -> str | None:
+    """The resolved time named last in a run of words, or None; what it was published on and base times left out."""
+    for at in range(last - 1, first - 1, -1):
+        number = document.layout.time_at.get(at)
+        if number is None:
+            continue
+        time = document.times[number]
+        surface = time.span.of(document.text)
+        if time.edtf is None or time.role == "base" or _NOW.search(surface) or _PUBLISHED.match(document.text, time.span.end):
             continue
         return time.edtf
     return None

@@ -1,71 +1,212 @@
-"""Whether a number happened, is aimed at, is expected, or is only a rule: cues before it, then tense by its time."""
+"""Whether a number happened, is aimed at, is expected, or is only a rule: cues, then tense by its time.
+
+A cue reaches as its table says: its clause, the rest of its sentence, the list it announces. The nearer cue wins, and a
+clause that says what did happen (实际, 已, 结果) is not reached by a plan before it.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
+import msgspec
+
 from pipeline.lexicon import Lexicon
-from pipeline.model import Status, Time
-from pipeline.stages.figures.layout import Document
+from pipeline.model import Quantity, Status
+from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.reading import Said
 
-_THRESHOLD = re.compile(r"(?:以上|以下|及以上|以内|以下)的?[\u4e00-\u9fff]")
+_CLASS = re.compile(r"(?:以上|以下|及以上|以内|以下)的?[\u4e00-\u9fff]")
+_AIM_AFTER = re.compile(r"(?:左右|以上|以内|上下)?[”」]?的?(?:目标|预期|任务|计划|承诺|军令状|底线|红线)")
+_RULE_AFTER = re.compile(r"(?:左右|以上|以内)?的?(?:给予|予以|补助|奖励|给付|补偿|罚款|征收|抵扣|整改)")
+_FROM = frozenset(("由", "从", "较", "比", "自"))
+_NOW = frozenset(("目前", "现在", "现有", "当前", "原来", "现时", "过去", "此前", "的", "今年", "去年", "不足", "近", "约"))
+_AS_COMPARED = re.compile(r"[^，。；]{0,12}(?:计算|相比|比较|计|而言)")
+_AFTER_DONE = re.compile(r"[^，。；、\d]{0,3}(?:已经?|均已|刚刚)")
+_EACH_AT_MOST = re.compile(r"每[^，。；]{1,8}$")
+_NOUN_USE = re.compile(r"[」』”》书价额数完已都没的、，。]")
+_LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
+_LONGEST_HEADING = 24
+
+
+class Cue(msgspec.Struct, frozen=True):
+    """A cue found in the text: its status, how far it reaches, where it stands."""
+
+    status: Status
+    use: str
+    text: str
+    start: int
+    end: int
 
 
 class Statuses:
-    """The cue table compiled: strong cues decide, weak ones only with more evidence."""
+    """The cue tables compiled."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        rows = lexicon.rows("status_cues")
-        self._cues: dict[str, tuple[Status, bool]] = {}
-        for row in rows:
-            self._cues[row["cue"]] = (row["status"], row["use"] != "weak")  # type: ignore[assignment]
+        self._cues: dict[str, list[tuple[Status, str]]] = {}
+        for row in lexicon.rows("status_cues"):
+            self._cues.setdefault(row["cue"], []).append((row["status"], row["use"]))  # type: ignore[arg-type]
         forms = sorted(self._cues, key=lambda cue: (-len(cue), cue))
         self._pattern = re.compile("|".join(map(re.escape, forms)))
+        self._heading = re.compile("|".join(map(re.escape, lexicon.column("plan_headings", "word"))))
 
     def find(self, document: Document, number: int, at: int, period: str | None) -> Said[Status]:
-        """The status of quantity `number`, whose word is `at`."""
+        """The status of quantity `number`, whose word is `at` and whose time is `period`."""
         layout, text = document.layout, document.text
         quantity = document.quantities[number]
         sentence = layout.sentence(at)
         first, _ = layout.clause(at)
         clause_start = document.words[first].start
-        if quantity.kind in ("money", "physical", "duration") and _THRESHOLD.match(text, quantity.span.end):
+        if quantity.kind in ("money", "physical", "duration") and _CLASS.match(text, quantity.span.end):
             return Said("reference", "threshold of a class")
-        future = _is_future(document.reference, period)
-        found = self._scan(text, clause_start, quantity.span.start, quantity.comparator != "eq", future)
-        if found is not None:
-            return found
-        earlier = self._scan(text, sentence.start, clause_start, False, future)
-        if earlier is not None and earlier.value != "actual":
-            return Said(earlier.value, earlier.rule + " before")
-        if future:
-            return Said("forecast", "time in the future")
+        if _AIM_AFTER.match(text, quantity.span.end):
+            return Said("target", "aim named after it")
+        tense = _tense(document.reference, period)
+        if self._starts_from(document, at, first):
+            return Said("actual", "where it starts from")
+        if _AFTER_DONE.match(text, quantity.outer.end) and tense <= 0:
+            return Said("actual", "done, said after it")
+        at_most = quantity.kind == "money" and quantity.comparator == "le"
+        if at_most and _EACH_AT_MOST.search(text, clause_start, quantity.outer.start):
+            return Said("reference", "at most so much each")
+        start = layout.whole_start(sentence)
+        cues = self.cues_in(document, start, quantity.outer.start)
+        said = self._by_cues(document, number, quantity, cues, clause_start, tense)
+        if said is not None:
+            return said
+        if _RULE_AFTER.match(text, quantity.span.end) and quantity.kind in ("money", "percent", "duration"):
+            return Said("reference", "rule named after it")
+        if tense > 0:
+            return Said("target", "time to come")
+        announced = self._announced(document, sentence)
+        if announced is not None and tense == 0 and not any(cue.status == "actual" for cue in cues):
+            return announced
         return Said("actual", "plain")
 
-    def _scan(self, text: str, start: int, end: int, bounded: bool, future: bool) -> Said[Status] | None:
-        found: Said[Status] | None = None
+    @staticmethod
+    def _starts_from(document: Document, at: int, first: int) -> bool:
+        """Whether the number is what something changes from (由48万台提高到…), or is compared with (比2310亩)."""
+        words = document.words
+        back = at - 1
+        while back >= first and (words[back].text in _NOW or back in document.layout.time_at):
+            back -= 1
+        return back >= first and words[back].text in _FROM and words[back].pos in ("p", "zg", "v", "c")
+
+    def _by_cues(
+        self, document: Document, number: int, quantity: Quantity, cues: list[Cue], clause_start: int, tense: int
+    ) -> Said[Status] | None:
+        """What the nearest cue that reaches the number says."""
+        text = document.text
+        bounded = quantity.comparator in ("ge", "le", "approx", "gt", "lt") or tense > 0
+        happened = any(cue.status == "actual" and cue.start >= clause_start for cue in cues)
+        forecast = next((cue for cue in reversed(cues) if cue.status == "forecast" and cue.use == "report"), None)
+        for cue in reversed(cues):
+            own = cue.start >= clause_start
+            between = any(
+                cue.end <= other.span.start < quantity.span.start for other in document.quantities[max(0, number - 6) : number]
+            )
+            if cue.use == "rule" or (cue.use == "own" and own and cue.status == "reference"):
+                if cue.use == "own" and (tense > 0 or between or quantity.outer.start - cue.end > 3):
+                    continue
+                return Said("reference", f"rule: {cue.text}")
+            if cue.status == "actual":
+                continue
+            if happened and not (own and cue.status != "actual" and self._after_actual(cues, cue)):
+                continue
+            if cue.use == "own" and own and not between:
+                return Said(cue.status, f"cue {cue.text}")
+            if cue.use == "report" and tense >= 0:
+                if own or text[cue.end : cue.end + 1] in "，,：:" or text[cue.end : cue.end + 2] in ("：“",):
+                    return Said("forecast", f"cue {cue.text}")
+            if cue.use == "plan" and tense >= 0:
+                if forecast is not None and forecast.start > cue.start:
+                    return Said("forecast", f"cue {forecast.text}")
+                return Said("target", f"cue {cue.text}")
+            if cue.use in ("weak", "future") and own or cue.use == "weak" and bounded:
+                if cue.use == "weak" and not bounded or tense < 0 and len(cue.text) == 1:
+                    continue
+                if cue.use == "future" and quantity.kind == "duration" and not bounded:
+                    continue
+                if forecast is not None:
+                    return Said("forecast", f"cue {forecast.text}")
+                return Said("target", f"cue {cue.text}")
+        return None
+
+    @staticmethod
+    def _after_actual(cues: list[Cue], cue: Cue) -> bool:
+        return all(other.start < cue.start for other in cues if other.status == "actual")
+
+    def cues_in(self, document: Document, start: int, end: int) -> list[Cue]:
+        """The cues between two places, left to right; nouns that look like them are left out (目标价, 「发行计划」)."""
+        layout, text = document.layout, document.text
+        found: list[Cue] = []
         for match in self._pattern.finditer(text, start, end):
-            status, strong = self._cues[match[0]]
-            if strong or (status == "target" and (bounded or future)):
-                found = Said(status, f"cue {match[0]}")
+            at = layout.word_at(match.start())
+            word = document.words[at]
+            if word.start != match.start() and len(match[0]) < 4:
+                continue
+            if match[0] in ("若", "如果") and _AS_COMPARED.match(text, match.end()):
+                continue
+            if match[0] == "只要" and at + 1 in layout.quantity_at:
+                continue
+            for status, use in self._cues[match[0]]:
+                if use == "future" or len(match[0]) == 1:
+                    following = document.words[at + 1] if at + 1 < len(document.words) else None
+                    if word.text != match[0] or following is None:
+                        continue
+                    verb = following.pos in ("v", "vn", "d", "ad", "vi", "zg", "p") or following.text in ("在", "把", "由")
+                    if use == "future" and not verb:
+                        continue
+                elif match[0] in ("计划", "规划", "目标", "部署", "安排", "承诺", "方案", "意见", "通知") and use != "weak":
+                    after = text[match.end() : match.end() + 1]
+                    if after == "" or _NOUN_USE.match(after) or text[match.start() - 1 : match.start()] in "「“《":
+                        continue
+                found.append(Cue(status, use, match[0], match.start(), match.end()))
         return found
 
+    @staticmethod
+    def is_future(document: Document, period: str) -> bool:
+        """Whether a time lies after the article's reference date, as far as both are exact."""
+        return _tense(document.reference, period) > 0
 
-def _is_future(reference: str | None, period: str | None) -> bool:
+    def _announced(self, document: Document, sentence: Sentence) -> Said[Status] | None:
+        """A plan that a heading or the line before a list announces (新一年的盘子这样摆：●…)."""
+        layout, text = document.layout, document.text
+        paragraph = document.paragraphs[sentence.paragraph]
+        item = _LIST_ITEM.match(paragraph.of(text)) is not None
+        for index in range(sentence.paragraph - 1, max(-1, sentence.paragraph - 14), -1):
+            before = document.paragraphs[index].of(text).strip()
+            heading = len(before) <= _LONGEST_HEADING and before[-1] not in "。！？；;”"
+            if _LIST_ITEM.match(before) and not heading:
+                continue
+            if heading and before[-1] not in "：:，,":
+                if self._heading.search(before):
+                    return Said("target", "heading")
+                return None
+            if item and before[-1] in "：:":
+                last = max(before.rfind("。"), before.rfind("；"), 0)
+                start = document.paragraphs[index].start + last
+                cues = self.cues_in(document, start, document.paragraphs[index].end)
+                plan = any(cue.status == "target" for cue in cues) or self._heading.search(before[last:])
+                return Said("target", "list of a plan") if plan else None
+            if item:
+                return None
+        return None
+
+
+def _tense(reference: str | None, period: str | None) -> int:
+    """1 where the period lies after the reference date, -1 where its year ended before, 0 otherwise."""
     if reference is None or period is None:
-        return False
-    first = period.split("/")[0]
-    if first in ("", ".."):
-        return False
-    width = min(len(first), len(reference))
-    return first[:width] > reference[:width]
-
-
-def is_future(document: Document, time: Time) -> bool:
-    """Whether a time lies after the article's reference date, as far as both are exact."""
-    return _is_future(document.reference, time.edtf)
+        return 0
+    first, _, last = period.partition("/")
+    if first not in ("", ".."):
+        width = min(len(first), len(reference))
+        if first[:width] > reference[:width]:
+            return 1
+    final = last or first
+    if last and last[:4] > reference[:4]:
+        return 1
+    return -1 if final not in ("", "..") and final[:4] < reference[:4] else 0
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,160 @@
+"""One article in, its records out: the stages called in order. Read this first."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+
+import msgspec
+
+from pipeline import lexicon
+from pipeline.config import Settings, code_version, fingerprint
+from pipeline.errors import ShuluError, StageError
+from pipeline.lexicon import Lexicon
+from pipeline.model import Article, Clean, Converted, Entity, Extraction, Metadata, Provenance, Span, Word
+from pipeline.stages.clean import clean
+from pipeline.stages.convert import convert
+from pipeline.stages.figures import Document, Reading, find_figures
+from pipeline.stages.measure import measure
+from pipeline.stages.records import Mapper
+from pipeline.stages.segment import Segmenter, load_segmenter, segment
+from pipeline.stages.tag import Tagger, load_tagger
+from pipeline.stages.targets import Commitment, find_targets
+
+_DEFAULT = Settings()
+
+
+class Analysis(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the stages found in one article, before offsets are mapped back."""
+
+    cleaned: Clean
+    converted: Converted
+    document: Document
+    figures: tuple[Reading, ...]
+    targets: tuple[Commitment, ...]
+
+
+class Tools(msgspec.Struct, frozen=True):
+    """What settings name, loaded once: tables, segmenter, tagger."""
+
+    lexicon: Lexicon
+    segmenter: Segmenter
+    tagger: Tagger
+
+
+@lru_cache(maxsize=4)
+def load_tools(settings: Settings) -> Tools:
+    """The tables and engines that `settings` name. Raises `ConfigError` where one cannot be had."""
+    words = lexicon.load(settings.lexicons)
+    return Tools(words, load_segmenter(settings.segmenter, words), load_tagger(settings.tagger, words))
+
+
+def extract(article: Article, settings: Settings = _DEFAULT) -> Extraction:
+    """All records of one article. A pure function: the same article and settings give the same bytes.
+
+    Raises `StageError` for an article that cannot be processed, `ConfigError` for wrong settings.
+    """
+    return to_extraction(article, analyse(article, settings), settings)
+
+
+def analyse(article: Article, settings: Settings = _DEFAULT) -> Analysis:
+    """What the stages find, in their order. Raises like `extract`."""
+    _check(article)
+    tools = load_tools(settings)
+    stage = "clean"
+    try:
+        cleaned = clean(article, tools.lexicon)
+        stage = "convert"
+        converted = convert(article.text, tools.lexicon, settings.variant)
+        text, paragraphs = converted.text, tuple(converted.simp(span) for span in cleaned.paragraphs)
+        stage = "measure"
+        measured = measure(
+            text, paragraphs, tools.lexicon, page_updated=cleaned.page_updated, published=cleaned.published
+        )
+        fixed: list[tuple[Span, str | None]] = [(item.span, "m") for item in measured.quantities]
+        fixed += [(item.span, "t") for item in measured.times]
+        fixed.sort(key=lambda item: item[0])
+        stage = "segment"
+        guessed = segment(text, paragraphs, fixed, tools.segmenter, guess=True)
+        stage = "tag"
+        entities = tools.tagger.tag(text, guessed, paragraphs)
+        words = segment(text, paragraphs, _with_names(fixed, entities), tools.segmenter)
+        document = Document(
+            article_id=article.id,
+            text=text,
+            title=None if cleaned.title is None else convert(cleaned.title, tools.lexicon, settings.variant).text,
+            paragraphs=paragraphs,
+            words=words,
+            quantities=measured.quantities,
+            times=measured.times,
+            entities=entities,
+            reference=measured.reference_date,
+        )
+        stage = "figures"
+        readings = find_figures(document, tools.lexicon)
+        stage = "targets"
+        figures, targets = find_targets(document, readings, tools.lexicon)
+    except ShuluError:
+        raise
+    except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
+        raise StageError(stage, article.id, f"{type(error).__name__}: {error}") from error
+    return Analysis(cleaned=cleaned, converted=converted, document=document, figures=figures, targets=targets)
+
+
+def to_extraction(article: Article, found: Analysis, settings: Settings = _DEFAULT) -> Extraction:
+    """The records of an analysis, offsets in the published text."""
+    sha256 = hashlib.sha256(article.text.encode("utf-8")).hexdigest()
+    records = Mapper(article.text, found.converted, sha256, found.document.entities)
+    cleaned = found.cleaned
+    return Extraction(
+        article=Metadata(
+            id=article.id,
+            title=cleaned.title,
+            publisher=cleaned.publisher,
+            authors=cleaned.authors,
+            published=cleaned.published,
+            page_updated=cleaned.page_updated,
+            reference_date=found.document.reference,
+            script=found.converted.script,
+            url=article.url,
+            body=cleaned.body,
+            sha256=sha256,
+        ),
+        entities=tuple(records.entity(entity) for entity in found.document.entities),
+        figures=tuple(records.figure(reading) for reading in found.figures),
+        targets=tuple(records.target(target) for target in found.targets),
+        drops=cleaned.drops,
+        shulu=Provenance(version=code_version(), fingerprint=fingerprint(settings)),
+    )
+
+
+def words_of(found: Analysis) -> tuple[Word, ...]:
+    """The words of the article's paragraphs, left to right, offsets in the Simplified text."""
+    return found.document.words
+
+
+def _check(article: Article) -> None:
+    """Text that no file can hold is refused: lone surrogates have no UTF-8 form."""
+    try:
+        article.text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise StageError(
+            "read", article.id, f"a lone surrogate, U+{ord(article.text[error.start]):04X}", start=error.start, end=error.end
+        ) from error
+
+
+def _with_names(fixed: list[tuple[Span, str | None]], entities: tuple[Entity, ...]) -> list[tuple[Span, str | None]]:
+    """Numbers, times and names as fixed words: persons and places whole, of longer names only the ends."""
+    spans = list(fixed)
+    taken = [span for span, _ in fixed]
+    at = 0
+    for entity in entities:
+        span = Span(entity.start, entity.end)
+        while at < len(taken) and taken[at].end <= span.start:
+            at += 1
+        if at < len(taken) and taken[at].start < span.end:
+            continue
+        whole = {"PERSON": "nr", "GPE": "ns"}.get(entity.label) if len(span) <= 8 else None
+        spans.append((span, whole))
+    spans.sort(key=lambda item: item[0])
+    return spans
