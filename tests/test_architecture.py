@@ -6,12 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 MAX_LINES = 300
 """Files are meant to have 250 lines at most; `model.py`, which only declares types, has 300."""
 
-HEAVY = ("jieba", "opencc", "rich", "typer", "pydantic", "hanlp", "spacy", "torch", "ray")
+HEAVY = ("jieba", "rich", "typer", "pydantic", "hanlp", "spacy", "torch", "ray")
 
 
 def test_imports_go_one_way(root: Path) -> None:
@@ -39,11 +37,10 @@ def test_what_the_package_exports_exists() -> None:
         assert hasattr(pipeline, name)
 
 
-@pytest.mark.parametrize("folder", ["pipeline", "tests"])
-def test_files_stay_small(root: Path, folder: str) -> None:
+def test_files_stay_small(root: Path) -> None:
     long = {
         str(path.relative_to(root)): count
-        for path in (root / folder).rglob("*.py")
+        for path in (root / "pipeline").rglob("*.py")
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > MAX_LINES
     }
     assert not long

@@ -49,7 +49,7 @@ def test_csv_has_a_row_a_figure_with_its_evidence(shulu: Shulu, corpus: Path, tm
         rows = {row["text"]: row for row in csv.DictReader(file)}
     assert rows["443.11万人"]["value"] == "4431100"
     assert rows["3.2%"]["value"] == "-3.2"
-    assert rows["3.2%"]["evidence"] == "今年投资额下降3.2%。"
+    assert rows["3.2%"]["evidence"].startswith("今年投资额下降3.2%")
 
 
 def test_two_runs_write_the_same_bytes(shulu: Shulu, corpus: Path, tmp_path: Path) -> None:
