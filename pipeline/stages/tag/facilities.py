@@ -11,6 +11,7 @@ from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
 
 _MOTORWAY = re.compile("[GSgs]\\d{1,4}[\u4e00-\u9fff]{2,4}高速(?:公路)?")
 _ESTATE = re.compile("[「“]([\u4e00-\u9fff0-9A-Za-z·]{2,10})[」”]")
+_BESIDE = re.compile("[东西南北两内外][侧边段端]|以[东西南北]|沿线|交叉口|路口|交汇")
 _FULL_ENDINGS = ("省", "市", "县", "区", "镇", "乡", "街道", "州", "旗", "村", "社区")
 
 
@@ -25,34 +26,51 @@ def find_facilities(scene: Scene, places: list[Candidate]) -> list[Candidate]:
         if scene.ends[hit.end]:
             found += _by_suffix(scene, hit.start, hit.end, hit.entries[index].code, anchors)
     for match in re.finditer("[路街港寺]", scene.text):
-        if scene.ends[match.end()]:
+        if scene.ends[match.end()] and scene.begins[match.start()]:
             found += _by_suffix(scene, match.start(), match.end(), "strict", anchors)
     for pattern in (_MOTORWAY, _lines(scene.lexicon)):
         for match in pattern.finditer(scene.text):
-            if scene.begins[match.start()] and scene.ends[match.end()]:
+            if scene.ends[match.end()] and (scene.begins[match.start()] or scene.begins[match.start() + 2]):
                 found.append(Candidate(match.start(), match.end(), "FAC", full=match[0]))
     return found + _estates(scene, anchors)
 
 
 @lru_cache(maxsize=4)
 def _lines(lexicon: Lexicon) -> re.Pattern[str]:
-    """渝湘高铁, 沪陕线: two to four characters that stand for places, then the kind of line."""
+    """渝湘高铁, 沪陕线: two or three characters that stand for places, then the kind of line."""
     chars = re.escape("".join(dict.fromkeys(lexicon.column("line_names", "char"))))
-    return re.compile(f"[{chars}]{{2,4}}(?:高铁|铁路|高速公路|高速|客专|城际|大通道|通道|线)")
+    return re.compile(f"[{chars}]{{2,3}}(?:高铁|铁路|高速公路|高速|客专|城际)|[{chars}]{{2}}(?:大通道|通道|线)")
 
 
 def _by_suffix(scene: Scene, at: int, end: int, need: str, anchors: Anchors) -> list[Candidate]:
     start = anchors.walk(at, limit=4, chain=False)
-    if start.anchor == "place":
+    if start.anchor == "place" and not scene.text.startswith("部门", end):
         place = anchors.places.get(at) if not start.inside else None
         return _behind_place(scene, start.at, at, end, need, start.inside, place, anchors)
-    if start.anchor or not start.inside or not start.named or start.inside > 2:
+    if scene.text.startswith("部门", end):
         return []
+    whole = scene.word(at)
+    if whole is not None and whole.end == end and whole.start < at - 1 and whole.pos in ("nt", "ns"):
+        return [Candidate(whole.start, end, "FAC", full=whole.text)]
+    if start.anchor == "word" and start.inside and need == "place":
+        return [Candidate(start.at, end, "FAC", full=scene.text[start.at : end])]
+    if start.anchor or not start.inside or start.inside > 2:
+        return []
+    if not start.named or start.coined:
+        return _road(scene, start.at, at, end) if start.inside == 1 else []
     first = scene.word(start.at)
-    strict = need == "strict" and (start.inside > 1 or (first is not None and first.pos not in ("ns", "nz")))
+    strict = need == "strict" and (start.inside > 1 or (first is not None and first.pos != "ns"))
     if first is None or len(first.text) < 2 or strict or scene.text[start.at : at] in org_words(scene.lexicon)["stop"]:
         return []
     return [Candidate(start.at, end, "FAC", full=scene.text[start.at : end])]
+
+
+def _road(scene: Scene, start: int, at: int, end: int) -> list[Candidate]:
+    """菊城|大道|北侧: any word before a road of which a side or a stretch is named."""
+    road = scene.text[at:end] in ("大道", "大街", "路", "街", "大桥")
+    if road and 2 <= at - start <= 3 and _BESIDE.match(scene.text, end):
+        return [Candidate(start, end, "FAC", full=scene.text[start:end])]
+    return []
 
 
 def _behind_place(
@@ -61,15 +79,17 @@ def _behind_place(
     """三亚|凤凰机场 is one name, 斗门区|富山工业园 two: a full place name stands for itself."""
     if direct is not None:
         full = scene.text[begin:at].endswith(_FULL_ENDINGS)
-        if (need == "strict" and (direct.label != "GPE" or full)) or not (direct.codes or direct.short or direct.local):
+        if (need == "strict" and (direct.label != "GPE" or full)) or not (direct.codes or direct.short or direct.local or direct.label == "LOC"):
             return []
+        city = anchors.places.get(begin) if direct.label == "LOC" else None
+        begin = city.start if city is not None and city.label == "GPE" else begin
         return [Candidate(begin, end, "FAC", full=scene.text[begin:end])]
     place_end = next((stop for stop in range(begin + 2, at) if stop in anchors.places and anchors.places[stop].start == begin), begin)
     if need == "strict" and inside > 1:
         return []
     if scene.text[begin:place_end].endswith(_FULL_ENDINGS) and place_end - begin > 2:
         first = scene.word(place_end)
-        if first is None or (inside == 1 and need == "strict" and first.pos not in NAME_POS):
+        if first is None or first.pos not in NAME_POS:
             return []
         return [Candidate(place_end, end, "FAC", full=scene.text[place_end:end])]
     return [Candidate(begin, end, "FAC", full=scene.text[begin:end])]

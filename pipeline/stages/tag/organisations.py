@@ -10,6 +10,8 @@ from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
 
 # One character ends an organisation's name too, but only behind another organisation or a place: 体育署, 工业司.
 _SHORT_SUFFIX = re.compile("[司局处署厅院所]")
+_STOCK = re.compile("[（(](?:股票代码|代码|股份代号)?[:：]?\\d{4,6}(?:\\.?[A-Za-z]{2})?(?:[,，;；、/][^（）()\n]{1,30})?[）)]")
+_STOCK_POS = frozenset("n nz nr ns nt g ng j b x".split())
 _TEAM = re.compile("[\u4e00-\u9fff]{2}队")
 
 
@@ -20,12 +22,17 @@ def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]
     anchors = Anchors(scene, places, known)
     found = list(known)
     for hit, index in scene.of("org_suffix"):
+        if hit.end in anchors.organisations:
+            continue
         candidate = _by_suffix(scene, hit, hit.entries[index].code, anchors)
         if candidate is not None:
             found.append(candidate)
     for match in _SHORT_SUFFIX.finditer(scene.text):
+        if match.end() in anchors.organisations:
+            continue
         found += _department(scene, match.start(), anchors)
     found += _teams(scene, anchors)
+    found += _listed(scene)
     return found
 
 
@@ -60,7 +67,8 @@ def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate
     if need == "brand":
         return _brand(scene, hit, anchors)
     if need == "firm":
-        return full if (start.anchor == "place" and start.inside) or (start.named and start.inside) else None
+        by_place = start.anchor == "place" and (start.inside > 0 or len(hit.text) > 2)
+        return full if by_place or (start.named and start.inside) else None
     if start.anchor == "level":
         # 镇 and 区 stand for the place only at the head of the whole phrase, not inside a word (全市, 各区)
         return full if scene.begins[start.at] and need in ("any", "name") and start.inside <= 3 else None
@@ -71,7 +79,7 @@ def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate
         return Candidate(hit.start, hit.end, "ORG", full=hit.text) if whole else None
     if need == "any" and len(hit.text) >= 5:
         return Candidate(hit.start, hit.end, "ORG", full=hit.text)
-    if need == "name" and start.named and 1 <= start.inside <= 3:
+    if need == "name" and start.named and not start.coined and 1 <= start.inside <= 3:
         return full
     return None
 
@@ -83,19 +91,40 @@ def _brand(scene: Scene, hit: Hit, anchors: Anchors) -> Candidate | None:
         return None
     start = word.start
     if len(word.text) == 1:
-        previous = scene.word(start - 1) if start else None
-        if previous is None or previous.end != start or previous.pos not in NAME_POS or len(previous.text) > 2:
+        run = scene.coined(hit.start)
+        if run is None:
             return None
-        start = previous.start
+        start = run
     elif word.pos not in NAME_POS or len(word.text) > 3 or word.text in org_words(scene.lexicon)["stop"]:
         return None
     return Candidate(start, hit.end, "ORG", full=scene.text[start : hit.end])
+
+
+def _listed(scene: Scene) -> list[Candidate]:
+    """X（600497）: a name with its stock code."""
+    found = []
+    for match in _STOCK.finditer(scene.text):
+        end = match.start()
+        word = scene.word(end - 1) if end else None
+        if word is None or word.end != end:
+            continue
+        start = scene.coined(end) or word.start
+        while end - start < 6 and (previous := scene.word(start - 1) if start else None) is not None:
+            if previous.end != start or previous.pos not in _STOCK_POS or end - previous.start > 6:
+                break
+            start = previous.start
+        if end - start >= 2 and scene.text[start:end].isalnum():
+            found.append(Candidate(start, end, "ORG", rank=2, full=scene.text[start:end]))
+    return found
 
 
 def _department(scene: Scene, at: int, anchors: Anchors) -> list[Candidate]:
     """教育部|体育署, 青海省|能源局, 省|能源局: a department behind its organisation, place or level."""
     if not scene.ends[at + 1] and not _ends(scene, at + 1):
         return []
+    word = scene.word(at)
+    if word is None or (word.start < at and len(word.text) < 3):
+        return []  # 格局, 布局: words of their own
     start = anchors.walk(at, limit=3)
     if not start.inside:
         return []

@@ -17,6 +17,8 @@ from pipeline.stages.tag.scene import Candidate, Scene
 _SETTLEMENT = re.compile("村|社区|镇|乡|街道|苏木|嘎查|县|屯|寨")
 _NATURAL = re.compile("[湾山河湖岛江溪海峰岭]|群岛|半岛|海峡|盆地|沙漠|草原|湿地|片区")
 _NAME_POS = frozenset(("ns", "nr", "nz", "nrt", "nrfg"))
+_PLAIN_POS = frozenset("n ng f ns nr nz x a g s b j".split())
+_PAUSE = "，。、；：！？（“「《\n "
 _HAN = re.compile("[\u4e00-\u9fff]+")
 
 
@@ -80,13 +82,24 @@ def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Cand
         if not same:
             continue
         if kind == "town":
-            if half:
+            if whole and _sound(scene, hit, same, named, behind):
                 codes = tuple(other.code for other in same)
                 return Candidate(hit.start, hit.end, "GPE", full=hit.text, codes=codes, short=_town(scene, hit.text))
-        elif whole or (behind and kind == "short" and scene.ends[hit.end]) or (half and len(hit.text) > 3):
-            label = same[0].label or "GPE"
-            return Candidate(hit.start, hit.end, label, full=same[0].full, codes=_codes(same))
+        elif whole or (behind and kind == "short" and scene.ends[hit.end]) or (half and len(hit.text) > 2):
+            local = kind != "world" and same[0].label == "GPE"
+            return Candidate(hit.start, hit.end, same[0].label or "GPE", full=same[0].full, codes=_codes(same), local=local)
     return None
+
+
+def _sound(scene: Scene, hit: Hit, entries: list[Entry], named: frozenset[str], behind: bool) -> bool:
+    """A town's name must not be made of other words (两个月|城镇) unless the place it lies in is named."""
+    word = scene.word(hit.start)
+    if behind or (word is not None and word.end == hit.end):
+        return True
+    last = scene.word(hit.end - 1)
+    if last is not None and len(last.text) > 1 and last.text in stops(scene.lexicon, "tail"):
+        return False
+    return any(entry.code[:2] in named for entry in entries)
 
 
 def _codes(entries: list[Entry]) -> tuple[str, ...]:
@@ -125,8 +138,11 @@ def _fits(scene: Scene, hit: Hit, entry: Entry, named: frozenset[str], behind: b
         if entry.code == "compass":
             return not locative_point(text, hit, compass)
         return not entry.common
-    if entry.kind in ("town", "world"):
-        return not entry.common or scene.word(hit.start) is None
+    if entry.kind == "world":
+        slogan = scene.text[hit.start - 2 : hit.start] in stops(scene.lexicon, "slogan")
+        return not (entry.common or slogan)
+    if entry.kind == "town":
+        return True
     if entry.kind == "local":
         if not entry.common:
             return True
@@ -140,8 +156,15 @@ def _fits(scene: Scene, hit: Hit, entry: Entry, named: frozenset[str], behind: b
     district = entry.full.endswith("区") and not entry.full.endswith(("新区", "地区"))
     if entry.common or district:
         return behind and within or (within and bool(locative.search(text, max(0, hit.start - 3), hit.start)))
+    if within:
+        return True
     word = scene.word(hit.start)
-    return within or (word is not None and word.pos == "ns" and word.end == hit.end)
+    known = word is not None and word.pos == "ns" and word.end == hit.end 
+    return known and (scene.char(hit.start - 1) in "，。、；：“”（\n的和与" or bool(_located(locative, text, hit)))
+
+
+def _located(locative: re.Pattern[str], text: str, hit: Hit) -> re.Match[str] | None:
+    return locative.search(text, max(0, hit.start - 3), hit.start)
 
 
 def _listed(scene: Scene, hit: Hit) -> bool:
@@ -172,7 +195,7 @@ def _unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
         for match in pattern.finditer(scene.text):
             suffix, end = match.start(), match.end()
             word = scene.word(suffix)
-            if word is None or not (scene.ends[end] or (scene.begins[suffix] and settlement)):
+            if word is None or not scene.ends[end] or suffix in ends:
                 continue
             start = word.start if word.start < suffix else _before(scene, suffix)
             if start is None or not 2 <= suffix - start <= 4:
@@ -183,8 +206,11 @@ def _unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
                 continue
             behind = start in ends
             located = bool(locative.search(scene.text, max(0, start - 3), start))
-            named = first.pos in _NAME_POS and first.pos != "nrt"
-            if behind and settlement or (named and (settlement or located)) or (located and first.pos == "n" and settlement):
+            single = len(first.text) == 1
+            named = not single and first.pos in _NAME_POS and first.pos != "nrt" and suffix - start < 4
+            plain = (single or first.pos in _PLAIN_POS) and (behind or located)
+            head = scene.char(start - 1) in _PAUSE or located or behind
+            if (settlement and (named or plain or single)) or ((named or single) and head and not behind):
                 short = stem if settlement and stem not in stops(scene.lexicon, "short") else ""
                 found.append(
                     Candidate(start, end, "GPE" if settlement else "LOC", full=scene.text[start:end], short=short)
@@ -193,11 +219,8 @@ def _unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
 
 
 def _before(scene: Scene, at: int) -> int | None:
-    """Where the name before a suffix begins: one word, or two of one character."""
+    """Where the name before a suffix begins: one word, or characters that are no word (后|礁|村)."""
     word = scene.word(at - 1) if at else None
     if word is None or word.end != at:
         return None
-    if len(word.text) >= 2:
-        return word.start
-    previous = scene.word(word.start - 1) if word.start else None
-    return previous.start if previous is not None and len(previous.text) == 1 and previous.end == word.start else None
+    return word.start if len(word.text) >= 2 else scene.coined(at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -28,6 +29,12 @@ class Candidate(msgspec.Struct, frozen=True):
     local: bool = False
 
 
+@lru_cache(maxsize=4)
+def glue(lexicon: Lexicon) -> frozenset[str]:
+    """Characters that join words and are no part of a name."""
+    return frozenset(lexicon.select("org_words", "word", use="glue"))
+
+
 class Scene:
     """The paragraphs of a text: `text` has its own length, with all that is in no paragraph blanked out."""
 
@@ -49,6 +56,7 @@ class Scene:
             self.begins[start] = 1
         for word in words:
             self.ends[word.end] = 1
+        self.glue = glue(lexicon)
         self.hits: tuple[Hit, ...] = tuple(self.gazetteer.scan(self.text))
 
     def of(self, kind: Kind) -> Iterator[tuple[Hit, int]]:
@@ -65,6 +73,21 @@ class Scene:
         if index < 0 or self.words[index].end <= at:
             return None
         return self.words[index]
+
+    def coined(self, end: int) -> int | None:
+        """Where a name of two or three characters that no dictionary has begins, if one ends at `end`.
+
+        The dictionary leaves such a name as single characters; those that join words (的, 在) are none of its.
+        """
+        start = end
+        while end - start < 4:
+            word = self.word(start - 1) if start else None
+            if word is None or word.end != start or len(word.text) > 1 or word.text in self.glue:
+                break
+            if not "\u4e00" <= word.text <= "\u9fff":
+                break
+            start = word.start
+        return start if 2 <= end - start <= 3 else end - 2 if end - start == 4 else None
 
     def is_word(self, start: int, end: int) -> bool:
         """Whether both ends are word boundaries."""

@@ -15,12 +15,15 @@ NAME_POS = frozenset(("ns", "nr", "nz", "nrfg", "nt"))
 
 
 class Start(msgspec.Struct, frozen=True):
-    """Where a name begins. `anchor` says what made it begin there: a place, an organisation, a word such as 国家 or 市."""
+    """Where a name begins. `anchor` says what made it begin there: a place, an organisation, a word such as 国家 or 市;
+    `inside` counts the words passed; `named`: the first of them is a name to the dictionary, `coined`: of no person or place.
+    """
 
     at: int
     anchor: str
     inside: int
     named: bool
+    coined: bool = False
 
 
 class Anchors:
@@ -37,28 +40,36 @@ class Anchors:
 
     def walk(self, at: int, *, limit: int = 5, chain: bool = True) -> Start:
         """Back from `at`, where the ending word begins, over at most `limit` words of a name's kind."""
-        scene, inside, named = self.scene, 0, False
+        scene, inside, named, coined = self.scene, 0, False, False
         floor = max(0, at - 24)
         while True:
-            place = self.places.get(at) or (self.places.get(at + 1) if not inside else None)
+            place = self.places.get(at) or (
+                self.places.get(at + 1) if not inside and scene.char(at) in self.words["level"] else None
+            )
             if place is not None and place.start < at:
                 return Start(self._first(place).start if chain else place.start, "place", inside, named)
             if at in self.organisations:
                 return Start(self.organisations[at].start, "organisation", inside, named)
             word = scene.word(at - 1) if at > floor else None
             if word is None or inside >= limit:
-                return Start(at, "", inside, named)
+                return Start(at, "", inside, named, coined)
             start = next((end for end in range(at - 1, word.start, -1) if end in self.places), word.start)
+            if word.end == at and len(word.text) == 1 and word.text not in self.words["level"]:
+                run = scene.coined(at)
+                if run is None:
+                    return Start(at, "", inside, named, coined)
+                at, inside, named, coined = run, inside + 1, True, False
+                continue
             text = scene.text[start:at]
             if text in self.words["anchor"]:
                 return Start(start, "word", inside, named)
             if text in self.words["level"]:
                 return Start(start, "level", inside, named)
             if text in self.words["stop"] or not (word.pos in _INNER_POS or text in self.words["inner"]):
-                return Start(at, "", inside, named)
+                return Start(at, "", inside, named, coined)
             if not text.isalnum():
-                return Start(at, "", inside, named)
-            named = word.pos in NAME_POS
+                return Start(at, "", inside, named, coined)
+            named, coined = word.pos in NAME_POS, word.pos in ("nz", "nt")
             at, inside = start, inside + 1
 
     def _first(self, place: Candidate) -> Candidate:
