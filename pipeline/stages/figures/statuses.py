@@ -17,6 +17,8 @@ from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.reading import Said
 
 _CLASS = re.compile(r"(?:以上|以下|及以上|以内|以下)的?[\u4e00-\u9fff]")
+_MAGNITUDE = re.compile(r"上?[十百千万亿兆]{1,2}[元亩吨人户家公里平方米千瓦]{1,4}")  # 千亩园区, 亿元项目
+_THING = re.compile(r"(?:级|以上)?(?!大关|[的以左上之外内])[\u4e00-\u9fff]{2}")
 _AIM_AFTER = re.compile(r"(?:左右|以上|以内|上下)?[”」]?的?(?:目标|预期|任务|计划|承诺|军令状|底线|红线)")
 _RULE_AFTER = re.compile(r"(?:左右|以上|以内)?的?(?:给予|予以|补助|奖励|给付|补偿|罚款|征收|抵扣|整改)")
 _FROM = frozenset(("由", "从", "较", "比", "自"))
@@ -24,6 +26,9 @@ _NOW = frozenset(("目前", "现在", "现有", "当前", "原来", "现时", "�
 _AS_COMPARED = re.compile(r"[^，。；]{0,12}(?:计算|相比|比较|计|而言)")
 _AFTER_DONE = re.compile(r"[^，。；、\d]{0,3}(?:已经?|均已|刚刚)")
 _EACH_AT_MOST = re.compile(r"每[^，。；]{1,8}$")
+_BEYOND = re.compile(r"(?:超出|高于|低于|完成|达到|超过|突破|比|离|距|好于|超)$")
+_HABIT = frozenset("仍都还就只总所又也常")
+_WHERE = frozenset(("在", "于", "由", "从", "对", "与", "以", "按", "向", "把", "被"))
 _NOUN_USE = re.compile(r"[」』”》书价额数完已都没的、，。]")
 _LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
 _LONGEST_HEADING = 24
@@ -48,7 +53,9 @@ class Statuses:
             self._cues.setdefault(row["cue"], []).append((row["status"], row["use"]))  # type: ignore[arg-type]
         forms = sorted(self._cues, key=lambda cue: (-len(cue), cue))
         self._pattern = re.compile("|".join(map(re.escape, forms)))
-        self._heading = re.compile("|".join(map(re.escape, lexicon.column("plan_headings", "word"))))
+        headings = lexicon.select("plan_headings", "word", use="")
+        self._heading = re.compile("|".join(map(re.escape, headings)))
+        self._intro = re.compile("|".join(map(re.escape, lexicon.column("plan_headings", "word"))))
 
     def find(self, document: Document, number: int, at: int, period: str | None) -> Said[Status]:
         """The status of quantity `number`, whose word is `at` and whose time is `period`."""
@@ -59,6 +66,8 @@ class Statuses:
         clause_start = document.words[first].start
         if quantity.kind in ("money", "physical", "duration") and _CLASS.match(text, quantity.span.end):
             return Said("reference", "threshold of a class")
+        if _MAGNITUDE.fullmatch(quantity.span.of(text)) and _THING.match(text, quantity.span.end):
+            return Said("reference", "class of things")
         if _AIM_AFTER.match(text, quantity.span.end):
             return Said("target", "aim named after it")
         tense = _tense(document.reference, period)
@@ -87,6 +96,9 @@ class Statuses:
     def _starts_from(document: Document, at: int, first: int) -> bool:
         """Whether the number is what something changes from (由48万台提高到…), or is compared with (比2310亩)."""
         words = document.words
+        if document.quantities[document.layout.quantity_at[at]].kind in ("percent", "multiple", "point"):
+            if document.layout.time_at.get(at - 1) is not None:
+                return False  # 较2010年翻一番
         back = at - 1
         while back >= first and (words[back].text in _NOW or back in document.layout.time_at):
             back -= 1
@@ -116,8 +128,7 @@ class Statuses:
             if cue.use == "own" and own and not between:
                 return Said(cue.status, f"cue {cue.text}")
             if cue.use == "report" and tense >= 0:
-                if own or text[cue.end : cue.end + 1] in "，,：:" or text[cue.end : cue.end + 2] in ("：“",):
-                    return Said("forecast", f"cue {cue.text}")
+                return Said("forecast", f"cue {cue.text}")
             if cue.use == "plan" and tense >= 0:
                 if forecast is not None and forecast.start > cue.start:
                     return Said("forecast", f"cue {forecast.text}")
@@ -143,7 +154,11 @@ class Statuses:
         for match in self._pattern.finditer(text, start, end):
             at = layout.word_at(match.start())
             word = document.words[at]
-            if word.start != match.start() and len(match[0]) < 4:
+            inside = word.start != match.start() or (word.end > match.end() and word.pos[:1] == "n")
+            if inside and len(match[0]) < 4:
+                continue
+            before = text[max(0, match.start() - 2) : match.start()]
+            if match[0] == "目标" and _BEYOND.search(before) or match[0] in ("要", "需") and before[-1:] in _HABIT:
                 continue
             if match[0] in ("若", "如果") and _AS_COMPARED.match(text, match.end()):
                 continue
@@ -154,11 +169,14 @@ class Statuses:
                     following = document.words[at + 1] if at + 1 < len(document.words) else None
                     if word.text != match[0] or following is None:
                         continue
-                    verb = following.pos in ("v", "vn", "d", "ad", "vi", "zg", "p") or following.text in ("在", "把", "由")
+                    verb = following.pos in ("v", "vn", "d", "ad", "vi", "zg") or following.text in _WHERE
                     if use == "future" and not verb:
                         continue
                 elif match[0] in ("计划", "规划", "目标", "部署", "安排", "承诺", "方案", "意见", "通知") and use != "weak":
                     after = text[match.end() : match.end() + 1]
+                    noun = at + 1 < len(document.words) and document.words[at + 1].pos[:1] in ("n", "j", "u", "f")
+                    if noun and word.text == match[0]:
+                        continue
                     if after == "" or _NOUN_USE.match(after) or text[match.start() - 1 : match.start()] in "「“《":
                         continue
                 found.append(Cue(status, use, match[0], match.start(), match.end()))
@@ -187,7 +205,7 @@ class Statuses:
                 last = max(before.rfind("。"), before.rfind("；"), 0)
                 start = document.paragraphs[index].start + last
                 cues = self.cues_in(document, start, document.paragraphs[index].end)
-                plan = any(cue.status == "target" for cue in cues) or self._heading.search(before[last:])
+                plan = any(cue.status == "target" for cue in cues) or self._intro.search(before[last:])
                 return Said("target", "list of a plan") if plan else None
             if item:
                 return None

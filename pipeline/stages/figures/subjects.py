@@ -120,10 +120,12 @@ class Subjects:
             if entity.label not in _BODIES:
                 continue
             before = text[max(0, entity.start - 3) : entity.start]
-            if _NOT_ABOUT.search(before) or _PLACE_ONLY.match(text, entity.end):
+            scene = entity.label in ("GPE", "FAC", "LOC") and text[entity.end : entity.end + 1] in ("，", ",")
+            scene = scene and before[-1:] in ("在", "于")  # 在昆明，家庭普及率约三成
+            if not scene and (_NOT_ABOUT.search(before) or _PLACE_ONLY.match(text, entity.end)):
                 continue
             says = self._says(entity)
-            about = self._begins(entity.start) or (entity.label == "PERSON" and self._own.search(before) is not None)
+            about = scene or self._begins(entity.start) or (entity.label == "PERSON" and self._own.search(before) is not None)
             if entity.label == "GPE" and self._of_speaker(entity):
                 continue
             found.append(_Named(entity.start, entity.end, entity.name, entity.label, about, says))

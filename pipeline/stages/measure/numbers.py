@@ -44,6 +44,8 @@ _TENTHS = re.compile(rf"成(?P<tenth>[{DIGIT_CHARS}半1-9])?(?![功立为本员�
 _DISCOUNT = re.compile(r"折(?![射叠旧磨断返算扣合])")
 _COINS = re.compile(rf"(?P<jiao>[{DIGIT_CHARS}1-9])(?P<unit>毛|角)?(?:(?P<fen>[{DIGIT_CHARS}1-9])分)?(?![\d{MAGNITUDE_CHARS}.个多])")
 _RATIO = re.compile(rf"\s?[∶︰]\s?(?P<second>{_ARABIC})")
+_SUMMARY = re.compile(r"(?:度|总结|报|回顾|盘点|综述|刊|会)")  # 半年报 is a name
+_EACH = re.compile("每")
 _LISTED = re.compile(rf"(?:、|和|与|及|或)(?:[\d{HAN_CHARS}])")
 _ORDINALS = re.compile(r"第\d{1,3}[、和]$")
 _OTHER_PERSON = frozenset("民员工才大类体群口物均次")
@@ -156,6 +158,8 @@ class _Reader:
             end = more.end() + len(unit.form)
             return self._with_unit(text, start, end, Numeral(Decimal("0.5"), None, "gt"), unit, floor)
         if self.plain.in_word(text, start, start + 1 + len(unit.form)):
+            return None
+        if unit.unit == "年" and _SUMMARY.match(text, start + 2):
             return None
         return self._with_unit(
             text, start, start + 1 + len(unit.form), Numeral(Decimal("0.5")), unit, floor
@@ -341,6 +345,16 @@ class _Reader:
             return sign
         return ""
 
+    def _each(self, text: str, start: int, floor: int, unit: Unit) -> Unit | None:
+        """The unit of area, length or weight that 每 names earlier in the clause (每平方公里土地就拥有超9家)."""
+        found = None
+        for match in _EACH.finditer(text, max(floor, start - 24), start):
+            found = match
+        if found is None or any(mark in text[found.end() : start] for mark in "，。；,;：、"):
+            return None
+        per = self.units.match(text, found.end())
+        return per if per is not None and per.kind == "physical" and not per.weak and unit.kind in ("count", "person") else None
+
     def _with_unit(
         self, text: str, start: int, stop: int, numeral: Numeral, unit: Unit, floor: int
     ) -> Quantity | None:
@@ -356,6 +370,9 @@ class _Reader:
                 base_value = base_value * per.denominator / per.numerator
                 base_upper = None if base_upper is None else base_upper * per.denominator / per.numerator
                 stop += 1 + len(per.form)
+        elif (each := self._each(text, start, floor, unit)) is not None:
+            name, base = f"{name}/{each.unit}", f"{base}/{each.base_unit}"
+            base_value = base_value * each.denominator / each.numerator
         return self._quantity(
             text, start, stop, value, upper, name, kind, numeral.comparator, floor, base, base_value, base_upper
         )

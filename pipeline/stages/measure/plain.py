@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _LONGEST = 8
 _QUOTED = re.compile(r"[“‘「『\"《]([^“”‘’「」『』\"《》，。；！？,;!?]{1,10})[”’」』\"》]")
 _SPENDS = re.compile(r"(?:提前|推迟|延迟|延误|延期|延了|耗时|历时|为期|长达|用时|缩短|需要?|要|花|晚了|早了|整整|足足|满|用了?)[了到约]?$")
+_LONG = frozenset(("年", "周年", "个月", "月", "天", "日", "周", "个星期", "星期"))
+_LABELS = re.compile(r"(?![多左右以上下余来的了才就已半前后内])[\u4e00-\u9fff]")
 _VALUE_OF = re.compile(r"(?:为|达到?|只有|仅|是|至|到|报|收报|录得|在|约|近|超过?|逾|突破|低于|高于|不足|不到)[了出]?$")
 _NOT_A_WORD = re.compile(r"[A-Za-z:：/号#]")
 
@@ -71,6 +73,9 @@ class Plain:
             return False
         if unit.form == "年" and after in ("级", "代", "份", "初", "底", "度", "轮", "终", "华", "期"):
             return False
+        if unit.kind == "duration" and unit.form in _LONG and not bounded and _LABELS.match(text, stop):
+            if _SPENDS.search(text, max(0, start - 5), start) is None:
+                return False  # 五年成绩单, 三个月接待8600人: when or for how long, not how much
         if numeral.value != numeral.value.to_integral_value():
             return True
         if numeral.value == 1 and not magnitude_only:
