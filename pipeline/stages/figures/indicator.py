@@ -10,6 +10,7 @@ from pipeline.stages.figures.vocabulary import Vocabulary
 
 _COMPARE = frozenset(("比", "较", "较之", "比起"))
 _SHARE_NOUNS = ("比重", "占比", "比例", "份额")
+_AFTER_TIME = frozenset("的 里 中 上 内 之初 以来 后 前 时 期间 之后 之前 以后 以前 之际 当天 处 边 旁".split())
 _COUNTED = frozenset(("count", "person"))
 
 
@@ -40,6 +41,13 @@ class Indicators:
             return Said(right.text, "noun after")
         end = self._left_end(at, first, measure)
         left = self._left(end, first)
+        named = self._by_unit(quantity)
+        if named is not None and (left is None or quantity.kind == "count" or left.text.endswith(self.vocabulary.actors)):
+            return Said(named, "named by its unit")
+        if left is not None and left.text in self.vocabulary.segments:
+            earlier = self._before(number) or self._earlier(number)
+            if earlier:
+                return Said(self._of_segment(left.text, earlier), "part of the earlier one")
         if left is not None and not self._anaphoric(left):
             return Said(left.text, "noun before")
         carried = self._carried(number, end, first)
@@ -66,6 +74,10 @@ class Indicators:
                 return Said(noun.text, "noun of the clause")
         if carried is not None:
             return Said(carried, "carried over")
+        if measure in ("growth", "change", "rank", "multiple"):
+            earlier = self._earlier(number)
+            if earlier:
+                return Said(earlier, "as the sentence before")
         topic = self._topic(at, first)
         if topic is not None:
             return Said(topic.text, "topic of the sentence")
@@ -89,6 +101,21 @@ class Indicators:
                         return named
         return left
 
+    def _by_unit(self, quantity: Quantity) -> str | None:
+        """年龄 for 岁, 金牌 for 金: units that say what is measured."""
+        text = quantity.span.of(self.document.text)
+        for form, indicator in self.vocabulary.unit_indicators.items():
+            if text.endswith(form):
+                return indicator
+        return None
+
+    def _of_segment(self, segment: str, earlier: str) -> str:
+        """城镇消费品零售额 and then 乡村: 乡村消费品零售额."""
+        for other in sorted(self.vocabulary.segments, key=len, reverse=True):
+            if earlier.startswith(other) and len(earlier) > len(other):
+                return segment + earlier[len(other) :]
+        return segment + earlier
+
     def _anaphoric(self, phrase: Phrase) -> bool:
         return phrase.text in self.vocabulary.anaphora
 
@@ -110,7 +137,7 @@ class Indicators:
                 if phrase is not None:
                     if phrase.text.endswith(self.vocabulary.actors) or self._anaphoric(phrase):
                         return None
-                    follows = at + 1 <= end and self.document.words[at + 1].text in ("的", "里", "中", "上", "内")
+                    follows = at + 1 <= end and self.document.words[at + 1].text in _AFTER_TIME
                     return None if follows else phrase
             at -= 1
         return None
@@ -142,13 +169,16 @@ class Indicators:
         """The word where the noun phrase on the left would end: before comparisons and, for shares, before 占."""
         words = self.document.words
         start = at - 1
+        quantity = self.document.quantities[self.layout.quantity_at[at]]
+        if quantity.kind in ("percent", "multiple") and quantity.outer.start < quantity.span.start:
+            start = max(first - 1, self.layout.word_at(quantity.outer.start) - 1)  # 不少于主营收入的3%
         for back in range(at - 1, first - 1, -1):
             if back in self.layout.quantity_at:
                 break
             if words[back].text in _COMPARE and words[back].pos in ("p", "zg", "v"):
-                start = back - 1
+                start = min(start, back - 1)
             elif measure == "share" and self.vocabulary.verb(words[back].text) == "share":
-                start = back - 1
+                start = min(start, back - 1)
         return self.phrases.bridge(start, first)
 
     # --- carried over --------------------------------------------------------------------------------------------
@@ -176,6 +206,11 @@ class Indicators:
         """The first noun phrase of the sentence, where its clauses go on about it (适老化改造，原定五年完成200万户)."""
         sentence = self.layout.sentence(at)
         end = sentence.first
+        comma = first - 1
+        if comma > end and self.phrases.is_noun(comma - 1) and not self.phrases.is_name(comma - 1):
+            head = self.phrases.before(comma - 1, self.layout.clause_first[comma - 1])
+            if head is not None and len(head.text) > 1 and not head.text.endswith(self.vocabulary.actors):
+                return head  # 重点企业的研发费用，平均只占…
         while end < first:
             if self.phrases.is_noun(end) and not self.phrases.is_name(end):
                 stop = end + 1
@@ -204,7 +239,9 @@ class Indicators:
         items = self._items(marker, sentence.first)
         if len(items) < len(run):
             return None
-        return Said(items[len(items) - len(run) + run.index(number)], "list by order")
+        item = items[len(items) - len(run) + run.index(number)]
+        earlier = self._earlier(run[0]) if item in self.vocabulary.segments else None
+        return Said(self._of_segment(item, earlier) if earlier else item, "list by order")
 
     def _items(self, marker: int, floor: int) -> list[str]:
         """The nouns of a list that ends before 分别, the head that only the last has added to the others."""

@@ -14,8 +14,9 @@ _QUOTES = frozenset("“”「」‘’『』\"《》")
 _EVERY = re.compile(r"每")
 _STRIP = re.compile(r"[“”「」‘’『』\"\s]")
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
-_NAMES = frozenset(("GPE", "ORG", "PERSON"))
+_NAMES = frozenset(("GPE", "ORG", "PERSON", "WORK_OF_ART", "EVENT"))
 _CLOSING = frozenset("”」』》")
+_RESULT = frozenset("上到了出过着入下掉完住成")
 _LEVELS = frozenset(("以上", "以下", "以外"))
 _MONEY = frozenset(("新台币", "人民币", "港币", "美元", "台币", "港元"))
 _SKIP_POS = frozenset(("d", "ul", "uz", "ug", "p", "c", "y", "uv", "ud", "df"))
@@ -90,6 +91,8 @@ class Phrases:
             if word.text in "“「" and nouns or self.is_name(end) and end > first:
                 break
             noun = self.is_noun(end)
+            if word.pos == "v" and word.text[-1] in _RESULT and not nouns:
+                return None  # 9处披上绿装: a clause goes on, no name
             if not noun and nouns and word.text not in _CLOSING and not self._joins(end, last):
                 break
             if not (noun or self.is_modifier(end) or word.text in _LEVELS or end == first and word.pos == "m"):
@@ -153,6 +156,12 @@ class Phrases:
         phrase = self._phrase(begin, end)
         if phrase is None:
             return None
+        if len(phrase.text) <= 2 and begin - 2 >= first and self.words[begin - 1].text in ("和", "与", "及"):
+            if self.is_noun(begin - 2) and not self.is_name(begin - 2):
+                start = begin - 2
+                while start - 1 >= first and self._extends(start - 1, start, end):
+                    start -= 1
+                return self._phrase(start, end)
         if self.vocabulary.is_generic(phrase.text):
             wider = self._widen(begin, end, first)
             if wider is not None:
@@ -207,7 +216,7 @@ class Phrases:
                 break
             if word.pos not in ("v", "vn", "vi", "n", "a", "b", "ad", "zg", "vg") or word.text in _OUTSIDE:
                 break
-            if self.vocabulary.verb(word.text) == "be":
+            if self.vocabulary.verb(word.text) is not None:
                 break
             begin -= 1
         return self._phrase(begin, end) if begin < end else None

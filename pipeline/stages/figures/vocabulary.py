@@ -24,6 +24,8 @@ class Vocabulary:
         self.nouns = frozenset(lexicon.column("nouns", "word"))
         self.anaphora = frozenset(lexicon.column("anaphora", "word"))
         self.actors = tuple(lexicon.column("actor_heads", "head"))
+        self.segments = frozenset(lexicon.column("segments", "word"))
+        self.unit_indicators = {row["form"]: row["indicator"] for row in lexicon.rows("unit_indicators")}
         self.stand_ins = frozenset(lexicon.column("subject_words", "word"))
         self.persons = tuple(lexicon.column("person_heads", "head"))
         self.up = self._pattern("up", "upnoun")
