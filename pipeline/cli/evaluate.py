@@ -149,7 +149,7 @@ def _measure(
         article, extraction = result
         if problems := validate(gold, article.text):
             say(f"{path}: breaks the guidelines in {len(problems)} places (--check lists them); scored as it is")
-        scores[id] = score(gold, extraction, read(gold, article.text, settings))
+        scores[id] = score(gold, extraction, read(gold, article, settings))
         if errors:
             found_errors += find_errors(gold, extraction, article.text)
     ordered = tuple(sorted(found_errors, key=lambda error: (error.layer, error.cause)))

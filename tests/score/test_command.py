@@ -221,3 +221,14 @@ def test_gold_of_one_article_twice_is_refused(shulu: Shulu, corpus: Small) -> No
     result = shulu("evaluate", corpus.folder)
     assert result.code == 2
     assert "is of the same article as" in result.err
+
+
+def test_words_are_those_that_the_stages_cut(shulu: Shulu, corpus: Small) -> None:
+    raw = json.loads(corpus.gold_file.read_bytes())
+    raw["segments"] = ["小榄镇/2021年/地区生产总值/489.1亿元/，/同比/增长/8.2%/。"]
+    corpus.gold_file.write_text(json.dumps(raw), encoding="utf-8")
+    scores = json.loads(shulu("evaluate", corpus.folder, "--format", "json").out)["parts"]["all"]
+    # Numbers, times and places are words before the rest is cut; whether 地区生产总值 is one word does not matter here.
+    assert scores["words.words"]["gold"] == 9
+    assert scores["words.words"]["right"] >= 7
+    assert scores["words.not_crossing"]["rate"] == 1.0
