@@ -17,7 +17,7 @@ _PUBLISHED = re.compile(
     r"[^，。；、\d]{0,8}?(?:公布|通报|发布|披露|表示|介绍|透露|说|报道|讯|电|发表|数据显示|的数据|统计显示|召开|举行|开幕|闭幕|获悉|从[^，]{1,10}获悉|了解到)"
 )
 _NOW = re.compile(r"如今|目前|现在|眼下|现时|至今|迄今|当前|日前|近日|近期|今天|今日|昨日|昨天|最近|现今|此前|当时|从此|未来|今后")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_REPORTING = re.compile(r"(\d{4})(?:-\d{2})?(?:/\1-\d{2})?|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}")
 _LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
 _PARTS = frozenset(("percent", "multiple"))
 _FLOWS = frozenset(("growth", "change"))
@@ -82,7 +82,7 @@ def _earlier(
         found = _nearest(document, earlier.first, earlier.last, quantity)
         if found is None or found.edtf == "now":
             continue
-        if not same and (_DAY.search(found.edtf or "") or quantity.kind in ("duration", "ratio") or _later(document, found)):
+        if not same and (not _carries(found.edtf) or quantity.kind in ("duration", "ratio") or _later(document, found)):
             continue
         return Said(found.edtf, "time in a sentence before")
     text = document.text
@@ -94,10 +94,15 @@ def _earlier(
         if earlier.paragraph == sentence.paragraph or sentence.paragraph - earlier.paragraph > 8:
             continue
         found = _nearest(document, earlier.first, earlier.last, quantity)
-        if found is None or found.edtf in (None, "now") or _DAY.search(found.edtf or "") or _later(document, found):
+        if found is None or found.edtf == "now" or not _carries(found.edtf) or _later(document, found):
             continue
         return Said(found.edtf, "time in a paragraph before")
     return None
+
+
+def _carries(edtf: str | None) -> bool:
+    """Whether a time is a reporting period that goes on for the next sentences: a year or a part of one, not a day."""
+    return edtf is not None and _REPORTING.fullmatch(edtf) is not None
 
 
 def _later(document: Document, time: Time) -> bool:
@@ -124,8 +129,9 @@ def _nearest(
             continue
         if _PUBLISHED.match(document.text, time.span.end):
             continue
-        if quantity.kind in _PARTS and words[min(at + 1, len(words) - 1)].text == "的":
-            continue
+        if quantity.kind in _PARTS and at + 2 < len(words) and words[at + 1].text == "的":
+            if words[at + 2].start >= quantity.outer.start:
+                continue  # 恢复到2019年的六成
         if _NOW.search(surface):
             return Time(span=time.span, edtf="now")
         if time.edtf is None:

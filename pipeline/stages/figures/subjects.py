@@ -48,6 +48,7 @@ class Subjects:
         self._speech = re.compile(r"[^，。；、“”：]{0,14}?(?:" + "|".join(map(re.escape, verbs)) + ")")
         self._words = {row["word"]: row["kind"] for row in lexicon.rows("subject_words")}
         self._own = re.compile("|".join(map(re.escape, lexicon.column("own_account", "word"))))
+        self._codes = {entity.name: entity.adcode for entity in document.entities if entity.adcode is not None}
         self._main = self._count()
         self.topic = self._article_topic()
         self.company = self.topic is not None and self._main["ORG"][self.topic] > 0
@@ -77,7 +78,7 @@ class Subjects:
             if kind is None or kind in ("国", "ORG", "project"):
                 continue
             for name, _ in counts["GPE"].most_common():
-                if name.endswith(kind):
+                if self._is_of(name, kind):
                     counts["GPE"][name] += 1
                     break
         return counts
@@ -93,7 +94,17 @@ class Subjects:
             return best[0]
         if national >= 2:
             return "中国"
-        return best[0] if best[1] >= 2 else None
+        if best[1] >= 2:
+            return best[0]
+        lead = self.document.paragraphs[min(1, len(self.document.paragraphs) - 1)].end if self.document.paragraphs else 0
+        for entity in self.document.entities:
+            if entity.start >= lead:
+                break
+            at = self.layout.word_at(entity.end)
+            attribute = entity.label == "GPE" and self.document.words[at].pos in ("n", "nz", "vn", "nt", "s", "j")
+            if self._main.get(entity.label, Counter())[entity.name] > 0 and not attribute:
+                return entity.name
+        return None
 
     def _resolve(self, kind: str, found: list[_Named]) -> str | None:
         """What a stand-in stands for: the body of its kind that the article names most."""
@@ -111,6 +122,17 @@ class Subjects:
             return self.topic if not self.topic.endswith(_SUFFIXES) else None
         return None
 
+    def _is_of(self, name: str, kind: str) -> bool:
+        """Whether a place is a 省, 市, 县 …: by its suffix, for short names (山西) by its code (GB/T 2260)."""
+        if name.endswith(kind) or (kind == "区" and name.endswith("自治区")) or (kind == "村" and name.endswith("社区")):
+            return True
+        code = self._codes.get(name)
+        if code is None or name.endswith(_SUFFIXES):
+            return False
+        level = "省" if code.endswith("0000") else "市" if len(code) == 6 and code.endswith("00") else "县"
+        level = "镇" if len(code) > 6 else level
+        return kind == level or (kind == "区" and name in ("内蒙古", "广西", "西藏", "宁夏", "新疆"))
+
     # --- names in the text ----------------------------------------------------------------------------------------
 
     def _all_named(self) -> list[_Named]:
@@ -125,7 +147,8 @@ class Subjects:
             if not scene and (_NOT_ABOUT.search(before) or _PLACE_ONLY.match(text, entity.end)):
                 continue
             says = self._says(entity)
-            about = scene or self._begins(entity.start) or (entity.label == "PERSON" and self._own.search(before) is not None)
+            thing = entity.label in ("FAC", "PRODUCT", "WORK_OF_ART", "ORG")
+            about = scene or self._begins(entity.start, thing=thing) or (entity.label == "PERSON" and self._own.search(before) is not None)
             if entity.label == "GPE" and self._of_speaker(entity):
                 continue
             found.append(_Named(entity.start, entity.end, entity.name, entity.label, about, says))
@@ -146,14 +169,18 @@ class Subjects:
         found.sort(key=lambda named: named.start)
         return found
 
-    def _begins(self, start: int) -> bool:
-        """Whether a clause begins here, but for times, fillers and names right before (中山市|小榄镇)."""
+    def _begins(self, start: int, *, thing: bool = False) -> bool:
+        """Whether a clause begins here, but for times, fillers and names right before (中山市|小榄镇).
+
+        A `thing` (a facility, a product) may also have nouns before it (广州珠江边的雅居乐天际715).
+        """
         layout, words = self.layout, self.document.words
         at = layout.word_at(start) - 1
         first = layout.clause_first[layout.word_at(start)]
         left: list[str] = []
-        while at >= first and words[at].text not in CLAUSE_ENDS:
-            if at not in layout.time_at and at not in layout.entity_at:
+        while at >= first and words[at].text not in CLAUSE_ENDS and words[at].text not in "】〕":
+            modifies = thing and (words[at].text == "的" or words[at].pos in ("n", "nz", "f", "s", "b"))
+            if at not in layout.time_at and at not in layout.entity_at and not modifies:
                 left.append(words[at].text)
             at -= 1
         return _FILLER.match("".join(reversed(left))) is not None
