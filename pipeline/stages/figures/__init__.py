@@ -8,12 +8,15 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Quantity, Span
 from pipeline.stages.figures.indicator import Indicators
 from pipeline.stages.figures.layout import Document
-from pipeline.stages.figures.measures import Kind, find_kind
+from pipeline.stages.figures.measures import Kind, find_kind, settle_kind
 from pipeline.stages.figures.periods import find_period, settle_period
 from pipeline.stages.figures.reading import Reading
 from pipeline.stages.figures.statuses import load_statuses
 from pipeline.stages.figures.subjects import Subjects
 from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
+
+
+_CARRIED = frozenset(("carried over", "stands for an earlier one", "as the number before", "as the sentence before"))
 
 
 def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
@@ -27,8 +30,11 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
     kind: Kind | None = None
     for number, quantity in enumerate(document.quantities):
         at = layout.word_at(quantity.span.start)
-        kind = find_kind(document, number, at, words, kind)
+        before = kind
+        kind = find_kind(document, number, at, words, before)
         indicator = indicators.find(number, at, kind.measure)
+        carried = indicator.rule in _CARRIED
+        kind = settle_kind(document, number, kind, indicator.value, before, carried=carried)
         period = find_period(document, number, at, kind.measure)
         status = statuses.find(document, number, at, period.value)
         period = settle_period(document, at, period, status, kind.measure)

@@ -16,7 +16,13 @@ _MOM = re.compile(r"环比|按月|按季|月[增减升跌]|季[增减升跌]|[�
 _CAGR = re.compile(r"年均|年平均|年复合|复合增长|平均每年")
 _SINCE = re.compile(r"(?:比|较|与|从|自|由)[^，。；]{0,16}$")
 _SHARE_NOUN = re.compile(r"(?:占比|比重|份额|占有率|比例|股权|持股)$")
-_RIGHT_CHANGE = re.compile(r"的?(?P<noun>增幅|涨幅|增速|升幅|增长率?|增量|提升|提高|成长|溢价)|的?(?P<fall>降幅|跌幅|减幅|下降|跌势|折让|缩水|减少|下滑)")
+_RIGHT_CHANGE = re.compile(
+    r"(?:的(?:[\u4e00-\u9fff]{0,6}))?(?:(?P<noun>增幅|涨幅|增速|升幅|增长率?|增量|提升|提高|成长|溢价)"
+    r"|(?P<fall>降幅|跌幅|减幅|下降|跌势|折让|缩水|减少|下滑))(?![到至])"
+)
+_CLOSE_ONLY = frozenset("多 少 高 低 贵 快 慢 便宜 降 升 涨 跌".split())
+_CLOSE = frozenset("了 出 近 约 逾 超 超过 不到 不足 仅 大约 将近 接近 至少".split())
+_MORE = {"多": 1, "少": -1}
 _LISTS = re.compile(r"^(?:以上|左右|上下|以内|多|余)?\s?(?:、|和|与|及|以及|，和)\s?(?:超过?|近|约|逾)?$")
 
 
@@ -50,6 +56,8 @@ def find_kind(document: Document, number: int, at: int, vocabulary: Vocabulary, 
     if quantity.kind == "multiple" and "番" in quantity.span.of(text):
         return Kind("multiple", 1, None, "doubling")
     found, sign = _verb(document, at, first, vocabulary)
+    if found == "share" and quantity.kind not in ("percent", "multiple", "point"):
+        found = None  # 占地1.26万亩
     basis = None
     if found in ("up", "down"):
         basis = _basis(document, at, first)
@@ -61,6 +69,10 @@ def find_kind(document: Document, number: int, at: int, vocabulary: Vocabulary, 
         sign = -1 if right["fall"] else 1
         basis = _basis(document, at, first)
         return Kind("growth" if quantity.kind != "point" else "change", sign, basis, "noun of change after")
+    if quantity.kind == "point" and found != "reach":
+        clause = text[layout.words[first].start : quantity.outer.start]
+        fall = vocabulary.down.search(clause) is not None and vocabulary.up.search(clause) is None
+        return Kind("change", -1 if fall else 1, _basis(document, at, first), "percentage points")
     if quantity.kind == "multiple":
         return Kind("multiple", 1, None, "times")
     if found == "share":
@@ -75,7 +87,7 @@ def find_kind(document: Document, number: int, at: int, vocabulary: Vocabulary, 
             return Kind("share", 1, None, "share of the noun after")
         return Kind("level", 1, None, "plain")
     clause = text[layout.words[first].start : quantity.span.start]
-    if "/" in (quantity.unit or "") or re.search(r"每[^年月日天周，]{1,6}", clause) and quantity.kind != "bare":
+    if "/" in (quantity.unit or "") or re.search(r"每(?!股)[^年月日天周，]{1,6}", clause) and quantity.kind != "bare":
         return Kind("ratio", 1, None, "per unit")
     return Kind("level", 1, None, "plain")
 
@@ -90,6 +102,15 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
         if back in layout.quantity_at:
             break
         kind = vocabulary.verb(word.text)
+        between = words[back + 1 : at]
+        if word.pos == "v" and kind in (None, "light", "be") and back > first and words[back - 1].text in _MORE:
+            if all(item.text in _CLOSE for item in between):
+                return ("up", 1) if _MORE[words[back - 1].text] > 0 else ("down", -1)  # 多收221.8亿斤
+        if kind in ("up", "down") and (
+            any(item.text == "的" for item in between)
+            or (word.text.rstrip("了出") in _CLOSE_ONLY and any(item.text not in _CLOSE for item in between))
+        ):
+            break  # 上升的有27个, 高达
         if kind == "reach":
             return "reach", 1
         if kind in ("up", "upnoun"):
@@ -132,3 +153,32 @@ def _basis(document: Document, at: int, first: int) -> Basis | None:
         if window is clause and _SINCE.search(clause):
             return "since"
     return None
+
+
+def settle_kind(
+    document: Document, number: int, kind: Kind, indicator: str | None, before: Kind | None, *, carried: bool
+) -> Kind:
+    """The kind once the indicator is known: shares named in tenths, growth rates named as such.
+
+    `carried`: the indicator is that of the number `before`, so that a percentage after a percentage is the same kind.
+    """
+    quantity = document.quantities[number]
+    if quantity.kind != "percent" or kind.measure != "level":
+        return kind
+    if carried and before is not None and number and document.quantities[number - 1].kind == "percent":
+        if before.measure in ("growth", "share"):
+            return Kind(before.measure, 1, before.basis, "as the number before")
+    name = indicator or ""
+    if name.endswith(_GROWTH_NAMES):
+        return Kind("growth", 1, kind.basis, "name of a growth")
+    if name.endswith(_SHARE_NAMES):
+        return Kind("share", 1, None, "name of a share")
+    if not name.endswith(_RATE_NAMES) and _TENTHS.search(quantity.span.of(document.text)):
+        return Kind("share", 1, None, "tenths")
+    return kind
+
+
+_GROWTH_NAMES = ("增速", "增长率", "年增率", "涨幅", "增幅", "成长率", "增长幅度", "升幅")
+_SHARE_NAMES = ("占比", "比重", "比例", "份额", "占有率")
+_RATE_NAMES = ("率", "度", "息差", "指数", "水平")
+_TENTHS = re.compile("[成半]|分之")

@@ -88,6 +88,8 @@ class Subjects:
         gpe, org, fac = (self._main[label].most_common(1) for label in ("GPE", "ORG", "FAC"))
         text = "".join(span.of(self.document.text) for span in self.document.paragraphs)
         national = len(_NATION.findall(text))
+        if _OVERSEAS.search(text):
+            national += sum(text.count(word) for word in _MAINLAND)
         best = max([*gpe, *org, *fac], key=lambda pair: pair[1], default=("", 0))
         title = self.document.title or ""
         if best[1] >= 3 and (best[0][:2] in title or best[0][-2:] in title or best[1] > national):
@@ -232,7 +234,8 @@ class Subjects:
             named = self._pick(start, end, about=True, aims=aims, carried=start != clause)
             if named is not None:
                 return Said(named, rule)
-        for start, end, rule in ((clause, number, "name before it"), (whole, clause, "name in the sentence, not its topic")):
+        asides = () if self.company else ((whole, clause, "name in the sentence, not its topic"),)
+        for start, end, rule in ((clause, number, "name before it"), *asides):
             named = self._pick(start, end, about=False, aims=aims)
             if named is not None:
                 return Said(named, rule)
