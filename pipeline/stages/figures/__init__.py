@@ -11,6 +11,7 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.measures import Kind, find_kind, settle_kind
 from pipeline.stages.figures.periods import find_period, settle_period
 from pipeline.stages.figures.reading import Reading
+from pipeline.stages.figures.speakers import Speakers
 from pipeline.stages.figures.statuses import load_statuses
 from pipeline.stages.figures.subjects import Subjects
 from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
@@ -25,6 +26,7 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
     statuses = load_statuses(lexicon)
     indicators = Indicators(document, words)
     subjects = Subjects(document, lexicon)
+    speakers = Speakers(document, lexicon)
     layout = document.layout
     readings: list[Reading] = []
     kind: Kind | None = None
@@ -39,6 +41,7 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
         status = statuses.find(document, number, at, period.value)
         period = settle_period(document, at, period, status, kind.measure)
         subject = subjects.find(at, status.value)
+        speaker = speakers.find(at)
         value, upper = _signed(quantity, kind.sign)
         unit, base = _unit(quantity, indicator.value, words)
         readings.append(
@@ -55,7 +58,7 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
                 basis=kind.basis,
                 period=period.value,
                 status=status.value,
-                speaker=None,
+                speaker=speaker.value,
                 evidence=_evidence(document, at),
                 rules=(
                     ("indicator", indicator.rule),
@@ -63,6 +66,7 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
                     ("measure", kind.rule),
                     ("period", period.rule),
                     ("status", status.rule),
+                    ("speaker", speaker.rule),
                 ),
             )
         )

@@ -1,0 +1,72 @@
+"""Who is quoted for a number: the person or body before a verb of saying, in its sentence or around its quotation."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.lexicon import Lexicon
+from pipeline.model import Entity
+from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.reading import Said
+
+_OPEN, _CLOSE = "“「", "”」"
+_REACH = 400  # a quotation is looked for that far back
+_MARKS = re.compile(r"[。！？；\n]")
+
+
+class Speakers:
+    """The verbs of saying, compiled, and the names of one document."""
+
+    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+        self.document = document
+        verbs = sorted(lexicon.column("speech_verbs", "verb"), key=len, reverse=True)
+        self._verb = re.compile("|".join(map(re.escape, verbs)))
+        self._who = [entity for entity in document.entities if entity.label in ("PERSON", "ORG")]
+
+    def find(self, at: int) -> Said[str | None]:
+        """The speaker of the number at word `at`, by name; None where nobody is quoted for it."""
+        layout, text = self.document.layout, self.document.text
+        sentence = layout.sentence(at)
+        paragraph = self.document.paragraphs[sentence.paragraph]
+        place = self.document.words[at].start
+        quotation = self._quotation(place, paragraph.start, paragraph.end)
+        if quotation is not None:
+            start, end = quotation
+            before = self._said(max(paragraph.start, self._sentence_start(start, paragraph.start)), start)
+            if before is not None:
+                return Said(before, "before the quotation")
+            stop = _MARKS.search(text, end)
+            after = self._said(end, min(stop.start() if stop else paragraph.end, paragraph.end))
+            if after is not None:
+                return Said(after, "after the quotation")
+        said = self._said(layout.whole_start(sentence), place)
+        return Said(said, "verb of saying in the sentence") if said else Said(None, "nobody quoted")
+
+    def _sentence_start(self, at: int, floor: int) -> int:
+        text = self.document.text
+        return max([floor, *(text.rfind(mark, floor, at) + 1 for mark in "。！？；")])
+
+    def _quotation(self, place: int, floor: int, ceiling: int) -> tuple[int, int] | None:
+        """The quotation (of a sentence, not of a word) that the place stands in."""
+        text = self.document.text
+        low = max(floor, place - _REACH)
+        opening = max(text.rfind(mark, low, place) for mark in _OPEN)
+        if opening < 0 or any(text.find(mark, opening, place) >= 0 for mark in _CLOSE):
+            return None
+        closing = min((at for mark in _CLOSE if (at := text.find(mark, place, ceiling)) >= 0), default=-1)
+        return (opening, closing + 1) if closing - opening > 12 else None
+
+    def _said(self, start: int, end: int) -> str | None:
+        """The last person or body in a stretch of text that a verb of saying follows within its clause."""
+        found: Entity | None = None
+        for entity in self._who:
+            if entity.start >= end:
+                break
+            if entity.start < start:
+                continue
+            stop = min(end, entity.end + 16)
+            tail = self.document.text[entity.end : stop]
+            clause = re.split(r"[，。；：,;:！？“「]", tail, maxsplit=1)[0]
+            if self._verb.search(clause):
+                found = entity
+        return found.name if found is not None else None
