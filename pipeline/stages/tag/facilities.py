@@ -9,6 +9,8 @@ from pipeline.lexicon import Lexicon
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
 
+_SINGLE = re.compile("[路街港寺站]")
+_LINE = re.compile("([\u4e00-\u9fff]{2,3})(?:高铁|铁路|城际铁路|高速公路|大铁路)")
 _MOTORWAY = re.compile("[GSgs]\\d{1,4}[\u4e00-\u9fff]{2,4}高速(?:公路)?")
 _ESTATE = re.compile("[「“]([\u4e00-\u9fff0-9A-Za-z·]{2,10})[」”]")
 _BESIDE = re.compile("[东西南北两内外][侧边段端]|以[东西南北]|沿线|交叉口|路口|交汇")
@@ -25,13 +27,15 @@ def find_facilities(scene: Scene, places: list[Candidate]) -> list[Candidate]:
     for hit, index in scene.of("fac_suffix"):
         if scene.ends[hit.end]:
             found += _by_suffix(scene, hit.start, hit.end, hit.entries[index].code, anchors)
-    for match in re.finditer("[路街港寺]", scene.text):
+    for match in _SINGLE.finditer(scene.text):
         if scene.ends[match.end()] and scene.begins[match.start()]:
             found += _by_suffix(scene, match.start(), match.end(), "strict", anchors)
     for pattern in (_MOTORWAY, _lines(scene.lexicon)):
         for match in pattern.finditer(scene.text):
             if scene.ends[match.end()] and (scene.begins[match.start()] or scene.begins[match.start() + 2]):
-                found.append(Candidate(match.start(), match.end(), "FAC", full=match[0]))
+                found.append(Candidate(match.start(), match.end(), "FAC", full=match[0], rank=2))
+    for match in _LINE.finditer(scene.text):
+        found += _line(scene, match)
     return found + _estates(scene, anchors)
 
 
@@ -59,10 +63,27 @@ def _by_suffix(scene: Scene, at: int, end: int, need: str, anchors: Anchors) -> 
     if not start.named or start.coined:
         return _road(scene, start.at, at, end) if start.inside == 1 else []
     first = scene.word(start.at)
-    strict = need == "strict" and (start.inside > 1 or (first is not None and first.pos != "ns"))
-    if first is None or len(first.text) < 2 or strict or scene.text[start.at : at] in org_words(scene.lexicon)["stop"]:
+    strict = need == "strict" and (
+        start.inside > 1 or (first is not None and first.pos != "ns" and len(first.text) > 1)
+    )
+    if first is None or strict or scene.text[start.at : at] in org_words(scene.lexicon)["stop"]:
         return []
     return [Candidate(start.at, end, "FAC", full=scene.text[start.at : end])]
+
+
+def _line(scene: Scene, match: re.Match[str]) -> list[Candidate]:
+    """沿江|高铁: a line by one word of two characters, at the head of a phrase."""
+    at, end = match.end(1), match.end()
+    word = scene.word(at - 1)
+    if word is None or word.end != at or not scene.ends[end]:
+        return []
+    start = word.start if len(word.text) == 2 else scene.coined(at)
+    words = org_words(scene.lexicon)
+    if start is None or scene.text[start:at] in words["stop"] | words["anchor"] | words["line"]:
+        return []
+    if len(word.text) > 1 and word.pos not in ("n", "ns", "nr", "nz", "nt", "j", "f", "vn", "b"):
+        return []
+    return [Candidate(start, end, "FAC", full=scene.text[start:end])]
 
 
 def _road(scene: Scene, start: int, at: int, end: int) -> list[Candidate]:
@@ -79,12 +100,16 @@ def _behind_place(
     """三亚|凤凰机场 is one name, 斗门区|富山工业园 two: a full place name stands for itself."""
     if direct is not None:
         full = scene.text[begin:at].endswith(_FULL_ENDINGS)
-        if (need == "strict" and (direct.label != "GPE" or full)) or not (direct.codes or direct.short or direct.local or direct.label == "LOC"):
+        if (need == "strict" and (direct.label != "GPE" or full)) or not (
+            direct.codes or direct.short or direct.local or direct.label == "LOC"
+        ):
             return []
         city = anchors.places.get(begin) if direct.label == "LOC" else None
         begin = city.start if city is not None and city.label == "GPE" else begin
         return [Candidate(begin, end, "FAC", full=scene.text[begin:end])]
-    place_end = next((stop for stop in range(begin + 2, at) if stop in anchors.places and anchors.places[stop].start == begin), begin)
+    place_end = next(
+        (stop for stop in range(begin + 2, at) if stop in anchors.places and anchors.places[stop].start == begin), begin
+    )
     if need == "strict" and inside > 1:
         return []
     if scene.text[begin:place_end].endswith(_FULL_ENDINGS) and place_end - begin > 2:

@@ -21,7 +21,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """What a name stands for. `code` is GB/T 2260 (or a word that the kind explains); `full` the name it is short for."""
 
     kind: Kind
@@ -31,7 +31,7 @@ class Entry(msgspec.Struct, frozen=True):
     common: bool = False
 
 
-class Hit(msgspec.Struct, frozen=True):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """A name found in the text, with all that it may stand for."""
 
     start: int

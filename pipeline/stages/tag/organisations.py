@@ -9,8 +9,10 @@ from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
 
 # One character ends an organisation's name too, but only behind another organisation or a place: 体育署, 工业司.
-_SHORT_SUFFIX = re.compile("[司局处署厅院所]")
-_STOCK = re.compile("[（(](?:股票代码|代码|股份代号)?[:：]?\\d{4,6}(?:\\.?[A-Za-z]{2})?(?:[,，;；、/][^（）()\n]{1,30})?[）)]")
+_SHORT_SUFFIX = re.compile("[司局处署厅院所办]")
+_STOCK = re.compile(
+    "[（(](?:股票代码|代码|股份代号)?[:：]?\\d{4,6}(?:\\.?[A-Za-z]{2})?(?:[,，;；、/][^（）()\n]{1,30})?[）)]"
+)
 _STOCK_POS = frozenset("n nz nr ns nt g ng j b x".split())
 _TEAM = re.compile("[\u4e00-\u9fff]{2}队")
 
@@ -27,8 +29,9 @@ def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]
         candidate = _by_suffix(scene, hit, hit.entries[index].code, anchors)
         if candidate is not None:
             found.append(candidate)
+    read = {hit.end for hit, _ in scene.of("org_suffix")} | anchors.organisations.keys()
     for match in _SHORT_SUFFIX.finditer(scene.text):
-        if match.end() in anchors.organisations:
+        if match.end() in read:
             continue
         found += _department(scene, match.start(), anchors)
     found += _teams(scene, anchors)
@@ -52,7 +55,9 @@ def _known(scene: Scene, anchors: Anchors) -> list[Candidate]:
         if entry.common and not (
             hit.start in anchors.places
             or scene.char(hit.start - 1) in "“「《"
-            or any(title.kind == "title" for after in scene.gazetteer.at(scene.text, hit.end) for title in after.entries)
+            or any(
+                title.kind == "title" for after in scene.gazetteer.at(scene.text, hit.end) for title in after.entries
+            )
         ):
             continue
         found.append(Candidate(hit.start, hit.end, "ORG", full=entry.full))
@@ -129,9 +134,9 @@ def _department(scene: Scene, at: int, anchors: Anchors) -> list[Candidate]:
     if not start.inside:
         return []
     kind = scene.text[at]
-    if start.anchor == "organisation" and kind in "司局处署院所":
+    if start.anchor == "organisation" and kind in "司局处署院所办":
         return [Candidate(start.at, at + 1, "ORG", full=scene.text[start.at : at + 1])]
-    if kind in "局厅署" and (start.anchor == "place" or (start.anchor == "level" and scene.begins[start.at])):
+    if kind in "局厅署办" and (start.anchor == "place" or (start.anchor == "level" and scene.begins[start.at])):
         return [Candidate(start.at, at + 1, "ORG", full=scene.text[start.at : at + 1])]
     return []
 

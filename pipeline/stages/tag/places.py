@@ -18,20 +18,25 @@ _SETTLEMENT = re.compile("村|社区|镇|乡|街道|苏木|嘎查|县|屯|寨")
 _NATURAL = re.compile("[湾山河湖岛江溪海峰岭]|群岛|半岛|海峡|盆地|沙漠|草原|湿地|片区")
 _NAME_POS = frozenset(("ns", "nr", "nz", "nrt", "nrfg"))
 _PLAIN_POS = frozenset("n ng f ns nr nz x a g s b j".split())
+_FULL = "省市县区镇乡村旗州道"
 _PAUSE = "，。、；：！？（“「《\n "
 _HAN = re.compile("[\u4e00-\u9fff]+")
 
 
 def find_places(scene: Scene) -> list[Candidate]:
-    """Places left to right; they may overlap where a name lies inside another."""
+    """Places left to right; they may overlap where one runs into another."""
     named = _named_regions(scene)
     found: list[Candidate] = []
     ends: set[int] = set()
+    covered = 0
     for hit in scene.hits:
+        if hit.end <= covered:
+            continue  # inside a name already read, which is the longer one
         candidate = _read(scene, hit, named, ends)
         if candidate is not None:
             found.append(candidate)
             ends.add(candidate.end)
+            covered = candidate.end
     found += _unknown(scene, ends)
     return sorted(found, key=lambda candidate: (candidate.start, -candidate.end))
 
@@ -75,7 +80,7 @@ def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Cand
     for entry in places:
         if entry.kind == "place" and (half if len(hit.text) > 2 else whole) and _full(entry, hit, named, behind):
             same = [other for other in places if other.kind == "place"]
-            short = _short(scene, hit, same)
+            short = _stem(hit.text)
             return Candidate(hit.start, hit.end, "GPE", full=entry.full, codes=_codes(same), short=short)
     for kind in ("town", "world", "short", "local", "loc"):
         same = [other for other in places if other.kind == kind and _fits(scene, hit, other, named, behind)]
@@ -84,10 +89,12 @@ def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Cand
         if kind == "town":
             if whole and _sound(scene, hit, same, named, behind):
                 codes = tuple(other.code for other in same)
-                return Candidate(hit.start, hit.end, "GPE", full=hit.text, codes=codes, short=_town(scene, hit.text))
+                return Candidate(hit.start, hit.end, "GPE", full=hit.text, codes=codes, short=_stem(hit.text))
         elif whole or (behind and kind == "short" and scene.ends[hit.end]) or (half and len(hit.text) > 2):
             local = kind != "world" and same[0].label == "GPE"
-            return Candidate(hit.start, hit.end, same[0].label or "GPE", full=same[0].full, codes=_codes(same), local=local)
+            return Candidate(
+                hit.start, hit.end, same[0].label or "GPE", full=same[0].full, codes=_codes(same), local=local
+            )
     return None
 
 
@@ -113,21 +120,11 @@ def _full(entry: Entry, hit: Hit, named: frozenset[str], behind: bool) -> bool:
     return behind or bool({entry.code[:2], entry.code[:4]} & named)
 
 
-def _short(scene: Scene, hit: Hit, entries: list[Entry]) -> str:
-    names = {short for entry in entries if (short := _stem(hit.text))}
-    return names.pop() if names and not names & stops(scene.lexicon, "short") else ""
-
-
 def _stem(name: str) -> str:
     for suffix in ("自治区", "地区", "新区", "街道", "社区", "市", "省", "县", "区", "镇", "乡", "村", "旗"):
         if name.endswith(suffix) and len(name) - len(suffix) >= 2:
             return name[: -len(suffix)]
     return ""
-
-
-def _town(scene: Scene, name: str) -> str:
-    short = _stem(name)
-    return "" if short in stops(scene.lexicon, "short") else short
 
 
 def _fits(scene: Scene, hit: Hit, entry: Entry, named: frozenset[str], behind: bool) -> bool:
@@ -140,7 +137,7 @@ def _fits(scene: Scene, hit: Hit, entry: Entry, named: frozenset[str], behind: b
         return not entry.common
     if entry.kind == "world":
         slogan = scene.text[hit.start - 2 : hit.start] in stops(scene.lexicon, "slogan")
-        return not (entry.common or slogan)
+        return not slogan and (not entry.common or bool(_located(locative, text, hit)))
     if entry.kind == "town":
         return True
     if entry.kind == "local":
@@ -159,7 +156,7 @@ def _fits(scene: Scene, hit: Hit, entry: Entry, named: frozenset[str], behind: b
     if within:
         return True
     word = scene.word(hit.start)
-    known = word is not None and word.pos == "ns" and word.end == hit.end 
+    known = word is not None and word.pos == "ns" and word.end == hit.end
     return known and (scene.char(hit.start - 1) in "，。、；：“”（\n的和与" or bool(_located(locative, text, hit)))
 
 
@@ -195,7 +192,7 @@ def _unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
         for match in pattern.finditer(scene.text):
             suffix, end = match.start(), match.end()
             word = scene.word(suffix)
-            if word is None or not scene.ends[end] or suffix in ends:
+            if word is None or not scene.ends[end] or (suffix in ends and scene.char(suffix - 1) in _FULL):
                 continue
             start = word.start if word.start < suffix else _before(scene, suffix)
             if start is None or not 2 <= suffix - start <= 4:
@@ -211,10 +208,36 @@ def _unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
             plain = (single or first.pos in _PLAIN_POS) and (behind or located)
             head = scene.char(start - 1) in _PAUSE or located or behind
             if (settlement and (named or plain or single)) or ((named or single) and head and not behind):
-                short = stem if settlement and stem not in stops(scene.lexicon, "short") else ""
+                short = stem if settlement else ""
                 found.append(
                     Candidate(start, end, "GPE" if settlement else "LOC", full=scene.text[start:end], short=short)
                 )
+    return found
+
+
+def find_shorter(scene: Scene, places: list[Candidate]) -> list[Candidate]:
+    """Mentions of a place by its short name, once the article has the full one: 小榄 for 小榄镇.
+
+    An ordinary word (和平 for 和平镇) is taken only at the head of a clause, after a word like 在, or behind a place.
+    """
+    full: dict[str, Candidate] = {}
+    for place in places:
+        if place.short:
+            full.setdefault(place.short, place)
+    if not full:
+        return []
+    locative, _ = _cues(scene.lexicon)
+    ordinary, ends = stops(scene.lexicon, "short"), {place.end for place in places}
+    found = []
+    for match in re.finditer("|".join(map(re.escape, sorted(full, key=len, reverse=True))), scene.text):
+        start, end = match.span()
+        if not (scene.is_word(start, end) or (len(match[0]) > 2 and scene.begins[start])):
+            continue
+        head = scene.char(start - 1) in _PAUSE or start in ends
+        if match[0] in ordinary and not (head or locative.search(scene.text, max(0, start - 3), start)):
+            continue
+        known = full[match[0]]
+        found.append(Candidate(start, end, known.label, full=known.full, codes=known.codes, local=True))
     return found
 
 

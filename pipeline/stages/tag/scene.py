@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
@@ -13,7 +13,7 @@ from pipeline.model import Label, Span, Word
 from pipeline.stages.tag.gazetteer import Gazetteer, Hit, Kind, load_gazetteer
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """A name that a finder proposes. Of two that overlap the one of higher `rank` wins, then the longer.
 
     `codes` are the administrative codes it may have; `full` the full name if it is a short one.
@@ -36,7 +36,10 @@ def glue(lexicon: Lexicon) -> frozenset[str]:
 
 
 class Scene:
-    """The paragraphs of a text: `text` has its own length, with all that is in no paragraph blanked out."""
+    """The paragraphs of a text: `text` has its own length, with all that is in no paragraph blanked out.
+
+    `name_ends` keeps what has been read of persons' names: the best score and end by start.
+    """
 
     def __init__(self, text: str, words: Sequence[Word], paragraphs: Sequence[Span], lexicon: Lexicon) -> None:
         pieces: list[str] = []
@@ -58,14 +61,18 @@ class Scene:
             self.ends[word.end] = 1
         self.glue = glue(lexicon)
         self.hits: tuple[Hit, ...] = tuple(self.gazetteer.scan(self.text))
-
-    def of(self, kind: Kind) -> Iterator[tuple[Hit, int]]:
-        """Hits that may be of this kind, with the index of that entry."""
+        self.kinds: dict[Kind, list[tuple[Hit, int]]] = {}
         for hit in self.hits:
+            seen = None
             for index, entry in enumerate(hit.entries):
-                if entry.kind == kind:
-                    yield hit, index
-                    break
+                if entry.kind != seen:
+                    self.kinds.setdefault(entry.kind, []).append((hit, index))
+                seen = entry.kind
+        self.name_ends: dict[int, tuple[int, int] | None] = {}
+
+    def of(self, kind: Kind) -> list[tuple[Hit, int]]:
+        """Hits that may be of this kind, with the index of their first entry that is."""
+        return self.kinds.get(kind, [])
 
     def word(self, at: int) -> Word | None:
         """The word that covers the character at `at`."""

@@ -20,7 +20,9 @@ _CONGRESS = re.compile(
     f"|[\u4e00-\u9fff]{{0,4}}第{_NUMERAL}次(?:党代会|(?:全国)?代表大会|党员代表大会)"
     "|党的[一二]?十[一二三四五六七八九]?大)"
 )
-_NUMBERED = re.compile(f"(?:第{_NUMERAL}届|(?:19|20)\\d\\d)(?:(?!的|了|在|是|将|于|才|和|与|年|月|场|名|家|个)[\u4e00-\u9fff“”（）]){{0,16}}$")
+_NUMBERED = re.compile(
+    f"(?:第{_NUMERAL}届|(?:19|20)\\d\\d)(?:(?!的|了|在|是|将|于|才|和|与|年|月|场|名|家|个)[\u4e00-\u9fff“”（）]){{0,16}}$"
+)
 _MODEL = re.compile("(?:波音|空客)\\s?[A-Z]?\\d{3}(?:-\\d{1,4})?(?:[A-Za-z]{1,4})?")
 _SHIP = re.compile("[“「]([\u4e00-\u9fff]{2,4}号)[”」]")
 _RULES = re.compile("[“「]([\u4e00-\u9fff]{2,14}(?:计划|方案|办法|条例|规划|行动纲要|法案|协定|协议))[”」]")
@@ -110,5 +112,3 @@ def _gathering(scene: Scene, hit: Hit, kind: str, anchors: Anchors) -> list[Cand
     if start.anchor in ("place", "word") and (start.inside or len(hit.text) > 1):
         return [Candidate(start.at, hit.end, "EVENT", full=scene.text[start.at : hit.end], rank=2)]
     return []
-
-

@@ -14,7 +14,7 @@ _INNER_POS = frozenset("n nz vn j b l an nt ns nr nrt nrfg x eng g k f s".split(
 NAME_POS = frozenset(("ns", "nr", "nz", "nrfg", "nt"))
 
 
-class Start(msgspec.Struct, frozen=True):
+class Start(msgspec.Struct, frozen=True, gc=False):
     """Where a name begins. `anchor` says what made it begin there: a place, an organisation, a word such as 国家 or 市;
     `inside` counts the words passed; `named`: the first of them is a name to the dictionary, `coined`: of no person or place.
     """

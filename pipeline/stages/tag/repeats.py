@@ -1,0 +1,78 @@
+"""Further mentions of names that the article has shown: the same again, a firm without its ending, a declared short name."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.lexicon import Lexicon
+from pipeline.stages.tag.scene import Candidate, Scene
+from pipeline.stages.tag.walk import NAME_POS
+
+_DECLARED = re.compile(
+    '[（(](?:以下)?(?:简称|下称|又称|亦称)(?:为)?[：:]?[“"「『]?([\u4e00-\u9fffA-Za-z]{2,12})[”"」』]?[）)]'
+)
+_AGAIN = ("ORG", "FAC", "LOC", "EVENT", "GPE")
+
+
+def find_repeats(scene: Scene, kept: list[Candidate]) -> list[Candidate]:
+    """Candidates for names already `kept` (resolved, left to right) where they stand again, in full or in short."""
+    names: dict[str, Candidate] = {}
+    ends = {candidate.end: candidate for candidate in kept}
+    for match in _DECLARED.finditer(scene.text):
+        if match.start() in ends:
+            names[match[1]] = ends[match.start()]
+    for candidate in kept:
+        text = scene.text[candidate.start : candidate.end]
+        if candidate.label in _AGAIN and len(text) > 2:
+            names.setdefault(text, candidate)
+        if candidate.label == "ORG":
+            for short in _shorts(scene, candidate, text):
+                names.setdefault(short, candidate)
+    if not names:
+        return []
+    taken = bytearray(len(scene.text) + 1)
+    for candidate in kept:
+        taken[candidate.start : candidate.end] = b"\1" * (candidate.end - candidate.start)
+    found = []
+    for match in _alternatives(names).finditer(scene.text):
+        start, end = match.span()
+        if taken[start] or taken[end - 1] or not (scene.is_word(start, end) or (len(match[0]) > 3 and scene.ends[end])):
+            continue
+        known = names[match[0]]
+        found.append(Candidate(start, end, known.label, full=known.full, codes=known.codes, local=True))
+    return found
+
+
+def _alternatives(names: dict[str, Candidate]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+
+
+@lru_cache(maxsize=4)
+def _endings(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What ends a firm's name (集团), and the trade before that (汽车)."""
+
+    def pattern(need: str) -> re.Pattern[str]:
+        words = sorted(lexicon.select("org_suffixes", "suffix", need=need), key=len, reverse=True)
+        return re.compile(f"(?:{'|'.join(map(re.escape, words))})$")
+
+    return pattern("firm"), pattern("brand")
+
+
+def _shorts(scene: Scene, candidate: Candidate, text: str) -> list[str]:
+    """华菱钢铁集团 → 华菱钢铁, 华菱: without the ending, then without the trade, if a name remains.
+
+    A place or an ordinary word is none: its part of speech in this very mention tells.
+    """
+    firm, trade = _endings(scene.lexicon)
+    shorts = []
+    bare = firm.sub("", text)
+    for name in (bare, trade.sub("", bare)):
+        known = {entry.kind for entry in scene.gazetteer.names.get(name, ())}
+        if not 2 <= len(name) < len(text) or known & {"place", "short", "world", "loc", "town", "title"}:
+            continue
+        word = scene.word(candidate.start)
+        whole = word is not None and word.end == candidate.start + len(name)
+        if len(name) > 3 or not whole or (word is not None and word.pos in NAME_POS):
+            shorts.append(name)
+    return shorts
