@@ -17,9 +17,9 @@ from pipeline.stages.figures.layout import CLAUSE_ENDS, Document, Sentence
 from pipeline.stages.figures.reading import Said
 
 _BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART"))
-_NOT_ABOUT = re.compile(r"(?:比|较|与|同|跟|高于|低于|多于|少于|在|于|从|自|往|到|向|占|对|来自|位于|赴|去|经|至|据|和|按|依|依据|《|仅次于|相当于)$")
-_PLACE_ONLY = re.compile(r"(?:人|籍|段|岸|平均|平均水平|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等地|等\d|各地|方面表示|电（|电\(|讯)")
-_AGENCY = re.compile(r"^(?:国家.+|国务院.*|中央|中共中央.*|最高.+|.{2,8}部|.+体育署|.*总处|.+总局|.+总署|.*统计局|中国人民银行|.*海关总署|.+委员会|财政部.*|官方|.*研究院|.*研究所|.*商会|.*协会)$")
+_NOT_ABOUT = re.compile(r"(?:比|较|与|同|跟|高于|低于|多于|少于|在|于|从|自|往|到|向|占|对|来自|位于|赴|去|经|至|据|和|按|依|依据|仅次于|相当于)$")
+_PLACE_ONLY = re.compile(r"(?:人|籍|岸|平均|平均水平|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等地|等\d|各地|方面表示|电（|电\(|讯)")
+_AGENCY = re.compile(r"^(?:国家.+|国务院.*|中央|中共中央.*|最高.+|.{2,8}部|.+体育署|.*总处|.+总局|.+总署|.*统计局|中国人民银行|.*海关总署|.+委员会|财政部.*|官方|.*研究院|.*研究所|.*商会|.*协会|.+[局厅委办社报]|.+(?:委员会|办公室|指挥部|电视台|周刊|网))$")
 _FILLER = re.compile(r"^[\s“”「」‘’（(\)）—●·○•◆■□【】：:、]*(?:其中|同时|此外|目前|但|而|则|也|且|并|由|据|截至|到|的|单是|今天|当天|又|就|像|如|对|原|新|我们|一家|这家|位于|来自)*$")
 _NATION = re.compile(r"全国|我国|国内生产总值|国内生产毛额|全社会|国家统计局|国务院")
 _OVERSEAS = re.compile(r"港元|港币|新台币|台湾|香港|本报讯】")
@@ -108,7 +108,7 @@ class Subjects:
                 return entity.name
         return None
 
-    def _resolve(self, kind: str, found: list[_Named]) -> str | None:
+    def _resolve(self, kind: str, found: list[_Named], start: int) -> str | None:
         """What a stand-in stands for: the body of its kind that the article names most."""
         fixed = {"国": "中国", "香港": "香港", "台湾": "台湾"}.get(kind)
         if fixed is not None:
@@ -139,6 +139,7 @@ class Subjects:
 
     def _all_named(self) -> list[_Named]:
         text = self.document.text
+        ends = {entity.end for entity in self.document.entities if entity.label == "FAC"}
         found: list[_Named] = []
         for entity in self.document.entities:
             if entity.label not in _BODIES:
@@ -149,6 +150,8 @@ class Subjects:
             if not scene and (_NOT_ABOUT.search(before) or _PLACE_ONLY.match(text, entity.end)):
                 continue
             says = self._says(entity)
+            if entity.label == "GPE" and entity.start in ends:
+                continue  # G15沈海高速江苏段
             thing = entity.label in ("FAC", "PRODUCT", "WORK_OF_ART", "ORG")
             about = scene or self._begins(entity.start, thing=thing) or (entity.label == "PERSON" and self._own.search(before) is not None)
             if entity.label == "GPE" and self._of_speaker(entity):
@@ -165,7 +168,7 @@ class Subjects:
             before, after = text[max(0, word.start - 3) : word.start], text[word.end : word.end + 4]
             if _NOT_ABOUT.search(before) or _PLACE_ONLY.match(after):
                 continue
-            name = self._resolve(kind, [n for n in found if n.start < word.start])
+            name = self._resolve(kind, [n for n in found if n.start < word.start], word.start)
             if name is not None:
                 found.append(_Named(word.start, word.end, name, "GPE", self._begins(word.start), False))
         found.sort(key=lambda named: named.start)
