@@ -17,6 +17,7 @@ _PUBLISHED = re.compile(
     r"[^，。；、\d]{0,8}?(?:公布|通报|发布|披露|表示|介绍|透露|说|报道|讯|电|发表|数据显示|的数据|统计显示|召开|举行|开幕|闭幕|获悉|从[^，]{1,10}获悉|了解到)"
 )
 _NOW = re.compile(r"如今|目前|现在|眼下|现时|至今|迄今|当前|日前|近日|近期|今天|今日|昨日|昨天|最近|现今|此前|当时|从此|未来|今后")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REPORTING = re.compile(r"(\d{4})(?:-\d{2})?(?:/\1-\d{2})?|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}")
 _LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
 _PARTS = frozenset(("percent", "multiple"))
@@ -31,7 +32,7 @@ def find_period(document: Document, number: int, at: int, measure: str) -> Said[
     first, last = layout.clause(at)
     base = _attached(document, quantity, at, first)
     if base is not None:
-        return Said(base, "time it is of")
+        return Said(None, "now") if base == "now" else Said(base, "time it is of")
     for start, end, rule in ((first, at, "time in the clause"), (sentence.first, first, "time in the sentence")):
         said = _nearest(document, start, end, quantity)
         if said is not None:
@@ -64,7 +65,10 @@ def _attached(document: Document, quantity: Quantity, at: int, first: int) -> st
     if back >= first and document.words[back].text == "的":
         back -= 1
         number = layout.time_at.get(back)
-        if number is not None and quantity.kind not in _PARTS:
+        starts = back > first and document.words[back - 1].text in ("由", "从")  # 由上年的58%提高到66%
+        if _NOW.fullmatch(document.words[back].text):
+            return "now"
+        if number is not None and (starts or quantity.kind not in _PARTS):
             return document.times[number].edtf
     return None
 
@@ -82,7 +86,7 @@ def _earlier(
         found = _nearest(document, earlier.first, earlier.last, quantity)
         if found is None or found.edtf == "now":
             continue
-        if not same and (not _carries(found.edtf) or quantity.kind in ("duration", "ratio") or _later(document, found)):
+        if not same and (_stock(quantity, measure) or not _carries(found.edtf, quantity) or _later(document, found)):
             continue
         return Said(found.edtf, "time in a sentence before")
     text = document.text
@@ -94,15 +98,27 @@ def _earlier(
         if earlier.paragraph == sentence.paragraph or sentence.paragraph - earlier.paragraph > 8:
             continue
         found = _nearest(document, earlier.first, earlier.last, quantity)
-        if found is None or found.edtf == "now" or not _carries(found.edtf) or _later(document, found):
+        if found is None or found.edtf == "now" or not _carries(found.edtf, None) or _later(document, found):
             continue
         return Said(found.edtf, "time in a paragraph before")
     return None
 
 
-def _carries(edtf: str | None) -> bool:
-    """Whether a time is a reporting period that goes on for the next sentences: a year or a part of one, not a day."""
-    return edtf is not None and _REPORTING.fullmatch(edtf) is not None
+def _stock(quantity: Quantity, measure: str) -> bool:
+    """Whether the number is a size or a length that has no date of its own unless its own sentence gives one."""
+    return quantity.kind in ("duration", "ratio") or (quantity.kind == "physical" and measure == "level")
+
+
+def _carries(edtf: str | None, quantity: Quantity | None) -> bool:
+    """Whether a time goes on for the next sentences: a year or a part of one; for what is counted also a day.
+
+    Without a quantity, for the next paragraphs: no days.
+    """
+    if edtf is None or (quantity is None and len(edtf) > 15):
+        return False
+    if quantity is not None and quantity.kind in ("count", "person") and _DAY.fullmatch(edtf):
+        return True
+    return _REPORTING.fullmatch(edtf) is not None
 
 
 def _later(document: Document, time: Time) -> bool:
