@@ -16,7 +16,7 @@ from pipeline.lexicon import Lexicon
 
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?"
-    r"(?:\s{0,4}T?(\d{1,2})\s?[:：]\s?(\d{2})(?:\s?[:：]\s?(\d{2}))?)?(?![\d万亿])"
+    r"(?:\s{0,4}T?(\d{1,2})\s?[:：︰]\s?(\d{2})(?:\s?[:：︰]\s?(\d{2}))?)?(?![\d万亿])"
 )
 _WEEKDAY = re.compile(r"(?:星期|周)[一二三四五六日天]")
 _COUNT = re.compile(r"\d{1,9}\+?\s?[次人条字]?$")
@@ -24,8 +24,16 @@ _OPEN = "【[（(〔［"
 _CLOSE = "】]）)〕］"
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}[·•・][\u4e00-\u9fff·•・]{1,10}|[A-Z][A-Za-z.]{1,20}")
 # What closes a byline after the names: 北京报道, 摄影报道, 文/图, 综合外电.
-_TRAILER = re.compile(r"[\u4e00-\u9fff]{0,6}(?:报道|报导|电|讯|外电)|[文图摄]{1,3}|整理|图文|文字|图片|综合")
-_TOKEN = re.compile(r"[^\s、，,;；/／|｜丨&:：—\-●■□◎◆▲★☆【】\[\]（）()〔〕［］]+")
+_TRAILER = re.compile(r"[\u4e00-\u9fff]{0,6}(?:报道|报导|电|讯|专稿|特稿|专访)|[文图摄]{1,3}|整理|图文|文字|图片|综合")
+# A name run together with what follows it: 王某报道, 王某北京报道.
+_REPORTED = re.compile(r"([\u4e00-\u9fff]{2,3}?)(?:[\u4e00-\u9fff]{2})?(?:报道|报导|摄影报道|电|讯)")
+# 【本报讯】记者王某报道：
+_REPORTS = re.compile(r".{0,24}?记者\s?([\u4e00-\u9fff]{2,3}?)\s?(?:[\u4e00-\u9fff]{2})?(?:报道|报导)[:：，]")
+_TOKEN = re.compile(r"[^\s、，,;；/／|｜丨&:：︰—\-●■□◎◆▲★☆【】\[\]（）()〔〕［］]+")
+# （作者王某，系某大学教授）
+_NOTE = re.compile(r"[(（【\[]?\s?(?:本文)?(?:作者|笔者)[:：︰\s]{0,2}([\u4e00-\u9fff]{2,4}?)(?:[，,]|系|为|是|现任)")
+_SIGNED = re.compile(r"(?:[(（【\[□■◎◆●]|文\s)\s?([\u4e00-\u9fff][\u4e00-\u9fff\s]{1,16}?)\s?[)）】\]]?")
+_CREDIT = re.compile(r"\s(?:[\u4e00-\u9fff]{0,6}(?:报道|报导)|文|摄|文/图|图/文|文并摄|整理)$")
 _SENTENCE = re.compile(r"[。！？；!?]")
 _LEAD_CHARS = 90
 
@@ -54,29 +62,33 @@ def read_byline(raw: str, folded: str, lexicon: Lexicon) -> Byline | None:
     if len(folded) > 160:
         return None
     labels = _labels(lexicon)
-    found = _fields(raw, folded, labels)
+    note = _NOTE.match(folded)
+    if note and len(folded) <= 80 and read_names(note[1], lexicon):
+        return Byline(authors=(raw[note.start(1) : note.end(1)],))
+    signed = _SIGNED.fullmatch(folded)
+    if signed and (names := read_names(signed[1], lexicon)):
+        return Byline(authors=published_names(raw[signed.start(1) : signed.end(1)], names))
+    date = _DATE.search(folded)
+    rest = _without_dates(folded)
+    roles = _roles(raw, rest, lexicon)
+    if roles is not None:
+        return msgspec.structs.replace(roles, **{"stamp" if date[4] else "date": _iso(date)}) if date else roles
+    found = _fields(raw, folded, lexicon)
     if found is not None:
         return found
-    date = _DATE.search(folded)
-    if date:
-        # Blanked out, so that offsets stay.
-        rest = folded[: date.start()] + " " * (date.end() - date.start()) + folded[date.end() :]
-    else:
-        rest = folded
-    rest = _WEEKDAY.sub(lambda day: " " * len(day[0]), rest) if date else rest
-    roles = _roles(raw, rest, labels)
-    if roles is not None:
-        return msgspec.structs.replace(roles, date=_iso(date)) if date else roles
     if date is None:
         return None
-    tokens = [(match.start(), match[0]) for match in re.finditer(r"[^\s|｜丨/／·—\-()（）\[\]]+", rest)]
     timed = date[4] is not None
     publisher = None
-    for at, token in tokens:
-        if labels.media.fullmatch(token) and token not in labels.generic and len(token) <= 15:
-            publisher = publisher or raw[at : at + len(token)]
-        elif not timed or len(token) > 4 or len(tokens) > 4:
-            return None
+    unknown = 0
+    for token in re.finditer(r"[^\s|｜丨/／·—\-()（）\[\]]+", rest):
+        if labels.media.fullmatch(token[0]) and token[0] not in labels.generic and len(token[0]) <= 15:
+            publisher = publisher or raw[token.start() : token.end()]
+        else:
+            unknown += len(token[0])
+    # Beside a time of day, portals put a place, a channel or a kind of account.
+    if unknown > (14 if timed else 0) or _SENTENCE.search(rest):
+        return None
     return Byline(publisher=publisher, stamp=_iso(date) if timed else None, date=None if timed else _iso(date))
 
 
@@ -86,7 +98,7 @@ def read_names(folded: str, lexicon: Lexicon) -> tuple[str, ...]:
     A bare name counts by its surname; a surname that is a word of its own needs two more characters.
     """
     single, common, double = _surnames(lexicon)
-    tokens = folded.split()
+    tokens = _CREDIT.sub("", folded).split()
     if len(tokens) == 2 and all(len(token) == 1 for token in tokens):
         tokens = ["".join(tokens)]
     if not 1 <= len(tokens) <= 4:
@@ -99,6 +111,13 @@ def read_names(folded: str, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(tokens)
 
 
+def published_names(raw: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The characters as published of `names`, the names that the text `raw` is made of, in their order."""
+    letters = "".join(raw.split())
+    ends = [sum(len(name) for name in names[: number + 1]) for number in range(len(names))]
+    return tuple(letters[end - len(name) : end] for name, end in zip(names, ends, strict=True))
+
+
 def read_lead(raw: str, folded: str, lexicon: Lexicon) -> Byline:
     """Agency and reporters that a paragraph names in its dateline: 新华社北京3月5日电（记者 张三、李四）."""
     labels = _labels(lexicon)
@@ -107,34 +126,44 @@ def read_lead(raw: str, folded: str, lexicon: Lexicon) -> Byline:
     agency = labels.lead.match(folded)
     if agency:
         publisher = raw[agency.start(1) : agency.end(1)]
-    return Byline(publisher=publisher, authors=_bracketed(raw, folded, labels, from_start=True))
+    authors = _bracketed(raw, folded, lexicon, from_start=True)
+    reported = _REPORTS.match(folded)
+    if not authors and reported and read_names(reported[1], lexicon):
+        authors = (raw[reported.start(1) : reported.end(1)],)
+    return Byline(publisher=publisher, authors=authors)
 
 
 def read_close(raw: str, folded: str, lexicon: Lexicon) -> Byline:
     """The reporters in brackets at a paragraph's very end: …。（记者 张三）"""
-    labels = _labels(lexicon)
     tail = max(0, len(folded) - _LEAD_CHARS)
-    return Byline(authors=_bracketed(raw[tail:], folded[tail:], labels, from_start=False))
+    return Byline(authors=_bracketed(raw[tail:], folded[tail:], lexicon, from_start=False))
 
 
-def _bracketed(raw: str, folded: str, labels: _Labels, *, from_start: bool) -> tuple[str, ...]:
+def _bracketed(raw: str, folded: str, lexicon: Lexicon, *, from_start: bool) -> tuple[str, ...]:
     for match in re.finditer(r"[【\[（(〔［]([^【\[（(〔［】\]）)〕］]{2,60})[】\]）)〕］]", folded):
         if from_start and match.start() > 40:
             break
         if not from_start and match.end() < len(folded.rstrip("。 　")):
             continue
-        found = _roles(raw[match.start(1) : match.end(1)], match[1], labels)
+        found = _roles(raw[match.start(1) : match.end(1)], match[1], lexicon)
         if found and found.authors:
             return found.authors
     return ()
 
 
-def _fields(raw: str, folded: str, labels: _Labels) -> Byline | None:
+def _without_dates(folded: str) -> str:
+    """The text with dates and weekdays blanked out, so that offsets stay."""
+    if not _DATE.search(folded):
+        return folded
+    return _WEEKDAY.sub(lambda day: " " * len(day[0]), _DATE.sub(lambda date: " " * len(date[0]), folded))
+
+
+def _fields(raw: str, folded: str, lexicon: Lexicon) -> Byline | None:
     """A row of labels with their values: 来源：南方日报 作者：张三 2024-07-24 18:12."""
+    labels = _labels(lexicon)
     matches = list(labels.field.finditer(folded))
-    if not matches or len(folded[: matches[0].start()].strip(_OPEN + " 　|｜")) > 12:
-        return None
-    if _SENTENCE.search(folded[: matches[0].start()]):
+    before = _without_dates(folded[: matches[0].start()]) if matches else ""
+    if not matches or len(before.strip(_OPEN + " 　|｜")) > 12 or _SENTENCE.search(before):
         return None
     publisher: str | None = None
     authors: list[str] = []
@@ -150,16 +179,21 @@ def _fields(raw: str, folded: str, labels: _Labels) -> Byline | None:
         if len(value) > 60 or _SENTENCE.search(value.rstrip("。；; 　")):
             return None
         if field == "publisher":
-            name = _publisher(raw[start:end], value, labels)
-            publisher = publisher or name
+            role = labels.role.search(value)
+            if role:
+                found = _roles(raw[start + role.start() : end], value[role.start() :], lexicon)
+                authors += found.authors if found else ()
+                end = start + role.start()
+            publisher = publisher or _publisher(raw[start:end], folded[start:end], labels)
         elif field in ("author", "editor"):
-            found = _roles(raw[start:end], value, labels, field=field)
+            found = _roles(raw[start:end], value, lexicon, field=field)
             if found is None:
                 return None
             authors += found.authors
             editors += found.editors
             publisher = publisher or found.publisher
-    stamp = next((_iso(date) for date in dates if _iso(date)), None)
+    updated = max((match.end() for match in matches if "更新" in _label(match)), default=0)
+    stamp = next((iso for date in dates if date.start() >= updated and (iso := _iso(date))), None)
     stamped = any(labels.fields[_label(match)] == "stamp" for match in matches)
     timed = stamped or any(date[4] for date in dates)
     return Byline(
@@ -185,14 +219,15 @@ def _publisher(raw: str, folded: str, labels: _Labels) -> str | None:
     return name if 2 <= len(name) <= 30 and folded[lead:end].strip() not in labels.generic else None
 
 
-def _roles(raw: str, folded: str, labels: _Labels, field: str = "") -> Byline | None:
+def _roles(raw: str, folded: str, lexicon: Lexicon, field: str = "") -> Byline | None:
     """Names behind the roles that say who they are; None unless every word of the text has its part in that.
 
     `field` is what names before the first role are.
     """
+    labels = _labels(lexicon)
     names: dict[str, list[str]] = {"author": [], "editor": [], "other": []}
     publisher: str | None = None
-    single = -2
+    single = -9
     seen = field
     at = 0
     roles = [(match.start(), match.end(), labels.fields[match[0]]) for match in labels.role.finditer(folded)]
@@ -200,7 +235,7 @@ def _roles(raw: str, folded: str, labels: _Labels, field: str = "") -> Byline | 
         for token in _TOKEN.finditer(folded[at:start]):
             word, place = token[0], at + token.start()
             published = raw[place : place + len(word)]
-            if seen and len(word) == 1 and "\u4e00" <= word <= "\u9fff":
+            if seen and len(word) == 1 and not _TRAILER.fullmatch(word) and "\u4e00" <= word <= "\u9fff":
                 # Papers pad names of two characters with a space: 廖　瀚.
                 if single == place - 2:
                     names[seen][-1] += published
@@ -211,7 +246,9 @@ def _roles(raw: str, folded: str, labels: _Labels, field: str = "") -> Byline | 
                 # Before the role that follows at once stands the medium: 南方日报记者.
                 publisher = publisher or (None if word.startswith("本") or word in labels.generic else published)
             elif _TRAILER.fullmatch(word) or word in labels.generic:
-                continue
+                named = _REPORTED.fullmatch(word)
+                if seen == "author" and not names[seen] and named and read_names(named[1], lexicon):
+                    names[seen].append(published[: len(named[1])])
             elif seen and _NAME.fullmatch(word):
                 names[seen].append(published)
             elif following == "author" and place + len(word) == start and 2 <= len(word) <= 10:
@@ -254,11 +291,12 @@ def _labels(lexicon: Lexicon) -> _Labels:
     stamps = any_of([word for word, field in fields.items() if field == "stamp"])
     counters = any_of([word for word, field in fields.items() if field == "counter"])
     media = any_of(list(lexicon.select("furniture_media", "word", kind="suffix")))
-    delimited = rf"(?:[【\[（(〔［]\s?(?P<a>{several})\s?[】\]）)〕］]\s?[:：]?|(?<![\u4e00-\u9fff])(?P<b>{several})\s?[:：|｜丨/／])"
+    bracketed = rf"[【\[（(〔［]\s?(?P<a>{several})\s?[】\]）)〕］]\s?[:：︰]?"
+    delimited = rf"(?<![\u4e00-\u9fff])(?P<b>{several})\s?[:：︰|｜丨/／]"
     counted = rf"(?P<c>{stamps})\s?(?=(?:19|20)\d\d)|(?P<d>{counters})\s?(?=\d)"
     return _Labels(
         fields=fields,
-        field=re.compile(rf"{delimited}|{counted}"),
+        field=re.compile(rf"{bracketed}|{delimited}|{counted}"),
         role=re.compile(any_of([row["label"] for row in lexicon.rows("furniture_fields") if row["role"]])),
         media=re.compile(rf"[\u4e00-\u9fffA-Za-z+]{{1,10}}?(?:{media})+\+?"),
         lead=re.compile(

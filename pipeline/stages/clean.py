@@ -14,7 +14,7 @@ import msgspec
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Article, Clean, Drop, Span
-from pipeline.stages.byline import Byline, read_byline, read_close, read_lead, read_names
+from pipeline.stages.byline import Byline, published_names, read_byline, read_close, read_lead, read_names
 from pipeline.stages.convert import fold
 
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -58,10 +58,10 @@ def clean(article: Article, lexicon: Lexicon) -> Clean:
     for line in lines:
         _mark(line, lexicon)
     first, title = _head(lines, lexicon)
-    last = _tail(lines, first)
+    last = _tail(lines, first, lexicon)
     for line in lines[first:last]:
         # Credits and page rows inside the article must be unmistakable to be no part of it.
-        if line.kind in ("byline", "stamp") or not _certain(line, lexicon):
+        if line.kind and (line.kind in ("byline", "stamp") or not _certain(line, lexicon)):
             line.kind = ""
         if title is not None and line.kind == "" and _repeats(line.compact, title.compact):
             line.kind = "caption"
@@ -100,7 +100,8 @@ def _mark(line: _Line, lexicon: Lexicon) -> None:
         told = line.byline.publisher or line.byline.authors or line.byline.editors
         line.kind = "stamp" if line.byline.stamp and not told else "byline"
         return
-    line.kind = next((found.kind for found in _patterns(lexicon) if _fits(found, line, ("any", "edge"))), "")
+    if _any_pattern(lexicon).match(line.compact):
+        line.kind = next((found.kind for found in _patterns(lexicon) if _fits(found, line, ("any", "edge"))), "")
 
 
 def _fits(pattern: _Pattern, line: _Line, places: tuple[str, ...]) -> bool:
@@ -184,17 +185,15 @@ def _after_title(lines: list[_Line], rest: list[int], title: _Line, stop: int, l
         if _repeats(line.compact, title.compact):
             line.kind = "caption"
         elif names:
-            line.kind, line.byline = "byline", Byline(authors=tuple(line.raw.split()) if len(names) > 1 else names)
-            if len(names) == 1:
-                line.byline = Byline(authors=("".join(line.raw.split()),))
+            line.kind, line.byline = "byline", Byline(authors=published_names(line.raw, names))
         elif _is_medium(line.compact, lexicon):
             line.kind, line.byline = "byline", Byline(publisher=line.raw)
         elif line.compact.startswith(_DASHES):
             continue
-        elif any(other.kind in ("stamp", "byline") and other.start > title.start for other in lines[:number]):
-            return number
-        elif any(found.match(title.compact) and not found.match(line.compact) for found in digest):
-            return number
+        else:
+            stamped = any(other.kind in ("stamp", "byline") and other.start > title.start for other in lines[:number])
+            if stamped or any(found.match(title.compact) and not found.match(line.compact) for found in digest):
+                return number
     return stop
 
 
@@ -210,11 +209,13 @@ def _repeats(compact: str, title: str) -> bool:
     return re.fullmatch(r"(?:[(（\[【][^)）\]】]{0,40}[)）\]】])?\d{0,3}", compact[len(title) :]) is not None
 
 
-def _tail(lines: list[_Line], first: int) -> int:
+def _tail(lines: list[_Line], first: int, lexicon: Lexicon) -> int:
     """One past the number of the article's last line: before the first credit or link with no prose behind it."""
     end = len(lines)
     for number in range(len(lines) - 1, first, -1):
         line = lines[number]
+        if not line.kind and (names := read_names(line.folded, lexicon)):
+            line.kind, line.byline = "byline", Byline(authors=published_names(line.raw, names))
         if line.kind in _ANCHORS or line.kind == "stamp":
             end = number
         elif not line.kind and (not line.compact or "。" in line.compact or len(line.compact) > 60):
@@ -240,17 +241,23 @@ def _result(
     if text:
         bylines.append(read_close(text[-1].raw, text[-1].folded, lexicon))
     authors = tuple(dict.fromkeys(name for byline in bylines for name in byline.authors))
-    editors = tuple(dict.fromkeys(name for byline in bylines for name in byline.editors if read_names(fold(name), lexicon)))
+    editors = (name for byline in bylines for name in byline.editors if read_names(fold(name), lexicon))
     return Clean(
         title=title.raw if title else None,
         publisher=next((byline.publisher for byline in bylines if byline.publisher), None),
-        authors=authors or editors,
+        authors=authors or tuple(dict.fromkeys(editors)),
         published=next((byline.date for byline in bylines if byline.date), None),
         page_updated=next((byline.stamp for byline in bylines if byline.stamp), None),
         body=Span(paragraphs[0].start, paragraphs[-1].end) if paragraphs else None,
         paragraphs=paragraphs,
         drops=drops,
     )
+
+
+@lru_cache(maxsize=8)
+def _any_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    """All patterns at once: most lines fit none, and one search is ten times as fast as forty."""
+    return re.compile("|".join(f"(?:{found.regex.pattern})" for found in _patterns(lexicon)))
 
 
 @lru_cache(maxsize=8)
