@@ -41,6 +41,9 @@ class Indicators:
             return Said(right.text, "noun after")
         end = self._left_end(at, first, measure)
         left = self._left(end, first)
+        if right is not None and left is not None and left.first - 1 in self.layout.quantity_at:
+            if self.document.words[at - 1].text in ("、", "和", "及", "与"):
+                return Said(right.text, "noun after")  # 95万吨乙烯、50万吨丙烯
         named = self._by_unit(quantity)
         if named is not None and (left is None or quantity.kind == "count" or left.text.endswith(self.vocabulary.actors)):
             return Said(named, "named by its unit")
@@ -68,6 +71,8 @@ class Indicators:
                 if subject is not None:
                     return Said(subject.text, "subject of the verb")
                 return Said(verbs.text, "verb before")
+        if measure == "change" and end == first and self._deed(end):
+            return Said(self.document.words[end].text, "verb of the clause")  # 到货至少快两天
         if end < first or measure in ("growth", "change", "multiple", "rank", "level", "share"):
             noun = self._clause_noun(end, first)
             if noun is not None:
@@ -100,6 +105,11 @@ class Indicators:
                     if whole >= first and (named := self.phrases.before(whole, first)) is not None:
                         return named
         return left
+
+    def _deed(self, at: int) -> bool:
+        """Whether a clause begins with a verb of two characters that can name what changes (到货, 通勤)."""
+        word = self.document.words[at]
+        return word.pos in ("v", "vn") and len(word.text) == 2 and self.vocabulary.verb(word.text) is None
 
     def _by_unit(self, quantity: Quantity) -> str | None:
         """年龄 for 岁, 金牌 for 金: units that say what is measured."""

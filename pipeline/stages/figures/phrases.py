@@ -103,12 +103,29 @@ class Phrases:
             end += 1
         while end > first and not self.is_noun(end - 1) and self.words[end - 1].text not in _CLOSING:
             end -= 1
+        if end > first and nouns:
+            whole = self._owner(end, last)
+            return whole if whole is not None else self._phrase(first, end)
         if end > first:
-            return self._phrase(first, end) if nouns else None
+            return None
         word = self.words[first] if first < last else None
         if word is not None and first == at + 1 and len(word.text) > 1 and word.pos in ("v", "vn", "an", "a", "eng"):
             named = self.vocabulary.verb(word.text) is None and word.text not in _OUTSIDE
             return self._phrase(first, first + 1) if named and not self.is_name(first) else None
+        return None
+
+    def _owner(self, end: int, last: int) -> Phrase | None:
+        """9个总投资近700亿元的电站群: the noun after 的, where the noun right after the number has a number itself."""
+        for at in range(end, min(end + 5, last)):
+            if at in self.layout.quantity_at:
+                following = at + 1
+                if following < last and self.words[following].text in ("以上", "以下", "左右"):
+                    following += 1
+                if following + 1 < last and self.words[following].text == "的":
+                    return self.after(following, last)
+                return None
+            if self.vocabulary.verb(self.words[at].text) is None:
+                return None
         return None
 
     def _joins(self, at: int, last: int) -> bool:

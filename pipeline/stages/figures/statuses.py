@@ -17,6 +17,10 @@ from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.reading import Said
 
 _CLASS = re.compile(r"(?:以上|以下|及以上|以内|以下)的?[\u4e00-\u9fff]")
+_CLASS_OF = re.compile(r"(?:以上|以下|及以上)的[\u4e00-\u9fff]")
+_SUPPORT = re.compile(r"每[^，。；]{1,8}(?:再?补|再?奖|补贴|补助|奖励|给予|给付|补偿|征收)[了]?$")
+_CASE = re.compile(r"[的者][，,]$")  # 6月30日前交地的，补偿款上浮10%
+_GRANTS = re.compile(r"上浮|下浮|补|奖|给|减|罚|按|免|返还|优惠|打|缴|征|不低于|不超过|分红")
 _MAGNITUDE = re.compile(r"上?[十百千万亿兆]{1,2}[元亩吨人户家公里平方米千瓦]{1,4}")  # 千亩园区, 亿元项目
 _THING = re.compile(r"(?:级|以上)?(?!大关|[的以左上之外内])[\u4e00-\u9fff]{2}")
 _AIM_AFTER = re.compile(r"(?:左右|以上|以内|上下)?[”」]?的?(?:目标|预期|任务|计划|承诺|军令状|底线|红线)")
@@ -66,6 +70,13 @@ class Statuses:
         clause_start = document.words[first].start
         if quantity.kind in ("money", "physical", "duration") and _CLASS.match(text, quantity.span.end):
             return Said("reference", "threshold of a class")
+        if quantity.kind in ("count", "person") and _CLASS_OF.match(text, quantity.span.end):
+            return Said("reference", "threshold of a class")
+        if _SUPPORT.search(text, clause_start, quantity.outer.start):
+            return Said("reference", "so much each")
+        if first > sentence.first and _CASE.search(text, sentence.start, clause_start):
+            if _GRANTS.search(text, clause_start, quantity.outer.start):
+                return Said("reference", "rule for a case")
         if _MAGNITUDE.fullmatch(quantity.span.of(text)) and _THING.match(text, quantity.span.end):
             return Said("reference", "class of things")
         if _AIM_AFTER.match(text, quantity.span.end):
@@ -174,7 +185,7 @@ class Statuses:
                         continue
                 elif match[0] in ("计划", "规划", "目标", "部署", "安排", "承诺", "方案", "意见", "通知") and use != "weak":
                     after = text[match.end() : match.end() + 1]
-                    noun = at + 1 < len(document.words) and document.words[at + 1].pos[:1] in ("n", "j", "u", "f")
+                    noun = at + 1 < len(document.words) and document.words[at + 1].pos[:1] in ("n", "j", "u", "f", "b")
                     if noun and word.text == match[0]:
                         continue
                     if after == "" or _NOUN_USE.match(after) or text[match.start() - 1 : match.start()] in "「“《":

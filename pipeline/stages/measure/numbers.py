@@ -159,7 +159,7 @@ class _Reader:
             return self._with_unit(text, start, end, Numeral(Decimal("0.5"), None, "gt"), unit, floor)
         if self.plain.in_word(text, start, start + 1 + len(unit.form)):
             return None
-        if unit.unit == "年" and _SUMMARY.match(text, start + 2):
+        if unit.unit == "年" and (_SUMMARY.match(text, start + 2) or self.plain.labels(text, start, start + 2)):
             return None
         return self._with_unit(
             text, start, start + 1 + len(unit.form), Numeral(Decimal("0.5")), unit, floor

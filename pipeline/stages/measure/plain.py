@@ -73,9 +73,10 @@ class Plain:
             return False
         if unit.form == "年" and after in ("级", "代", "份", "初", "底", "度", "轮", "终", "华", "期"):
             return False
-        if unit.kind == "duration" and unit.form in _LONG and not bounded and _LABELS.match(text, stop):
-            if _SPENDS.search(text, max(0, start - 5), start) is None:
-                return False  # 五年成绩单, 三个月接待8600人: when or for how long, not how much
+        if unit.kind == "duration" and unit.form in _LONG and not bounded and self.labels(text, start, stop):
+            return False
+        if unit.unit == "年" and before == "近" and after in ("的", "来"):
+            return False
         if numeral.value != numeral.value.to_integral_value():
             return True
         if numeral.value == 1 and not magnitude_only:
@@ -83,6 +84,10 @@ class Plain:
         if unit.weak:
             return bounded or numeral.value >= 20 and unit.form != "大"
         return True
+
+    def labels(self, text: str, start: int, stop: int) -> bool:
+        """Whether a length of time says when or for how long, not how much (五年成绩单, 三个月接待8600人)."""
+        return _LABELS.match(text, stop) is not None and _SPENDS.search(text, max(0, start - 5), start) is None
 
     def _one(self, text: str, start: int, stop: int, unit: Unit, bounded: bool) -> bool:
         """一 counts with units that measure; 一个, 一家, 一年 are articles unless a bound or a verb of spending says more."""
