@@ -90,7 +90,7 @@ def reasons(record: Figure | Target, extraction: Extraction, found: Analysis) ->
     stage = "figures" if isinstance(record, Figure) else "targets"
     for name, rule in source.rules:
         field = name if isinstance(record, Figure) else _TARGET_FIELDS.get(name, name)
-        value = getattr(record, field, None)
+        value = "target" if isinstance(record, Target) and name == "status" else getattr(record, field)
         made.append(Reason(stage, field, None if value is None else str(value), rule))
     if isinstance(record, Target):
         made.append(Reason(stage, "action", record.action, "the verb of the clause"))
