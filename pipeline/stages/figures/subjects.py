@@ -24,6 +24,11 @@ _FILLER = re.compile(r"^[\s“”「」‘’（(\)）—●·○•◆■□【
 _NATION = re.compile(r"全国|我国|国内生产总值|国内生产毛额|全社会|国家统计局|国务院")
 _OVERSEAS = re.compile(r"港元|港币|新台币|台湾|香港|本报讯】")
 _MAINLAND = frozenset(("大陆", "内地"))
+# A seat of government names its place, also one that no table has: 屿东县第十八届人民代表大会, 托素市2026年政府工作报告.
+_SEAT = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|[日在受向从到由对为是天])((?![日在受向从到由对为是天本全该各我])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|州|旗))"
+    r"(?=第[一二三四五六七八九十]{1,4}届|(?:20\d\d年)?(?:政府工作报告|人民政府|人民代表大会|国民经济))"
+)
 _INNER = re.compile(r"^(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
 _SUFFIXES = ("街道", "社区", "镇", "市", "省", "县", "区", "村", "乡", "州")
 _HEADING = 30
@@ -73,6 +78,8 @@ class Subjects:
             if entity.label == "ORG" and _AGENCY.match(entity.name):
                 weight = 0
             counts[entity.label][entity.name] += weight
+        for match in _SEAT.finditer(text):
+            counts["GPE"][match[1]] += 5 if match[1] in (self.document.title or "") else 2
         for word in self.document.words:
             kind = self._words.get(word.text)
             if kind is None or kind in ("国", "ORG", "project"):
