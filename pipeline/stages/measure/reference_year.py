@@ -13,6 +13,7 @@ from pipeline.stages.measure.times_read import number
 from pipeline.stages.measure.times_types import Moment, RawTime
 
 _COUNT = r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
+_SAME_BREATH = 40  # characters
 _AFTER = re.compile(rf"以[后来][^。]{{0,12}}?{_COUNT}(年)多")
 
 Own = tuple[int | None, int | None, int | None]  # the date a text gives as its own: year, month, day
@@ -59,11 +60,22 @@ def year_evidence(
             whole.append(year)
             if "done" in time.cues or {"past", "number"} <= set(time.cues):
                 told.add(year)
+    base += [year + 1 for year in _last_years(times)]
     limit = max(part + base, default=None)
     most = min((year for year in future if limit is None or year >= limit), default=None)
     # A whole year beyond a part of an earlier one, or one that is a goal elsewhere, lies ahead though no word says so.
     over = [year for year in whole if (most is None or year < most) and (not part or year <= max(part) or year in told)]
     return _weigh(times, over, part, base, most, named)
+
+
+def _last_years(times: Sequence[RawTime]) -> Iterable[int]:
+    """Years that 去年 is told to be: 要从去年算起。…2010年上半年 in one breath."""
+    for before, after in zip(times, times[1:], strict=False):
+        last = before.at.of == "reference" and before.at.unit == "year" and before.at.shift == -1
+        if last and before.at.reach is None and before.role != "base" and before.paragraph == after.paragraph:
+            given = after.at.of == "given" and after.at.year and not after.at.decade and not _is_future(after)
+            if given and after.at.year and after.span.start - before.span.end <= _SAME_BREATH:
+                yield after.at.year
 
 
 def _long_past(time: RawTime, last: int | None, month: int | None, says_now: bool) -> bool:
