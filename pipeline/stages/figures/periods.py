@@ -100,6 +100,8 @@ def _earlier(
         found = _nearest(document, earlier.first, earlier.last, quantity)
         if found is None or found.edtf == "now" or not _carries(found.edtf, None) or _later(document, found):
             continue
+        if document.reference is not None and (found.edtf or "")[:4] < str(int(document.reference[:4]) - 1):
+            continue  # history told in passing
         return Said(found.edtf, "time in a paragraph before")
     return None
 

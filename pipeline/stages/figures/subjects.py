@@ -21,6 +21,7 @@ _NOT_ABOUT = re.compile(r"(?:比|较|与|同|跟|高于|低于|多于|少于|在
 _PLACE_ONLY = re.compile(r"(?:人|籍|岸|平均|平均水平|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等地|等\d|各地|方面表示|电（|电\(|讯)")
 _AGENCY = re.compile(r"^(?:国家.+|国务院.*|中央|中共中央.*|最高.+|.{2,8}部|.+体育署|.*总处|.+总局|.+总署|.*统计局|中国人民银行|.*海关总署|.+委员会|财政部.*|官方|.*研究院|.*研究所|.*商会|.*协会|.+[局厅委办社报]|.+(?:委员会|办公室|指挥部|电视台|周刊|网))$")
 _FILLER = re.compile(r"^[\s“”「」‘’（(\)）—●·○•◆■□【】：:、]*(?:其中|同时|此外|目前|但|而|则|也|且|并|由|据|截至|到|的|单是|今天|当天|又|就|像|如|对|原|新|我们|一家|这家|位于|来自)*$")
+_SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
 _NATION = re.compile(r"全国|我国|国内生产总值|国内生产毛额|全社会|国家统计局|国务院")
 _OVERSEAS = re.compile(r"港元|港币|新台币|台湾|香港|本报讯】")
 _MAINLAND = frozenset(("大陆", "内地"))
@@ -152,14 +153,14 @@ class Subjects:
             if entity.label not in _BODIES:
                 continue
             before = text[max(0, entity.start - 3) : entity.start]
-            scene = entity.label in ("GPE", "FAC", "LOC") and text[entity.end : entity.end + 1] in ("，", ",")
-            scene = scene and before[-1:] in ("在", "于")  # 在昆明，家庭普及率约三成
+            scene = entity.label in ("GPE", "FAC", "LOC") and _SCENE_ENDS.match(text, entity.end) is not None
+            scene = scene and self._chain_start(entity) in ("在", "于")  # 在昆明，家庭普及率约三成
             if not scene and (_NOT_ABOUT.search(before) or _PLACE_ONLY.match(text, entity.end)):
                 continue
             says = self._says(entity)
             if entity.label == "GPE" and entity.start in ends:
                 continue  # G15沈海高速江苏段
-            thing = entity.label in ("FAC", "PRODUCT", "WORK_OF_ART", "ORG")
+            thing = entity.label in ("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON")
             about = scene or self._begins(entity.start, thing=thing) or (entity.label == "PERSON" and self._own.search(before) is not None)
             if entity.label == "GPE" and self._of_speaker(entity):
                 continue
@@ -202,6 +203,14 @@ class Subjects:
             return False
         return self._speech.match(self.document.text, entity.end) is not None
 
+    def _chain_start(self, entity: Entity) -> str:
+        """The character before the places that a place is named with (在|中山市|小榄镇|永宁村)."""
+        start = entity.start
+        starts = {other.end: other.start for other in self.document.entities if other.label == "GPE"}
+        while start in starts:
+            start = starts[start]
+        return self.document.text[start - 1 : start] if start else ""
+
     def _of_speaker(self, entity: Entity) -> bool:
         """Whether a place only tells where somebody who speaks is from (旺角一间戏院的经理梁美宝说)."""
         for other in self.document.entities:
@@ -241,7 +250,7 @@ class Subjects:
             (sentence.start, clause, "name in the sentence"),
             (whole, sentence.start, "name in the sentence"),
         ):
-            named = self._pick(start, end, about=True, aims=aims, carried=start != clause)
+            named = self._pick(start, end, about=True, aims=aims)
             if named is not None:
                 return Said(named, rule)
         asides = () if self.company else ((whole, clause, "name in the sentence, not its topic"),)
