@@ -13,7 +13,7 @@ from pipeline.model import Basis, Measure, Span, TargetKind
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
 from pipeline.stages.figures.reading import Reading
 from pipeline.stages.figures.statuses import load_statuses
-from pipeline.stages.figures.subjects import Subjects
+from pipeline.stages.figures.subjects import follow_subjects
 from pipeline.stages.figures.vocabulary import vocabulary
 from pipeline.stages.promises import find_promises
 
@@ -61,7 +61,7 @@ def find_targets(
         else:
             targets.append(_quantified(document, first, None, lexicon))
             at += 1
-    promises = find_promises(document, readings, load_statuses(lexicon), Subjects(document, lexicon), lexicon)
+    promises = find_promises(document, readings, load_statuses(lexicon), follow_subjects(document, lexicon), lexicon)
     targets += [
         Commitment(
             span=promise.span,

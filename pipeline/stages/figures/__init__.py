@@ -13,7 +13,7 @@ from pipeline.stages.figures.periods import find_period, settle_period
 from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.speakers import Speakers
 from pipeline.stages.figures.statuses import load_statuses
-from pipeline.stages.figures.subjects import Subjects
+from pipeline.stages.figures.subjects import follow_subjects
 from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
 
 
@@ -25,7 +25,7 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
     words = vocabulary(lexicon)
     statuses = load_statuses(lexicon)
     indicators = Indicators(document, words)
-    subjects = Subjects(document, lexicon)
+    subjects = follow_subjects(document, lexicon)
     speakers = Speakers(document, lexicon)
     layout = document.layout
     readings: list[Reading] = []

@@ -31,6 +31,11 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     reference: str | None
 
     @cached_property
+    def notes(self) -> dict[object, object]:
+        """What stages found out about the document once and ask for again, each under its own key."""
+        return {}
+
+    @cached_property
     def layout(self) -> Layout:
         """Sentences and clauses, computed once."""
         return Layout(self)

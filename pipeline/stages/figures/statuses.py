@@ -7,12 +7,13 @@ clause that says what did happen (实际, 已, 结果) is not reached by a plan 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 import msgspec
 
 from pipeline.lexicon import Lexicon
-from pipeline.model import Quantity, Status
+from pipeline.model import Quantity, Span, Status
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.reading import Said
 
@@ -159,10 +160,22 @@ class Statuses:
         return all(other.start < cue.start for other in cues if other.status == "actual")
 
     def cues_in(self, document: Document, start: int, end: int) -> list[Cue]:
-        """The cues between two places, left to right; nouns that look like them are left out (目标价, 「发行计划」)."""
+        """The cues between two places, left to right."""
+        cues = self._all(document)
+        low, high = bisect_left(cues, start, key=_start), bisect_left(cues, end, key=_start)
+        return [cue for cue in cues[low:high] if cue.end <= end]
+
+    def _all(self, document: Document) -> list[Cue]:
+        """All cues of the document's paragraphs, found once and kept with the document."""
+        if self not in document.notes:
+            document.notes[self] = [cue for span in document.paragraphs for cue in self._scan(document, span)]
+        return document.notes[self]  # type: ignore[return-value]
+
+    def _scan(self, document: Document, span: Span) -> list[Cue]:
+        """The cues of one paragraph; nouns that look like them are left out (目标价, 「发行计划」)."""
         layout, text = document.layout, document.text
         found: list[Cue] = []
-        for match in self._pattern.finditer(text, start, end):
+        for match in self._pattern.finditer(text, span.start, span.end):
             at = layout.word_at(match.start())
             word = document.words[at]
             inside = word.start != match.start() or (word.end > match.end() and word.pos[:1] == "n")
@@ -221,6 +234,10 @@ class Statuses:
             if item:
                 return None
         return None
+
+
+def _start(cue: Cue) -> int:
+    return cue.start
 
 
 def _tense(reference: str | None, period: str | None) -> int:

@@ -314,3 +314,10 @@ class Subjects:
         if self.topic is not None:
             return Said(self.topic, "what the article is about")
         return Said(None, "no name")
+
+
+def follow_subjects(document: Document, lexicon: Lexicon) -> Subjects:
+    """The subjects of a document, found once."""
+    if Subjects not in document.notes:
+        document.notes[Subjects] = Subjects(document, lexicon)
+    return document.notes[Subjects]  # type: ignore[return-value]
