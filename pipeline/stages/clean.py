@@ -14,8 +14,9 @@ import msgspec
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Article, Clean, Drop, Span
-from pipeline.stages.byline import Byline, published_names, read_byline, read_close, read_lead, read_names
+from pipeline.stages.byline import read_byline, read_close, read_lead
 from pipeline.stages.convert import fold
+from pipeline.stages.credit import Byline, published_names, read_names
 
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -55,8 +56,13 @@ def clean(article: Article, lexicon: Lexicon) -> Clean:
     `published` the date of a byline. A text of one line, or without prose, has no headline.
     """
     lines = _lines(article.text)
+    marked: dict[str, tuple[str, Byline | None]] = {}
     for line in lines:
-        _mark(line, lexicon)
+        # Pages repeat lines; a text of nothing but short ones repeats them much.
+        if line.raw not in marked:
+            _mark(line, lexicon)
+            marked[line.raw] = line.kind, line.byline
+        line.kind, line.byline = marked[line.raw]
     first, title = _head(lines, lexicon)
     last = _tail(lines, first, lexicon)
     for line in lines[first:last]:
@@ -146,8 +152,10 @@ def _head(lines: list[_Line], lexicon: Lexicon) -> tuple[int, _Line | None]:
             break
         plain.append(stop)
     else:
-        stop = len(lines) if len(lines) <= _LONGEST_HEAD else plain[-1] if plain else 0
-    plain = [number for number in plain if number < stop]
+        # No prose, only short lines in a page's frame: all but the headline is text.
+        after = [number for number in plain if number > _choose(lines, plain, lexicon)] if plain else []
+        stop = after[0] if after else min(len(lines), _LONGEST_HEAD)
+        plain = [number for number in plain if number < stop]
     if not plain:
         return stop, None
     chosen = _choose(lines, plain, lexicon)
