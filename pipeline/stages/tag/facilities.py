@@ -104,8 +104,9 @@ def _behind_place(
             direct.codes or direct.short or direct.local or direct.label == "LOC"
         ):
             return []
-        city = anchors.places.get(begin) if direct.label == "LOC" else None
-        begin = city.start if city is not None and city.label == "GPE" else begin
+        city = anchors.places.get(begin)
+        if city is not None and not full and not _is_full(scene, city) and _within(direct, city, scene.text[at:end]):
+            begin = city.start  # 重庆|长江|隧道, 杭州|萧山|国际机场
         return [Candidate(begin, end, "FAC", full=scene.text[begin:end])]
     place_end = next(
         (stop for stop in range(begin + 2, at) if stop in anchors.places and anchors.places[stop].start == begin), begin
@@ -118,6 +119,19 @@ def _behind_place(
             return []
         return [Candidate(place_end, end, "FAC", full=scene.text[place_end:end])]
     return [Candidate(begin, end, "FAC", full=scene.text[begin:end])]
+
+
+def _within(place: Candidate, city: Candidate, kind: str) -> bool:
+    """Whether the city before a river or a county belongs to the name; a station or a road is called by the last alone."""
+    stem = city.codes[0].rstrip("0").ljust(2, "0") if city.codes else ""
+    if not stem or (len(stem) == 2 and stem not in ("11", "12", "31", "50")):
+        return False
+    inside = any(code.startswith(stem) and code != city.codes[0] for code in place.codes)
+    return place.label == "LOC" or ("机场" in kind and inside)
+
+
+def _is_full(scene: Scene, place: Candidate) -> bool:
+    return place.end - place.start > 2 and scene.text[place.start : place.end].endswith(_FULL_ENDINGS)
 
 
 def _estates(scene: Scene, anchors: Anchors) -> list[Candidate]:

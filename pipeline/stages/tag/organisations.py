@@ -115,9 +115,10 @@ def _listed(scene: Scene) -> list[Candidate]:
             continue
         start = scene.coined(end) or word.start
         while end - start < 6 and (previous := scene.word(start - 1) if start else None) is not None:
-            if previous.end != start or previous.pos not in _STOCK_POS or end - previous.start > 6:
+            run = scene.coined(start) if len(previous.text) == 1 else previous.start
+            if run is None or end - run > 6 or (len(previous.text) > 1 and previous.pos not in _STOCK_POS):
                 break
-            start = previous.start
+            start = run
         if end - start >= 2 and scene.text[start:end].isalnum():
             found.append(Candidate(start, end, "ORG", rank=2, full=scene.text[start:end]))
     return found

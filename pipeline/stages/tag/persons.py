@@ -123,7 +123,7 @@ def _best(scene: Scene, at: int) -> tuple[int, int] | None:
             score += 1
             if _begins_word(scene, end - 1):
                 score -= 3
-        elif scene.char(end - 1) in scene.glue:
+        if scene.char(end - 1) in scene.particles:
             score -= 3
         if best is None or score > best[0]:
             best = (score, end)
@@ -144,6 +144,8 @@ def _after_title(scene: Scene, at: int) -> tuple[int, int] | None:
     if word.pos in _NO_NAME and (len(word.text) > 1 or surname[1]):
         return None
     ordinary = len(word.text) > 1 and word.pos not in _DICTIONARY_NAMES
+    if ordinary and word.pos in ("a", "an", "z", "b"):
+        return None
     return _extent(scene, at, 4 if ordinary else 1)
 
 
@@ -209,7 +211,7 @@ def _bare(scene: Scene, start: int, end: int) -> bool:
         return False
     if len(word.text) > 1:
         return word.end == end and word.pos not in _NO_NAME
-    return not any(char in scene.glue for char in scene.text[at:end])
+    return not any(char in scene.particles for char in scene.text[at:end])
 
 
 def _lists(scene: Scene, names: Found) -> None:
@@ -259,12 +261,14 @@ def _foreign(scene: Scene) -> list[Candidate]:
         start, end = dot, last
         while start > match.start():
             word = scene.word(start - 1)
-            if word is None or (start < dot and (word.text in scene.glue or word.pos in _NO_NAME)):
+            if word is None or (start < dot and (word.text in scene.particles or word.pos in _NO_NAME)):
                 break
             start = max(word.start, match.start())
         while end < match.end():
             word = scene.word(end)
-            if word is None or (end > last and (word.text in scene.glue or word.pos in _NO_NAME or _after(scene, end))):
+            if word is None or (
+                end > last and (word.text in scene.particles or word.pos in _NO_NAME or _after(scene, end))
+            ):
                 break
             end = min(word.end, match.end())
         found.append(Candidate(start, end, "PERSON", rank=2, full=scene.text[start:end]))

@@ -192,7 +192,8 @@ def _unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
         for match in pattern.finditer(scene.text):
             suffix, end = match.start(), match.end()
             word = scene.word(suffix)
-            if word is None or not scene.ends[end] or (suffix in ends and scene.char(suffix - 1) in _FULL):
+            closed = scene.ends[end] or (settlement and scene.char(end) in "里内" and scene.ends[end + 1])
+            if word is None or not closed or (suffix in ends and scene.char(suffix - 1) in _FULL):
                 continue
             start = word.start if word.start < suffix else _before(scene, suffix)
             if start is None or not 2 <= suffix - start <= 4:

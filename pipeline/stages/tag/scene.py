@@ -30,9 +30,9 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
 
 
 @lru_cache(maxsize=4)
-def glue(lexicon: Lexicon) -> frozenset[str]:
-    """Characters that join words and are no part of a name."""
-    return frozenset(lexicon.select("org_words", "word", use="glue"))
+def glue(lexicon: Lexicon, use: str) -> frozenset[str]:
+    """Characters that join words: ``glue`` are no part of an unknown name, ``particle`` of no person's either."""
+    return frozenset(lexicon.select("org_words", "word", use=use))
 
 
 class Scene:
@@ -59,7 +59,8 @@ class Scene:
             self.begins[start] = 1
         for word in words:
             self.ends[word.end] = 1
-        self.glue = glue(lexicon)
+        self.glue = glue(lexicon, "glue")
+        self.particles = glue(lexicon, "particle")
         self.hits: tuple[Hit, ...] = tuple(self.gazetteer.scan(self.text))
         self.kinds: dict[Kind, list[tuple[Hit, int]]] = {}
         for hit in self.hits:
