@@ -1,6 +1,6 @@
 """The README tells the truth: its commands exist, its transcripts and examples give what they show.
 
-``python tests/test_readme.py`` writes the transcripts anew where the output has changed on purpose.
+``python -m tests.test_readme`` writes the transcripts anew where the output has changed on purpose.
 """
 
 from __future__ import annotations
@@ -70,14 +70,15 @@ def test_every_setting_is_in_the_readme() -> None:
 @pytest.mark.parametrize("command", [match["command"] for match in _TRANSCRIPT.finditer(README)])
 def test_a_transcript_shows_what_the_command_prints(command: str) -> None:
     shown = {match["command"]: match["output"] for match in _TRANSCRIPT.finditer(README)}
-    assert output_of(command) == shown[command], "changed on purpose? python tests/test_readme.py writes them anew"
+    assert output_of(command) == shown[command], "changed on purpose? python -m tests.test_readme writes them anew"
 
 
 def test_python_examples_give_what_they_show(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    results = doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8")
-    assert results.attempted > 0
-    assert results.failed == 0
+    examples = "\n".join(block["body"] for block in _BLOCK.finditer(README) if block["language"] == "python")
+    test = doctest.DocTestParser().get_doctest(examples, {}, "README.md", "README.md", 0)
+    assert test.examples
+    assert doctest.DocTestRunner().run(test).failed == 0
 
 
 def update() -> None:
