@@ -100,7 +100,9 @@ class Converted(msgspec.Struct, frozen=True, kw_only=True):
         """The published characters that a span of the Simplified text stands for."""
         if self.offsets is None:
             return span
-        return Span(self.offsets[span.start], self.offsets[span.end])
+        start = self.offsets[span.start]
+        # Where conversion made a phrase longer, several characters stand for one.
+        return Span(start, max(self.offsets[span.end], start + 1))
 
     def simp(self, span: Span) -> Span:
         """The Simplified characters that cover a span of the published text."""
@@ -108,7 +110,7 @@ class Converted(msgspec.Struct, frozen=True, kw_only=True):
             return span
         from bisect import bisect_left, bisect_right
 
-        start = bisect_right(self.offsets, span.start) - 1
+        start = bisect_left(self.offsets, self.offsets[bisect_right(self.offsets, span.start) - 1])
         return Span(start, max(bisect_left(self.offsets, span.end), start + 1))
 
 
