@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.lexicon import Lexicon
-from pipeline.stages.tag.scene import Candidate, Scene
+from pipeline.stages.tag.scene import Candidate, Scene, glue
 from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
 
 _SINGLE = re.compile("[路街港寺站]")
@@ -42,7 +42,8 @@ def find_facilities(scene: Scene, places: list[Candidate]) -> list[Candidate]:
 @lru_cache(maxsize=4)
 def _lines(lexicon: Lexicon) -> re.Pattern[str]:
     """渝湘高铁, 沪陕线: two or three characters that stand for places, then the kind of line."""
-    chars = re.escape("".join(dict.fromkeys(lexicon.column("line_names", "char"))))
+    places = dict.fromkeys(lexicon.column("line_names", "char"))
+    chars = re.escape("".join(char for char in places if char not in glue(lexicon, "glue")))
     return re.compile(f"[{chars}]{{2,3}}(?:高铁|铁路|高速公路|高速|客专|城际)|[{chars}]{{2}}(?:大通道|通道|线)")
 
 
@@ -99,7 +100,9 @@ def _behind_place(
 ) -> list[Candidate]:
     """三亚|凤凰机场 is one name, 斗门区|富山工业园 two: a full place name stands for itself."""
     if direct is not None:
-        full = scene.text[begin:at].endswith(_FULL_ENDINGS)
+        full = _is_full(scene, direct)
+        if scene.char(begin - 1) in "至到":
+            return []  # 武汉至宜昌|高铁: two places and a common noun
         if (need == "strict" and (direct.label != "GPE" or full)) or not (
             direct.codes or direct.short or direct.local or direct.label == "LOC"
         ):
@@ -115,7 +118,7 @@ def _behind_place(
         return []
     if scene.text[begin:place_end].endswith(_FULL_ENDINGS) and place_end - begin > 2:
         first = scene.word(place_end)
-        if first is None or first.pos not in NAME_POS:
+        if first is None or (first.pos not in NAME_POS and len(first.text) > 1):
             return []
         return [Candidate(place_end, end, "FAC", full=scene.text[place_end:end])]
     return [Candidate(begin, end, "FAC", full=scene.text[begin:end])]

@@ -24,9 +24,14 @@ def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]
     anchors = Anchors(scene, places, known)
     found = list(known)
     for hit, index in scene.of("org_suffix"):
-        if hit.end in anchors.organisations:
+        need = hit.entries[index].code
+        if hit.end in anchors.organisations and (need != "any" or hit.start not in anchors.places):
             continue
-        candidate = _by_suffix(scene, hit, hit.entries[index].code, anchors)
+        if need in ("firm", "brand") and hit.start in anchors.organisations:
+            start = anchors.organisations[hit.start].start
+            found.append(Candidate(start, hit.end, "ORG", full=scene.text[start : hit.end]))
+            continue
+        candidate = _by_suffix(scene, hit, need, anchors)
         if candidate is not None:
             found.append(candidate)
     read = {hit.end for hit, _ in scene.of("org_suffix")} | anchors.organisations.keys()
@@ -82,6 +87,8 @@ def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate
     if need == "self":
         whole = scene.begins[hit.start] or scene.ends[hit.start]
         return Candidate(hit.start, hit.end, "ORG", full=hit.text) if whole else None
+    if need == "any" and start.named and not start.coined and start.inside <= 2:
+        return full
     if need == "any" and len(hit.text) >= 5:
         return Candidate(hit.start, hit.end, "ORG", full=hit.text)
     if need == "name" and start.named and not start.coined and 1 <= start.inside <= 3:

@@ -191,7 +191,7 @@ def _untitled(scene: Scene, at: int, weak: dict[str, list[tuple[int, int]]]) -> 
         return found
     if (spoken and before in _PAUSE + "据") or (called and after >= 2):
         return found
-    if len(text) > 2 and before in _PAUSE:
+    if len(text) > 2 and before in _PAUSE + "的":
         weak.setdefault(text, []).append(found)
     return None
 

@@ -90,12 +90,21 @@ def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Cand
             if whole and _sound(scene, hit, same, named, behind):
                 codes = tuple(other.code for other in same)
                 return Candidate(hit.start, hit.end, "GPE", full=hit.text, codes=codes, short=_stem(hit.text))
-        elif whole or (behind and kind == "short" and scene.ends[hit.end]) or (half and len(hit.text) > 2):
+        elif whole or (kind == "short" and _before_more(scene, hit)) or (behind and kind == "short" and scene.ends[hit.end]) or (half and len(hit.text) > 2):
             local = kind != "world" and same[0].label == "GPE"
             return Candidate(
                 hit.start, hit.end, same[0].label or "GPE", full=same[0].full, codes=_codes(same), local=local
             )
     return None
+
+
+def _before_more(scene: Scene, hit: Hit) -> bool:
+    """台湾|人, 上海|浦东新区: one word to the dictionary, but a place and something more."""
+    if not scene.begins[hit.start]:
+        return False
+    if scene.char(hit.end) == "人" and scene.ends[hit.end + 1]:
+        return True
+    return any(entry.kind == "place" for after in scene.gazetteer.at(scene.text, hit.end) for entry in after.entries)
 
 
 def _sound(scene: Scene, hit: Hit, entries: list[Entry], named: frozenset[str], behind: bool) -> bool:

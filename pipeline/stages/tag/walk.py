@@ -42,6 +42,7 @@ class Anchors:
         """Back from `at`, where the ending word begins, over at most `limit` words of a name's kind."""
         scene, inside, named, coined = self.scene, 0, False, False
         floor = max(0, at - 24)
+        nearest: Start | None = None  # where nothing anchors the name, it begins at the first word that is a name
         while True:
             place = self.places.get(at) or (
                 self.places.get(at + 1) if not inside and scene.char(at) in self.words["level"] else None
@@ -52,25 +53,29 @@ class Anchors:
                 return Start(self.organisations[at].start, "organisation", inside, named)
             word = scene.word(at - 1) if at > floor else None
             if word is None or inside >= limit:
-                return Start(at, "", inside, named, coined)
+                return nearest or Start(at, "", inside, named, coined)
             start = next((end for end in range(at - 1, word.start, -1) if end in self.places), word.start)
             if word.end == at and len(word.text) == 1 and word.text not in self.words["level"]:
                 run = scene.coined(at)
-                if run is None:
-                    return Start(at, "", inside, named, coined)
-                at, inside, named, coined = run, inside + 1, True, False
-                continue
+                if run is not None:
+                    at, inside, named, coined = run, inside + 1, True, False
+                    nearest = Start(at, "", inside, True, False)
+                    continue
+                if not inside or word.pos not in _INNER_POS or word.text in scene.glue:
+                    return nearest or Start(at, "", inside, named, coined)
             text = scene.text[start:at]
             if text in self.words["anchor"]:
                 return Start(start, "word", inside, named)
             if text in self.words["level"]:
                 return Start(start, "level", inside, named)
-            if text in self.words["stop"] or not (word.pos in _INNER_POS or text in self.words["inner"]):
-                return Start(at, "", inside, named, coined)
-            if not text.isalnum():
-                return Start(at, "", inside, named, coined)
+            numbered = word.pos == "m" and text.startswith("第")
+            inner = word.pos in _INNER_POS or text in self.words["inner"] or numbered
+            if text in self.words["stop"] or not inner or not text.isalnum():
+                return nearest or Start(at, "", inside, named, coined)
             named, coined = word.pos in NAME_POS, word.pos in ("nz", "nt")
             at, inside = start, inside + 1
+            if named:
+                nearest = Start(at, "", inside, True, coined)
 
     def _first(self, place: Candidate) -> Candidate:
         """The first of the full place names that stand one behind the other (广州市|黄埔区)."""
