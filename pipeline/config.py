@@ -48,6 +48,7 @@ def read_settings(path: str | Path) -> Settings:
         raise ConfigError(f"settings: {path}: {error}") from error
 
 
+@lru_cache(maxsize=1)
 def code_version() -> str:
     """The installed version of shulu; "0+unknown" where it runs from a folder that was never installed."""
     try:

@@ -22,7 +22,7 @@ Status = Literal["actual", "target", "forecast", "reference"]
 TargetKind = Literal["quantified", "qualitative"]
 
 
-class Span(msgspec.Struct, frozen=True, order=True, array_like=True):
+class Span(msgspec.Struct, gc=False, frozen=True, order=True, array_like=True):
     """``[start, end)`` in code points; never empty. Written as ``[start, end]`` in JSON."""
 
     start: int
@@ -59,7 +59,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 # --- what the stages pass on ---------------------------------------------------------------------------------------
 
 
-class Drop(msgspec.Struct, frozen=True, kw_only=True):
+class Drop(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     """Text that takes no part in extraction, and why. Offsets in the published text."""
 
     stage: str
@@ -119,7 +119,7 @@ QuantityKind = Literal[
 ]
 
 
-class Quantity(msgspec.Struct, frozen=True, kw_only=True):
+class Quantity(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     """A number with its unit, as a figure's mention has it (annotation.md, section 4). Offsets in the simp text.
 
     `value` (and `upper` of a range) has its magnitude multiplied out and is exact; `unit` is the surface unit without
@@ -144,7 +144,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
 TimeKind = Literal["date", "set", "duration"]
 
 
-class Time(msgspec.Struct, frozen=True, kw_only=True):
+class Time(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     """A time expression. Offsets in the simp text. `edtf` is None where it cannot be resolved.
 
     `role` tells how it bounds what is said: ``in`` (2021年), ``until`` (截至10月底, 到2025年), ``since`` (2020年以来),
@@ -158,7 +158,7 @@ class Time(msgspec.Struct, frozen=True, kw_only=True):
     kind: TimeKind = "date"
 
 
-class Word(msgspec.Struct, frozen=True):
+class Word(msgspec.Struct, gc=False, frozen=True):
     """A word of the simp text with its part of speech (jieba's set; numbers ``m``, times ``t``)."""
 
     start: int
@@ -167,7 +167,7 @@ class Word(msgspec.Struct, frozen=True):
     pos: str
 
 
-class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Entity(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """A named entity. In a record `start`/`end` count in the published text; while stages run, in the simp text.
 
     `name` is the Simplified name, in full where the article gives it; `adcode` is GB/T 2260 where known.
@@ -184,7 +184,7 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 # --- the records that leave ----------------------------------------------------------------------------------------
 
 
-class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Figure(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """What was reported: who, what, how much, when. Fields as in the annotation guidelines, section 4.
 
     Fields without a default are always written, null where the article does not say.
@@ -214,7 +214,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     confidence: float
 
 
-class Bound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Bound(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """A target's number: the threshold promised, or the stretch beyond it."""
 
     start: int
@@ -229,7 +229,7 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     comparator: Comparator
 
 
-class Target(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Target(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """What was promised: who, what, how much, by when. Fields as in the annotation guidelines, section 5."""
 
     id: str

@@ -234,6 +234,8 @@ class Indicators:
         """A、B、C分别为x、y、z: each number takes the noun at its own place in the list."""
         sentence = self.layout.sentence(at)
         words = self.document.words
+        if self.document.text.find("分别", sentence.start, words[at].start) < 0:
+            return None
         marker = next((back for back in range(at - 1, sentence.first - 1, -1) if words[back].text.startswith("分别")), None)
         if marker is None:
             return None

@@ -89,8 +89,10 @@ class Layout:
                 self._close(first, at + 1, current)
                 first = clause = at + 1
         self._close(first, len(words), current)
+        self._clauses: dict[int, tuple[int, int]] = {}
         self.quantity_at = self._index(quantity.span for quantity in document.quantities)
         self.time_at = self._index(time.span for time in document.times)
+        self.time_words = sorted(self.time_at)
         self.entity_at: dict[int, int] = {}
         for number, entity in enumerate(document.entities):
             low = bisect_right(self.starts, entity.start) - 1
@@ -121,6 +123,10 @@ class Layout:
                 found[at] = number
         return found
 
+    def times_in(self, first: int, last: int) -> list[int]:
+        """The words of a run that are times, left to right."""
+        return self.time_words[bisect_left(self.time_words, first) : bisect_left(self.time_words, last)]
+
     def word_at(self, position: int) -> int:
         """The index of the word that holds the character at `position`."""
         return max(bisect_right(self.starts, position) - 1, 0)
@@ -138,6 +144,12 @@ class Layout:
 
     def clause(self, at: int) -> tuple[int, int]:
         """First and past-the-last word of the clause around a word, without the mark that ends it."""
+        known = self._clauses.get(at)
+        if known is None:
+            known = self._clauses[at] = self._clause(at)
+        return known
+
+    def _clause(self, at: int) -> tuple[int, int]:
         first = self.clause_first[at]
         last = at
         end = self.sentence(at).last

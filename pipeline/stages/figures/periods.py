@@ -136,12 +136,9 @@ def _nearest(
 ) -> Time | None:
     """The time nearest to the end (or the beginning) of a run of words; its edtf is "now" for 目前 and the like."""
     layout, words = document.layout, document.words
-    order = range(last - 1, first - 1, -1) if backward else range(first, last)
-    for at in order:
-        number = layout.time_at.get(at)
-        if number is None:
-            continue
-        time = document.times[number]
+    inside = layout.times_in(first, last)
+    for at in reversed(inside) if backward else inside:
+        time = document.times[layout.time_at[at]]
         surface = time.span.of(document.text)
         if time.role == "base" or at > 0 and words[at - 1].text in _COMPARE and words[at - 1].pos in ("p", "zg", "c", "v", "d"):
             continue
@@ -160,11 +157,8 @@ def _nearest(
 
 def find_date(document: Document, first: int, last: int) -> str | None:
     """The resolved time named last in a run of words, or None; what it was published on and base times left out."""
-    for at in range(last - 1, first - 1, -1):
-        number = document.layout.time_at.get(at)
-        if number is None:
-            continue
-        time = document.times[number]
+    for at in reversed(document.layout.times_in(first, last)):
+        time = document.times[document.layout.time_at[at]]
         surface = time.span.of(document.text)
         if time.edtf is None or time.role == "base" or _NOW.search(surface) or _PUBLISHED.match(document.text, time.span.end):
             continue

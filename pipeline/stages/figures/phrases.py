@@ -26,7 +26,7 @@ _OUTSIDE = frozenset(
 )
 
 
-class Phrase(msgspec.Struct, frozen=True):
+class Phrase(msgspec.Struct, gc=False, frozen=True):
     """A noun phrase: words ``first`` to before ``last``, and its text without quotes and 的."""
 
     first: int

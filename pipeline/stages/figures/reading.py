@@ -12,14 +12,14 @@ from pipeline.model import Basis, Comparator, Measure, Quantity, Span, Status
 T = TypeVar("T")
 
 
-class Said(msgspec.Struct, Generic[T], frozen=True):
+class Said(msgspec.Struct, Generic[T], gc=False, frozen=True):
     """A field's value and the name of the rule that gave it (what `shulu explain` shows)."""
 
     value: T
     rule: str
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class Reading(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     """One number with its meaning; offsets in the simp text. Figures and targets are both made of readings."""
 
     quantity: Quantity

@@ -39,7 +39,7 @@ _LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[
 _LONGEST_HEADING = 24
 
 
-class Cue(msgspec.Struct, frozen=True):
+class Cue(msgspec.Struct, gc=False, frozen=True):
     """A cue found in the text: its status, how far it reaches, where it stands."""
 
     status: Status
@@ -212,6 +212,12 @@ class Statuses:
         return _tense(document.reference, period) > 0
 
     def _announced(self, document: Document, sentence: Sentence) -> Said[Status] | None:
+        key = ("announced", sentence.paragraph)
+        if key not in document.notes:
+            document.notes[key] = self._plan_above(document, sentence)
+        return document.notes[key]  # type: ignore[return-value]
+
+    def _plan_above(self, document: Document, sentence: Sentence) -> Said[Status] | None:
         """A plan that a heading or the line before a list announces (新一年的盘子这样摆：●…)."""
         layout, text = document.layout, document.text
         paragraph = document.paragraphs[sentence.paragraph]

@@ -7,6 +7,7 @@ compared (比台湾) or who speaks (商务部介绍) does not. Stand-ins (全镇
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 
 import msgspec
@@ -59,6 +60,7 @@ class Subjects:
         self.topic = self._article_topic()
         self.company = self.topic is not None and self._main["ORG"][self.topic] > 0
         self._named = self._all_named()
+        self._starts = [named.start for named in self._named]
         self._sections = self._section_topics()
 
     # --- what the article is about -------------------------------------------------------------------------------
@@ -265,11 +267,7 @@ class Subjects:
     ) -> str | None:
         """The last name in a stretch of text that is its topic (or, second choice, only stands in it)."""
         found: str | None = None
-        for named in self._named:
-            if named.start >= end:
-                break
-            if named.start < start:
-                continue
+        for named in self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
             if named.speaks and not (aims and named.label == "ORG"):
                 if named.label == "PERSON" and self._own_account(named):
                     found = named.name

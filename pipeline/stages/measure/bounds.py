@@ -9,10 +9,15 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Comparator
 
 # What may stand between the word and the number: 突破了10亿, 超过人民币3亿, 约为“5%”.
-_BETWEEN = r"(?:了|过|到|达到|达|至|为|有|在|是|出|共|要有|要|设|需|得|每[^，。；、\d]{1,3}|人民币|新台币|台币|港币|美元|约|\s|[“\"「$￥¥]|[A-Z]{2,3}\$?){0,3}"
+# Read backwards from the number, so that no search over the characters before it is needed.
+_BETWEEN = (
+    r"(?:了|过|到达|到|达|至|为|有要|有|在|是|出|共|要|设|需|得|[^，。；、\d]{1,3}每|币民人|币台新|币台|币港|元美|约|\s"
+    r"|[“\"「$￥¥]|\$?[A-Z]{2,3}){0,3}?"
+)
 # With shares and multiples the bound may stand before what they are shares of: 大约是国产量的5倍, 不少于主营收入的3%.
 _OF = r"(?:(?:是|为|占|相当于|合|达)[^，。；、：:,;]{1,9}的?|[^，。；、：:,;]{1,9}的)"
 _VERB = r"[^，。；、：:,;\d的是不]{1,2}"
+_LOOSE = ("约", "至少", "最多", "最高")
 _LEFT_REACH = 16
 
 
@@ -23,10 +28,10 @@ class Bounds:
         self._left = dict(zip(lexicon.select("bounds", "form", side="left"), _left_values(lexicon), strict=True))
         right = [row for row in lexicon.rows("bounds") if row["side"] == "right"]
         self._right = {row["form"]: row["comparator"] for row in right}
-        forms = "|".join(sorted(map(re.escape, self._left), key=lambda form: (-len(form), form)))
-        self._before = re.compile(rf"({forms})({_BETWEEN})$")
-        self._before_whole = re.compile(rf"(不少于|不低于|不超过|不高于|至少|大约|约|接近|近|不足|不到|差不多)({_OF})$")
-        self._before_verb = re.compile(rf"(大约|约|至少|最多)({_VERB})$")
+        forms = "|".join(sorted((re.escape(form[::-1]) for form in self._left), key=lambda form: (-len(form), form)))
+        self._before = re.compile(rf"({_BETWEEN})({forms})")
+        self._before_whole = re.compile(rf"(不少于|不低于|不超过|不高于|至少|大约|(?<![签预合邀违节])约(?![定束见会谈])|接近|近|不足|不到|差不多)({_OF})$")
+        self._before_verb = re.compile(rf"(大约|(?<![签预合邀违节])约(?![定束见会谈])|至少|最多|最高)({_VERB})$")
         forms = "|".join(sorted(map(re.escape, self._right), key=lambda form: (-len(form), form)))
         self._after = re.compile(rf"\s?[”\"」]?(?:（[^（）]{{1,4}}）)?\s?({forms})")
 
@@ -37,17 +42,18 @@ class Bounds:
         """
         reach = max(0, start - _LEFT_REACH)
         window = text[reach:start]
-        # the leftmost word wins: in 不低于 the 低于 is no bound of its own, in 接近超过 neither
-        found = self._before.search(window)
+        found = self._before.match(window[::-1])
         if found is None:
-            found = (self._before_whole.search(window) if part else None) or self._before_verb.search(window)
-            return None if found is None else (self._left.get(found[1], "approx"), reach + found.start())
-        comparator = self._left[found[1]]
-        if comparator == "eq" and (inner := self._before.search(found[2])):
-            comparator = self._left[inner[1]]
-        elif found[2].endswith("约") and comparator == "eq":
+            other = self._before_whole.search(window) if part else None
+            if other is None and any(word in window[-5:] for word in _LOOSE):
+                other = self._before_verb.search(window)
+            return None if other is None else (self._left.get(other[1], "approx"), reach + other.start())
+        comparator = self._left[found[2][::-1]]
+        if comparator == "eq" and (inner := self._before.match(found[1])):
+            comparator = self._left[inner[2][::-1]]
+        elif comparator == "eq" and found[1].startswith("约"):
             comparator = "approx"
-        return comparator, reach + found.start()
+        return comparator, start - found.end()
 
     def after(self, text: str, end: int) -> tuple[Comparator, int] | None:
         """Comparator said by the word that begins at `end`, and where it stops."""

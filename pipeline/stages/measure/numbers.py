@@ -45,6 +45,7 @@ _DISCOUNT = re.compile(r"折(?![射叠旧磨断返算扣合])")
 _COINS = re.compile(rf"(?P<jiao>[{DIGIT_CHARS}1-9])(?P<unit>毛|角)?(?:(?P<fen>[{DIGIT_CHARS}1-9])分)?(?![\d{MAGNITUDE_CHARS}.个多])")
 _RATIO = re.compile(rf"\s?[∶︰]\s?(?P<second>{_ARABIC})")
 _SUMMARY = re.compile(r"(?:度|总结|报|回顾|盘点|综述|刊|会)")  # 半年报 is a name
+_SIGNS = tuple("-－−负正")
 _EACH = re.compile("每")
 _LISTED = re.compile(rf"(?:、|和|与|及|或)(?:[\d{HAN_CHARS}])")
 _ORDINALS = re.compile(r"第\d{1,3}[、和]$")
@@ -282,12 +283,15 @@ class _Reader:
         dash = _RANGE.match(text, stop)
         if dash is None or numeral.upper is not None:
             return None
-        match = _CANDIDATE.match(text, dash.end(), ceiling)
+        signed = dash.end() + (text[dash.end() : dash.end() + 1] in _SIGNS)
+        match = _CANDIDATE.match(text, signed, ceiling)
         if match is None or match["numeral"] is None:
             return None
         upper = parse_numeral(match["numeral"])
         if upper is None:
             return None
+        if text[dash.end()] in "-－−负":
+            upper = Numeral(-upper.value, None, upper.comparator, upper.magnitude)
         second = self._operand(text, match.end("numeral"), upper, match["more"])
         low = first[2] if first else numeral
         if second is None:
@@ -301,7 +305,8 @@ class _Reader:
         if first is not None and (first[1] is None) != (unit is None):
             return None
         if first is not None and first[1] is not None and unit is not None and first[1].unit != unit.unit:
-            return None
+            if first[1].form + "钱" != unit.form:  # 6.6分到8分钱
+                return None
         low_value, high_value = low.value, high.value
         if first is None:
             if unit is None and second is not None:  # 五至六成
@@ -341,7 +346,7 @@ class _Reader:
         before = text[start - 2 : start - 1] if start > 1 else ""
         if sign == "负":
             return sign
-        if sign in ("-", "－", "−") and not (before.isalnum() or before in "%-—"):
+        if sign in ("-", "－", "−") and not ((before.isascii() and before.isalnum()) or before in "%-—"):
             return sign
         return ""
 

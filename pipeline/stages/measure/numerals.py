@@ -49,13 +49,13 @@ def parse_numeral(text: str) -> Numeral | None:
     多 and 余 inside make it a lower bound (4500多: gt 4500), 几, 数, 来 approximate with the lowest value that
     fits (数万: 20000). More than 40 digits are no quantity that anyone reports: None.
     """
-    text = text.translate(_HALF_WIDTH).replace(",", "").replace(" ", "")
     comparator: Comparator = "eq"
-    if any(char in text for char in MORE):
-        comparator = "gt"
-    elif ABOUT in text or any(char in text for char in VAGUE):
-        comparator = "approx"
-    text = text.translate(_WITHOUT_MORE)
+    if not text.isdecimal() or not text.isascii():
+        if "多" in text or "余" in text:
+            comparator = "gt"
+        elif ABOUT in text or "几" in text or "数" in text:
+            comparator = "approx"
+        text = text.translate(_HALF_WIDTH)
     if text.startswith("上") and len(text) > 1 and text[1] in MAGNITUDE_CHARS:
         text, comparator = text[1:], "approx"
     if text == "百十":  # 百十来个: a hundred or so, not 110
@@ -74,8 +74,7 @@ def parse_numeral(text: str) -> Numeral | None:
     return Numeral(read[0], None, comparator, read[1])
 
 
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
-_WITHOUT_MORE = str.maketrans("", "", MORE + ABOUT)
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.", "，, " + MORE + ABOUT)
 
 
 def _neighbours(text: str) -> tuple[str, str] | None:

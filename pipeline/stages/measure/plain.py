@@ -26,11 +26,14 @@ class Plain:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._words = frozenset(lexicon.column("numeral_words", "word"))
+        self._beginnings = frozenset(word[:2] for word in self._words)
         self._number_nouns = frozenset(lexicon.column("number_nouns", "before"))
 
     def in_word(self, text: str, start: int, end: int) -> bool:
         """Whether a dictionary word that is no number (一带一路, 三亚, 万一) holds characters of the numeral."""
         for first in range(max(0, start - 3), end):
+            if text[first : first + 2] not in self._beginnings:
+                continue
             for length in range(2, _LONGEST):
                 if first + length > start and text[first : first + length] in self._words:
                     return True

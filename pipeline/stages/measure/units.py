@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Context, Decimal
 from functools import lru_cache
 
@@ -39,7 +38,7 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 class Units:
-    """The unit table as one pattern; forms of ASCII letters end where letters end."""
+    """The unit table by the first character of its forms."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._units: dict[str, Unit] = {}
@@ -54,20 +53,24 @@ class Units:
                 Decimal(denominator or 1),
                 row["use"] == "weak",
             )
-        forms = sorted(self._units, key=lambda form: (-len(form), form))
-        self.pattern = "|".join(
-            re.escape(form) + (r"(?![A-Za-z])" if form[-1].isascii() and form[-1].isalpha() else "") for form in forms
-        )
-        self._at = re.compile(self.pattern)
+        self._by_first: dict[str, list[Unit]] = {}
+        for form in sorted(self._units, key=lambda form: (-len(form), form)):
+            self._by_first.setdefault(form[0], []).append(self._units[form])
 
     def form(self, form: str) -> Unit:
         """The unit of exactly this form; `KeyError` where the table has none."""
         return self._units[form]
 
     def match(self, text: str, at: int) -> Unit | None:
-        """The longest unit that begins at `at`."""
-        found = self._at.match(text, at)
-        return self._units[found[0]] if found else None
+        """The longest unit that begins at `at`; one of ASCII letters ends where the letters end."""
+        for unit in self._by_first.get(text[at : at + 1], ()):
+            if text.startswith(unit.form, at):
+                if unit.form[-1].isascii() and unit.form[-1].isalpha():
+                    following = text[at + len(unit.form) : at + len(unit.form) + 1]
+                    if following.isascii() and following.isalpha():
+                        continue
+                return unit
+        return None
 
 
 @lru_cache(maxsize=4)
