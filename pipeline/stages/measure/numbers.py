@@ -21,6 +21,7 @@ from pipeline.stages.measure.ordinals import Ordinals
 from pipeline.stages.measure.plain import Plain
 from pipeline.stages.measure.units import Unit, load_units
 
+_WIDE = re.compile("[０-９．％＋]")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．％＋", "0123456789.%+")
 
 # 千瓦, 千克, 兆瓦 are units: their first character is no magnitude
@@ -71,7 +72,7 @@ def find_numbers(
     3.2万亿元 has value 3200000000000 and unit 元.
     """
     reader = _reader(lexicon)
-    half = text.translate(_HALF_WIDTH)
+    half = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
     found: list[Quantity] = []
     blocked = iter([*taken, Span(len(text) + 1, len(text) + 2)])
     block = next(blocked)

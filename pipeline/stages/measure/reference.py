@@ -18,7 +18,7 @@ from pipeline.stages.measure.reference_clues import Clues, clues_of
 from pipeline.stages.measure.reference_year import Evidence, Own, sure_year, year_evidence
 from pipeline.stages.measure.times import find_times
 from pipeline.stages.measure.times_edtf import edtf, parse_point
-from pipeline.stages.measure.times_grammar import DIGITS
+from pipeline.stages.measure.times_grammar import plain_digits
 from pipeline.stages.measure.times_types import Moment, RawTime
 
 _HEAD, _TAIL = 400, 80  # characters before and after the body that may hold the text's own date
@@ -42,7 +42,7 @@ def infer_reference(
     clues = clues_of(lexicon)
     around = find_times(text, _edges(text, paragraphs, clues), lexicon)
     own = _own_date(times, around, paragraphs)
-    plain = text.translate(DIGITS)
+    plain = plain_digits(text)
     body = "\n".join(span.of(plain) for span in paragraphs)
     sure = sure_year(times, plain, paragraphs, clues) or clues.sure(body)
     if sure:

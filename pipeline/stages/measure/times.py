@@ -14,7 +14,7 @@ from functools import lru_cache
 from pipeline.lexicon import Lexicon, Row
 from pipeline.model import Span, TimeKind
 from pipeline.stages.measure.times_cues import Cues, cues_of
-from pipeline.stages.measure.times_grammar import DIGITS, grammar
+from pipeline.stages.measure.times_grammar import grammar, plain_digits
 from pipeline.stages.measure.times_read import number, read_date, read_span
 from pipeline.stages.measure.times_resolve import resolve
 from pipeline.stages.measure.times_types import NOWHERE, Moment, RawTime, Role
@@ -30,7 +30,7 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
     `text` is Simplified; digits may be full-width. The span is the date with its 底, 上旬, clock time, without the
     words that give its role (截至, 以来, 前). Lengths that are times have their words in the span (三年来).
     """
-    plain = text.translate(DIGITS)
+    plain = plain_digits(text)
     compiled, cues = grammar(lexicon), cues_of(lexicon)
     times: list[RawTime] = []
     sentences = [match.end() for match in _SENTENCE.finditer(plain)]

@@ -14,7 +14,13 @@ import msgspec
 from pipeline.lexicon import Lexicon
 
 # Full-width digits and the round zeros, one character for one, so that offsets stay.
-DIGITS = str.maketrans("０１２３４５６７８９〇○Ｏ", "0123456789零零零")
+_DIGITS = str.maketrans("０１２３４５６７８９〇○Ｏ", "0123456789零零零")
+_WIDE = re.compile("[０-９〇○Ｏ]")
+
+
+def plain_digits(text: str) -> str:
+    """The text with ASCII digits, character for character; most texts have no others and stay as they are."""
+    return text.translate(_DIGITS) if _WIDE.search(text) else text
 
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = (
