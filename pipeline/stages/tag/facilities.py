@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pipeline.lexicon import Lexicon
 from pipeline.stages.tag.scene import Candidate, Scene, glue
+from pipeline.stages.tag.settlements import place_suffixes
 from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
 
 _SINGLE = re.compile("[路街港寺站]")
@@ -14,7 +15,6 @@ _LINE = re.compile("([\u4e00-\u9fff]{2,3})(?:高铁|铁路|城际铁路|高速�
 _MOTORWAY = re.compile("[GSgs]\\d{1,4}[\u4e00-\u9fff]{2,4}高速(?:公路)?")
 _ESTATE = re.compile("[「“]([\u4e00-\u9fff0-9A-Za-z·]{2,10})[」”]")
 _BESIDE = re.compile("[东西南北两内外][侧边段端]|以[东西南北]|沿线|交叉口|路口|交汇")
-_FULL_ENDINGS = ("省", "市", "县", "区", "镇", "乡", "街道", "州", "旗", "村", "社区")
 
 
 def find_facilities(scene: Scene, places: list[Candidate]) -> list[Candidate]:
@@ -28,6 +28,7 @@ def find_facilities(scene: Scene, places: list[Candidate]) -> list[Candidate]:
         if scene.ends[hit.end]:
             found += _by_suffix(scene, hit.start, hit.end, hit.entries[index].code, anchors)
     for match in _SINGLE.finditer(scene.text):
+        found += _whole(scene, match.start())
         if scene.ends[match.end()] and scene.begins[match.start()]:
             found += _by_suffix(scene, match.start(), match.end(), "strict", anchors)
     for pattern in (_MOTORWAY, _lines(scene.lexicon)):
@@ -70,6 +71,16 @@ def _by_suffix(scene: Scene, at: int, end: int, need: str, anchors: Anchors) -> 
     if first is None or strict or scene.text[start.at : at] in org_words(scene.lexicon)["stop"]:
         return []
     return [Candidate(start.at, end, "FAC", full=scene.text[start.at : end])]
+
+
+def _whole(scene: Scene, at: int) -> list[Candidate]:
+    """锦州港 where the dictionary has it as one word."""
+    word = scene.word(at)
+    if word is None or word.end != at + 1 or word.end - word.start < 3 or scene.text[at] not in "港站":
+        return []
+    entries = scene.gazetteer.names.get(word.text[:-1], ())
+    place = any(entry.kind in ("short", "place", "local") and not entry.common for entry in entries)
+    return [Candidate(word.start, word.end, "FAC", full=word.text)] if place else []
 
 
 def _line(scene: Scene, match: re.Match[str]) -> list[Candidate]:
@@ -116,7 +127,10 @@ def _behind_place(
     )
     if need == "strict" and inside > 1:
         return []
-    if scene.text[begin:place_end].endswith(_FULL_ENDINGS) and place_end - begin > 2:
+    if (
+        scene.text[begin:place_end].endswith(place_suffixes(scene.lexicon, "region", "county", "settlement"))
+        and place_end - begin > 2
+    ):
         first = scene.word(place_end)
         if first is None or (first.pos not in NAME_POS and len(first.text) > 1):
             return []
@@ -125,7 +139,7 @@ def _behind_place(
 
 
 def _within(place: Candidate, city: Candidate, kind: str) -> bool:
-    """Whether the city before a river or a county belongs to the name; a station or a road is called by the last alone."""
+    """Whether the city before a river or a county belongs to the name; not so with a station or a road."""
     stem = city.codes[0].rstrip("0").ljust(2, "0") if city.codes else ""
     if not stem or (len(stem) == 2 and stem not in ("11", "12", "31", "50")):
         return False
@@ -134,7 +148,8 @@ def _within(place: Candidate, city: Candidate, kind: str) -> bool:
 
 
 def _is_full(scene: Scene, place: Candidate) -> bool:
-    return place.end - place.start > 2 and scene.text[place.start : place.end].endswith(_FULL_ENDINGS)
+    endings = place_suffixes(scene.lexicon, "region", "county", "settlement")
+    return place.end - place.start > 2 and scene.text[place.start : place.end].endswith(endings)
 
 
 def _estates(scene: Scene, anchors: Anchors) -> list[Candidate]:

@@ -22,7 +22,7 @@ Kind = Literal[
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """What a name stands for. `code` is GB/T 2260 (or a word that the kind explains); `full` the name it is short for."""
+    """What a name stands for. `code`: GB/T 2260, or a word that the kind explains; `full`: the name it is short for."""
 
     kind: Kind
     label: Label | None = None

@@ -42,7 +42,9 @@ def resolve(candidates: Iterable[Candidate], length: int) -> list[Candidate]:
     """Those that stay, left to right: of two that overlap the higher rank, then the longer, then the earlier."""
     taken = bytearray(length + 1)
     kept: list[Candidate] = []
-    for candidate in sorted(candidates, key=lambda item: (-item.rank, item.start - item.end, item.start, item.label)):
+    for candidate in sorted(
+        candidates, key=lambda item: (-item.rank, item.start - item.end, item.start, item.label != "ORG", item.label)
+    ):
         if not any(taken[candidate.start : candidate.end]):
             taken[candidate.start : candidate.end] = b"\1" * (candidate.end - candidate.start)
             kept.append(candidate)

@@ -9,11 +9,11 @@ from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
 
 # One character ends an organisation's name too, but only behind another organisation or a place: 体育署, 工业司.
-_SHORT_SUFFIX = re.compile("[司局处署厅院所办]")
+_SHORT_SUFFIX = re.compile("[司局处署厅院所办部]")
 _STOCK = re.compile(
     "[（(](?:股票代码|代码|股份代号)?[:：]?\\d{4,6}(?:\\.?[A-Za-z]{2})?(?:[,，;；、/][^（）()\n]{1,30})?[）)]"
 )
-_STOCK_POS = frozenset("n nz nr ns nt g ng j b x".split())
+_STOCK_POS = frozenset(("n", "nz", "nr", "ns", "nt", "g", "ng", "j", "b", "x"))
 _TEAM = re.compile("[\u4e00-\u9fff]{2}队")
 
 
@@ -83,7 +83,8 @@ def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate
         # 镇 and 区 stand for the place only at the head of the whole phrase, not inside a word (全市, 各区)
         return full if scene.begins[start.at] and need in ("any", "name") and start.inside <= 3 else None
     if start.anchor in ("place", "organisation", "word"):
-        return full if need != "name" or start.inside or start.anchor == "place" else None
+        short = need == "name" and not start.inside and start.anchor == "word" and len(hit.text) < 3
+        return None if short else full
     if need == "self":
         whole = scene.begins[hit.start] or scene.ends[hit.start]
         return Candidate(hit.start, hit.end, "ORG", full=hit.text) if whole else None
@@ -127,7 +128,7 @@ def _listed(scene: Scene) -> list[Candidate]:
                 break
             start = run
         if end - start >= 2 and scene.text[start:end].isalnum():
-            found.append(Candidate(start, end, "ORG", rank=2, full=scene.text[start:end]))
+            found.append(Candidate(start, end, "ORG", full=scene.text[start:end]))
     return found
 
 
@@ -142,7 +143,7 @@ def _department(scene: Scene, at: int, anchors: Anchors) -> list[Candidate]:
     if not start.inside:
         return []
     kind = scene.text[at]
-    if start.anchor == "organisation" and kind in "司局处署院所办":
+    if start.anchor == "organisation" and kind in "司局处署院所办部":
         return [Candidate(start.at, at + 1, "ORG", full=scene.text[start.at : at + 1])]
     if kind in "局厅署办" and (start.anchor == "place" or (start.anchor == "level" and scene.begins[start.at])):
         return [Candidate(start.at, at + 1, "ORG", full=scene.text[start.at : at + 1])]

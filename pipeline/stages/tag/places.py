@@ -8,19 +8,10 @@ lie in or once the article has their full name. Ordinary words (``common`` in th
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from pipeline.lexicon import Lexicon
 from pipeline.stages.tag.gazetteer import Entry, Hit
 from pipeline.stages.tag.scene import Candidate, Scene
-
-_SETTLEMENT = re.compile("村|社区|镇|乡|街道|苏木|嘎查|县|屯|寨")
-_NATURAL = re.compile("[湾山河湖岛江溪海峰岭]|群岛|半岛|海峡|盆地|沙漠|草原|湿地|片区")
-_NAME_POS = frozenset(("ns", "nr", "nz", "nrt", "nrfg"))
-_PLAIN_POS = frozenset("n ng f ns nr nz x a g s b j".split())
-_FULL = "省市县区镇乡村旗州道"
-_PAUSE = "，。、；：！？（“「《\n "
-_HAN = re.compile("[\u4e00-\u9fff]+")
+from pipeline.stages.tag.settlements import PAUSE, find_unknown, place_cues, stem, stops
 
 
 def find_places(scene: Scene) -> list[Candidate]:
@@ -37,22 +28,8 @@ def find_places(scene: Scene) -> list[Candidate]:
             found.append(candidate)
             ends.add(candidate.end)
             covered = candidate.end
-    found += _unknown(scene, ends)
+    found += find_unknown(scene, ends)
     return sorted(found, key=lambda candidate: (candidate.start, -candidate.end))
-
-
-@lru_cache(maxsize=4)
-def stops(lexicon: Lexicon, use: str) -> frozenset[str]:
-    """Words of `place_stops` of one use: ``before`` a suffix they make no name; ``short`` they are no short name."""
-    return frozenset(lexicon.select("place_stops", "word", use=use))
-
-
-@lru_cache(maxsize=4)
-def _cues(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What stands before a place (在, 位于), and what makes a point of the compass of a region's name (往, 部)."""
-    locative = "|".join(map(re.escape, sorted(stops(lexicon, "locative"), key=len, reverse=True)))
-    compass = "|".join(map(re.escape, sorted(stops(lexicon, "compass"), key=len, reverse=True)))
-    return re.compile(f"(?:{locative})$"), re.compile(f"(?:{compass})")
 
 
 def _named_regions(scene: Scene) -> frozenset[str]:
@@ -78,9 +55,9 @@ def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Cand
     half = bool(scene.begins[hit.start] or scene.ends[hit.end])
     behind = hit.start in ends
     for entry in places:
-        if entry.kind == "place" and (half if len(hit.text) > 2 else whole) and _full(entry, hit, named, behind):
+        if entry.kind == "place" and (half if len(hit.text) > 2 else whole) and _full(scene, entry, hit, named, behind):
             same = [other for other in places if other.kind == "place"]
-            short = _stem(hit.text)
+            short = stem(scene.lexicon, hit.text)
             return Candidate(hit.start, hit.end, "GPE", full=entry.full, codes=_codes(same), short=short)
     for kind in ("town", "world", "short", "local", "loc"):
         same = [other for other in places if other.kind == kind and _fits(scene, hit, other, named, behind)]
@@ -89,8 +66,15 @@ def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Cand
         if kind == "town":
             if whole and _sound(scene, hit, same, named, behind):
                 codes = tuple(other.code for other in same)
-                return Candidate(hit.start, hit.end, "GPE", full=hit.text, codes=codes, short=_stem(hit.text))
-        elif whole or (kind == "short" and _before_more(scene, hit)) or (behind and kind == "short" and scene.ends[hit.end]) or (half and len(hit.text) > 2):
+                return Candidate(
+                    hit.start, hit.end, "GPE", full=hit.text, codes=codes, short=stem(scene.lexicon, hit.text)
+                )
+        elif (
+            whole
+            or (kind == "short" and _before_more(scene, hit))
+            or (behind and kind == "short" and scene.ends[hit.end])
+            or (half and len(hit.text) > 2)
+        ):
             local = kind != "world" and same[0].label == "GPE"
             return Candidate(
                 hit.start, hit.end, same[0].label or "GPE", full=same[0].full, codes=_codes(same), local=local
@@ -122,24 +106,19 @@ def _codes(entries: list[Entry]) -> tuple[str, ...]:
     return tuple(entry.code for entry in entries if len(entry.code) >= 6)
 
 
-def _full(entry: Entry, hit: Hit, named: frozenset[str], behind: bool) -> bool:
-    """A district called after an ordinary word (和平区) counts where its city or province is named."""
-    if not entry.common or not hit.text.endswith("区"):
-        return len(hit.text) > 2 or not hit.text.endswith("区")
-    return behind or bool({entry.code[:2], entry.code[:4]} & named)
-
-
-def _stem(name: str) -> str:
-    for suffix in ("自治区", "地区", "新区", "街道", "社区", "市", "省", "县", "区", "镇", "乡", "村", "旗"):
-        if name.endswith(suffix) and len(name) - len(suffix) >= 2:
-            return name[: -len(suffix)]
-    return ""
+def _full(scene: Scene, entry: Entry, hit: Hit, named: frozenset[str], behind: bool) -> bool:
+    """A district whose name any town may have (新城区) counts where its city or province is named."""
+    if behind or (len(hit.text) == 2 and not hit.text.endswith("区")):
+        return True
+    if hit.text in stops(scene.lexicon, "generic"):
+        return len(hit.text) > 2 and bool({entry.code[:2], entry.code[:4]} & named)
+    return len(hit.text) > 2
 
 
 def _fits(scene: Scene, hit: Hit, entry: Entry, named: frozenset[str], behind: bool) -> bool:
     """Whether a name that is not a full one is this place here."""
     text = scene.text
-    locative, compass = _cues(scene.lexicon)
+    locative, compass = place_cues(scene.lexicon)
     if entry.kind == "loc":
         if entry.code == "compass":
             return not locative_point(text, hit, compass)
@@ -161,7 +140,7 @@ def _fits(scene: Scene, hit: Hit, entry: Entry, named: frozenset[str], behind: b
         return not entry.common or behind or _listed(scene, hit)
     district = entry.full.endswith("区") and not entry.full.endswith(("新区", "地区"))
     if entry.common or district:
-        return behind and within or (within and bool(locative.search(text, max(0, hit.start - 3), hit.start)))
+        return (behind and within) or (within and bool(locative.search(text, max(0, hit.start - 3), hit.start)))
     if within:
         return True
     word = scene.word(hit.start)
@@ -192,39 +171,6 @@ def locative_point(text: str, hit: Hit, compass: re.Pattern[str]) -> bool:
     return text[hit.start - 1 : hit.start] in ("往", "向", "朝", "偏")
 
 
-def _unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
-    """Settlements and natural places that no table has: a name-like word with its suffix, at a place's usual spot."""
-    found: list[Candidate] = []
-    refused = stops(scene.lexicon, "before")
-    locative, _ = _cues(scene.lexicon)
-    for pattern, settlement in ((_SETTLEMENT, True), (_NATURAL, False)):
-        for match in pattern.finditer(scene.text):
-            suffix, end = match.start(), match.end()
-            word = scene.word(suffix)
-            closed = scene.ends[end] or (settlement and scene.char(end) in "里内" and scene.ends[end + 1])
-            if word is None or not closed or (suffix in ends and scene.char(suffix - 1) in _FULL):
-                continue
-            start = word.start if word.start < suffix else _before(scene, suffix)
-            if start is None or not 2 <= suffix - start <= 4:
-                continue
-            stem = scene.text[start:suffix]
-            first = scene.word(start)
-            if first is None or stem in refused or not _HAN.fullmatch(stem) or scene.text[start:end] in refused:
-                continue
-            behind = start in ends
-            located = bool(locative.search(scene.text, max(0, start - 3), start))
-            single = len(first.text) == 1
-            named = not single and first.pos in _NAME_POS and first.pos != "nrt" and suffix - start < 4
-            plain = (single or first.pos in _PLAIN_POS) and (behind or located)
-            head = scene.char(start - 1) in _PAUSE or located or behind
-            if (settlement and (named or plain or single)) or ((named or single) and head and not behind):
-                short = stem if settlement else ""
-                found.append(
-                    Candidate(start, end, "GPE" if settlement else "LOC", full=scene.text[start:end], short=short)
-                )
-    return found
-
-
 def find_shorter(scene: Scene, places: list[Candidate]) -> list[Candidate]:
     """Mentions of a place by its short name, once the article has the full one: 小榄 for 小榄镇.
 
@@ -236,24 +182,16 @@ def find_shorter(scene: Scene, places: list[Candidate]) -> list[Candidate]:
             full.setdefault(place.short, place)
     if not full:
         return []
-    locative, _ = _cues(scene.lexicon)
+    locative, _ = place_cues(scene.lexicon)
     ordinary, ends = stops(scene.lexicon, "short"), {place.end for place in places}
     found = []
     for match in re.finditer("|".join(map(re.escape, sorted(full, key=len, reverse=True))), scene.text):
         start, end = match.span()
         if not (scene.is_word(start, end) or (len(match[0]) > 2 and scene.begins[start])):
             continue
-        head = scene.char(start - 1) in _PAUSE or start in ends
+        head = scene.char(start - 1) in PAUSE or start in ends
         if match[0] in ordinary and not (head or locative.search(scene.text, max(0, start - 3), start)):
             continue
         known = full[match[0]]
         found.append(Candidate(start, end, known.label, full=known.full, codes=known.codes, local=True))
     return found
-
-
-def _before(scene: Scene, at: int) -> int | None:
-    """Where the name before a suffix begins: one word, or characters that are no word (后|礁|村)."""
-    word = scene.word(at - 1) if at else None
-    if word is None or word.end != at:
-        return None
-    return word.start if len(word.text) >= 2 else scene.coined(at)

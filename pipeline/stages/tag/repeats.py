@@ -1,4 +1,4 @@
-"""Further mentions of names that the article has shown: the same again, a firm without its ending, a declared short name."""
+"""Further mentions of the article's names: the same again, a firm without its ending, a declared short name."""
 
 from __future__ import annotations
 

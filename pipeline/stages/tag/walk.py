@@ -10,13 +10,15 @@ import msgspec
 from pipeline.lexicon import Lexicon
 from pipeline.stages.tag.scene import Candidate, Scene
 
-_INNER_POS = frozenset("n nz vn j b l an nt ns nr nrt nrfg x eng g k f s".split())
+_INNER_POS = frozenset(
+    ("n", "nz", "vn", "j", "b", "l", "an", "nt", "ns", "nr", "nrt", "nrfg", "x", "eng", "g", "k", "f", "s")
+)
 NAME_POS = frozenset(("ns", "nr", "nz", "nrfg", "nt"))
 
 
 class Start(msgspec.Struct, frozen=True, gc=False):
     """Where a name begins. `anchor` says what made it begin there: a place, an organisation, a word such as 国家 or 市;
-    `inside` counts the words passed; `named`: the first of them is a name to the dictionary, `coined`: of no person or place.
+    `inside` counts the words passed; `named`: the first of them is a name to the dictionary, `coined`: of a thing.
     """
 
     at: int
@@ -35,7 +37,10 @@ class Anchors:
         for place in places:
             if place.end not in self.places or self.places[place.end].start > place.start:
                 self.places[place.end] = place
-        self.organisations = {organisation.end: organisation for organisation in organisations}
+        self.organisations: dict[int, Candidate] = {}
+        for body in organisations:
+            if body.end not in self.organisations or self.organisations[body.end].start > body.start:
+                self.organisations[body.end] = body
         self.words = org_words(scene.lexicon)
 
     def walk(self, at: int, *, limit: int = 5, chain: bool = True) -> Start:
@@ -48,7 +53,10 @@ class Anchors:
                 self.places.get(at + 1) if not inside and scene.char(at) in self.words["level"] else None
             )
             if place is not None and place.start < at:
-                return Start(self._first(place).start if chain else place.start, "place", inside, named)
+                begin = self._first(place).start if chain else place.start
+                if begin in self.organisations:  # 国家税务总局|广东省|税务局
+                    return Start(self.organisations[begin].start, "organisation", inside, named)
+                return Start(begin, "place", inside, named)
             if at in self.organisations:
                 return Start(self.organisations[at].start, "organisation", inside, named)
             word = scene.word(at - 1) if at > floor else None
@@ -78,8 +86,10 @@ class Anchors:
                 nearest = Start(at, "", inside, True, coined)
 
     def _first(self, place: Candidate) -> Candidate:
-        """The first of the full place names that stand one behind the other (广州市|黄埔区)."""
-        while (before := self.places.get(place.start)) is not None and before.short and before.label == "GPE":
+        """The first of the full place names that stand one behind the other (广州市|黄埔区); a city before a zone."""
+        while (before := self.places.get(place.start)) is not None and before.label == "GPE":
+            if not before.short and place.label == "GPE":
+                break
             place = before
         return place
 
