@@ -75,9 +75,9 @@ def analyse(article: Article, settings: Settings = _DEFAULT) -> Analysis:
         fixed += [(item.span, "t") for item in measured.times]
         fixed.sort(key=lambda item: item[0])
         stage = "segment"
-        guessed = segment(text, paragraphs, fixed, tools.segmenter, guess=True)
+        cut = segment(text, paragraphs, fixed, tools.segmenter)
         stage = "tag"
-        entities = tools.tagger.tag(text, guessed, paragraphs)
+        entities = tools.tagger.tag(text, cut, paragraphs)
         words = segment(text, paragraphs, _with_names(fixed, entities), tools.segmenter)
         document = Document(
             article_id=article.id,

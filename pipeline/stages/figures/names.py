@@ -1,0 +1,162 @@
+"""Who is named where: names and stand-ins (全镇, 该公司, 我国), and whether the sentence is about them.
+
+A name counts as what is talked about where its clause begins with it; one that only says where (在天津), what is
+compared (比台湾) or who speaks (商务部介绍) does not.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import lru_cache
+
+import msgspec
+
+from pipeline.lexicon import Lexicon
+from pipeline.model import Entity
+from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
+
+_BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART"))
+_THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
+_SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
+_SPEAKER_REACH = 18  # characters between a place and the speaker it tells the place of
+
+
+class Named(msgspec.Struct, gc=False, frozen=True):
+    """A name in the text: `about` where its clause begins with it, `speaks` where a verb of saying follows."""
+
+    start: int
+    end: int
+    name: str
+    label: str
+    about: bool
+    speaks: bool
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """The tables subject_marks, subject_words, speech_verbs and own_account, compiled."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    filler: re.Pattern[str]
+    nation: re.Pattern[str]
+    overseas: re.Pattern[str]
+    mainland: frozenset[str]
+    agency_prefixes: tuple[str, ...]
+    agency_suffixes: tuple[str, ...]
+    speech: re.Pattern[str]
+    own: re.Pattern[str]
+    titles: tuple[str, ...]
+    stand_ins: dict[str, str]
+
+    def agency(self, name: str) -> bool:
+        """Whether a body by its name reports figures rather than has them: a ministry, an office, a medium."""
+        return name.startswith(self.agency_prefixes) or name.endswith(self.agency_suffixes)
+
+
+@lru_cache(maxsize=4)
+def marks(lexicon: Lexicon) -> Marks:
+    """The marks of a lexicon, compiled once."""
+
+    def words(kind: str) -> str:
+        found = lexicon.select("subject_marks", "word", kind=kind)
+        return "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
+
+    verbs = "|".join(map(re.escape, sorted(lexicon.column("speech_verbs", "verb"), key=len, reverse=True)))
+    return Marks(
+        before=re.compile(rf"(?:{words('before')})$"),
+        after=re.compile(rf"(?:{words('after')}|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等\d|电[（(])"),
+        filler=re.compile(rf"[\s“”「」‘’（()）—●·○•◆■□【】：:、]*(?:{words('filler')})*"),
+        nation=re.compile(words("nation")),
+        overseas=re.compile(words("overseas")),
+        mainland=frozenset(lexicon.select("subject_marks", "word", kind="mainland")),
+        agency_prefixes=lexicon.select("subject_marks", "word", kind="agency prefix"),
+        agency_suffixes=lexicon.select("subject_marks", "word", kind="agency suffix"),
+        speech=re.compile(rf"[^，。；、“”：]{{0,14}}?(?:{verbs})"),
+        own=re.compile("|".join(map(re.escape, lexicon.column("own_account", "word")))),
+        titles=lexicon.select("titles", "word", place="before"),
+        stand_ins={row["word"]: row["kind"] for row in lexicon.rows("subject_words")},
+    )
+
+
+class Names:
+    """Finds the names of one document and how they stand in it."""
+
+    def __init__(self, document: Document, table: Marks) -> None:
+        self.document = document
+        self.marks = table
+        self.persons = [entity for entity in document.entities if entity.label == "PERSON"]
+        self._person_starts = [person.start for person in self.persons]
+        self._place_starts = {other.end: other.start for other in document.entities if other.label == "GPE"}
+        self._facility_ends = {entity.end for entity in document.entities if entity.label == "FAC"}
+
+    def find(self) -> list[Named]:
+        """The named bodies and persons, left to right, without those that cannot be subjects."""
+        found: list[Named] = []
+        for entity in self.document.entities:
+            if entity.label not in _BODIES:
+                continue
+            scene = self._scene(entity)
+            if not scene and self.aside(entity.start, entity.end):
+                continue
+            if entity.label == "GPE" and (entity.start in self._facility_ends or self._of_speaker(entity)):
+                continue  # G15沈海高速|江苏段; 旺角一间戏院的经理梁美宝说
+            about = scene or self.begins(entity.start, thing=entity.label in _THINGS)
+            if entity.label == "PERSON":
+                about = self.own_account(entity.start, reach=3) or (about and not self._titled(entity.start))
+            found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity)))
+        return found
+
+    def aside(self, start: int, end: int) -> bool:
+        """Whether the words around a name make it a place, a partner of comparison or an attribute."""
+        text = self.document.text
+        if self.marks.before.search(text, max(0, start - 3), start):
+            return True
+        return self.marks.after.match(text, end) is not None
+
+    def begins(self, start: int, *, thing: bool = False) -> bool:
+        """Whether a clause begins here, but for times, fillers and names right before (中山市|小榄镇).
+
+        A `thing` (a facility, a product, a person) may also have nouns before it (广州珠江边的雅居乐天际715).
+        """
+        layout, words = self.document.layout, self.document.words
+        at = layout.word_at(start)
+        first = layout.clause_first[at]
+        left: list[str] = []
+        at -= 1
+        while at >= first and words[at].text not in CLAUSE_ENDS and words[at].text not in "】〕":
+            modifies = thing and (words[at].text == "的" or words[at].pos in ("n", "nz", "f", "s", "b"))
+            if at not in layout.time_at and at not in layout.entity_at and not modifies:
+                left.append(words[at].text)
+            at -= 1
+        return self.marks.filler.fullmatch("".join(reversed(left))) is not None
+
+    def says(self, entity: Entity) -> bool:
+        """Whether a verb of saying follows; places do not speak, they act (辽宁提出)."""
+        return entity.label != "GPE" and self.marks.speech.match(self.document.text, entity.end) is not None
+
+    def own_account(self, start: int, *, reach: int = 8) -> bool:
+        """Whether a person who begins here is told to be somebody with a business of their own (农民, 老板)."""
+        return self.marks.own.search(self.document.text, max(0, start - reach), start) is not None
+
+    def _titled(self, start: int) -> bool:
+        """Whether a title stands before a person: officials report, the figures are not theirs."""
+        return self.document.text[max(0, start - 8) : start].rstrip().endswith(self.marks.titles)
+
+    def _scene(self, entity: Entity) -> bool:
+        """Whether a place sets the scene of what follows: 在昆明，家庭普及率约三成."""
+        if entity.label not in ("GPE", "FAC") or _SCENE_ENDS.match(self.document.text, entity.end) is None:
+            return False
+        start = entity.start
+        while start in self._place_starts:  # 在|中山市|小榄镇|永宁村
+            start = self._place_starts[start]
+        return start > 0 and self.document.text[start - 1] in "在于"
+
+    def _of_speaker(self, entity: Entity) -> bool:
+        """Whether a place only tells where somebody who speaks is from."""
+        at = bisect_left(self._person_starts, entity.end)
+        if at == len(self.persons):
+            return False
+        person = self.persons[at]
+        between = self.document.text[entity.end : min(person.start, entity.end + _SPEAKER_REACH + 1)]
+        return len(between) <= _SPEAKER_REACH and not any(mark in between for mark in "，。；,;：") and self.says(person)

@@ -1,0 +1,180 @@
+"""What the whole article, and each section, is about; and what stand-ins (全镇, 该公司) stand for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+
+from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.names import Named, Names
+
+# A seat of government names its place, also one that no table has: 屿东县第十八届人民代表大会, 托素市2026年政府工作报告.
+_SEAT = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|[日在受向从到由对为是天])"
+    r"((?![日在受向从到由对为是天本全该各我])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|州|旗))"
+    r"(?=第[一二三四五六七八九十]{1,4}届|(?:20\d\d年)?(?:政府工作报告|人民政府|人民代表大会|国民经济))"
+)
+_INNER = re.compile(r"(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
+_SUFFIXES = ("街道", "社区", "镇", "市", "省", "县", "区", "村", "乡", "州")
+_AUTONOMOUS = frozenset(("内蒙古", "广西", "西藏", "宁夏", "新疆"))
+_FIXED = {"国": "中国", "香港": "香港", "台湾": "台湾"}
+_ATTRIBUTES = ("n", "nz", "vn", "nt", "s", "j")
+_ABROAD = 2  # mentions of the mainland that make a text of Hong Kong or Taiwan one about it
+_HEADING = 30
+
+
+class Topics:
+    """Counts who is named, weighs the title, and decides."""
+
+    def __init__(self, document: Document, names: Names) -> None:
+        self.document = document
+        self.names = names
+        self._codes = {entity.name: entity.adcode for entity in document.entities if entity.adcode is not None}
+        self.counts = self._count()
+        self.nation = self._nation()
+        self._kinds: dict[str, str | None] = {}
+        self.article = self._article()
+
+    @property
+    def company(self) -> bool:
+        """Whether the article is about a company or another body, not about a place."""
+        return self.article is not None and self.counts["ORG"][self.article] > 0
+
+    def _count(self) -> dict[str, Counter[str]]:
+        counts: dict[str, Counter[str]] = {"GPE": Counter(), "ORG": Counter(), "FAC": Counter()}
+        title, marks = self.document.title or "", self.names.marks
+        for entity in self.document.entities:
+            if entity.label in ("ORG", "EVENT", "FAC") and (inner := _INNER.match(entity.name)):
+                counts["GPE"][inner[1]] += 0 if inner[1] in counts["GPE"] else 1  # 屿东县第十八届人民代表大会
+            if entity.label not in counts or self.names.says(entity):
+                continue
+            aside = self.names.aside(entity.start, entity.end) or (entity.label == "ORG" and marks.agency(entity.name))
+            counts[entity.label][entity.name] += 0 if aside else 3 if entity.text in title else 1
+        for match in _SEAT.finditer(self.document.text):
+            counts["GPE"][match[1]] += 5 if match[1] in title else 2
+        stand_ins: Counter[str] = Counter()
+        for word in self.document.words:
+            kind = marks.stand_ins.get(word.text)
+            if kind is not None and kind not in _FIXED and kind not in ("ORG", "project"):
+                stand_ins[kind] += 1
+        for kind, times in stand_ins.items():
+            name = self._most_named(counts["GPE"], kind)
+            if name is not None:
+                counts["GPE"][name] += times
+        return counts
+
+    def _nation(self) -> str | None:
+        """The country or region whose bodies report: 中国, in Hong Kong's or Taiwan's own news these, if it says so."""
+        text, marks = self.document.text, self.names.marks
+        if marks.overseas.search(text) is None or sum(text.count(word) for word in marks.mainland) >= _ABROAD:
+            return "中国"
+        local = {"台湾": text.count("台湾") + text.count("全台"), "香港": text.count("香港") + text.count("本港")}
+        name = max(local, key=lambda region: local[region])
+        return name if local[name] else None
+
+    def _article(self) -> str | None:
+        """The body the whole article is about: named in the title or often; a nation where the text speaks of one."""
+        document, marks = self.document, self.names.marks
+        text = "".join(span.of(document.text) for span in document.paragraphs)
+        national = len(marks.nation.findall(text))
+        if marks.overseas.search(text):
+            national += sum(text.count(word) for word in marks.mainland)
+        ranked = [pair for label in ("GPE", "ORG", "FAC") for pair in self.counts[label].most_common(1)]
+        name, weight = max(ranked, key=lambda pair: pair[1], default=("", 0))
+        title = document.title or ""
+        if weight >= 3 and (name[:2] in title or name[-2:] in title or weight > national):
+            return name
+        if national >= 2 and self.nation is not None:
+            return self.nation
+        if weight >= 2:
+            return name
+        return self._lead()
+
+    def _lead(self) -> str | None:
+        """The first body named in the first two paragraphs, but for places that only qualify a noun (江门|中微子实验)."""
+        document = self.document
+        if not document.paragraphs:
+            return None
+        lead = document.paragraphs[min(1, len(document.paragraphs) - 1)].end
+        for entity in document.entities:
+            if entity.start >= lead:
+                return None
+            following = document.words[document.layout.word_at(entity.end)]
+            attribute = entity.label == "GPE" and following.pos in _ATTRIBUTES
+            if self.counts.get(entity.label, Counter())[entity.name] > 0 and not attribute:
+                return entity.name
+        return None
+
+    # --- stand-ins -----------------------------------------------------------------------------------------------
+
+    def with_stand_ins(self, found: list[Named]) -> list[Named]:
+        """The names with stand-ins among them, left to right, each under the name of the body it stands for."""
+        names, marks, document = self.names, self.names.marks, self.document
+        spans = {(named.start, named.end) for named in found}
+        overseas = marks.overseas.search(document.text) is not None
+        bodies = {
+            kind: [n for n in found if n.label in labels and not marks.agency(n.name) and not n.name.endswith(("院", "校"))]
+            for kind, labels in (("ORG", ("ORG",)), ("project", ("FAC", "ORG")))
+        }
+        starts = {kind: [named.start for named in bodies[kind]] for kind in bodies}
+        added: list[Named] = []
+        for word in document.words:
+            kind = marks.stand_ins.get(word.text)
+            if kind is None or (word.start, word.end) in spans or names.aside(word.start, word.end):
+                continue
+            if word.text in marks.mainland and not overseas:
+                continue
+            if kind in bodies:
+                at = bisect_left(starts[kind], word.start)
+                name = bodies[kind][at - 1].name if at else None
+            else:
+                name = self._resolve(kind)
+            if name is not None:
+                added.append(Named(word.start, word.end, name, "GPE", names.begins(word.start), False))
+        return sorted([*found, *added], key=lambda named: named.start)
+
+    def _resolve(self, kind: str) -> str | None:
+        """What a stand-in for a place stands for: the place of its kind that the article names most."""
+        if kind in _FIXED:
+            return _FIXED[kind]
+        if kind not in self._kinds:
+            name = self._most_named(self.counts["GPE"], kind)
+            if name is None and self.article not in (None, "中国") and kind in ("镇", "市", "省", "县", "区"):
+                name = None if str(self.article).endswith(_SUFFIXES) else self.article
+            self._kinds[kind] = name
+        return self._kinds[kind]
+
+    def _most_named(self, places: Counter[str], kind: str) -> str | None:
+        return next((name for name, _ in places.most_common() if self._is_of(name, kind)), None)
+
+    def _is_of(self, name: str, kind: str) -> bool:
+        """Whether a place is a 省, 市, 县 …: by its suffix, for short names (山西) by its code (GB/T 2260)."""
+        if name.endswith(kind) or (kind == "区" and name.endswith("自治区")) or (kind == "村" and name.endswith("社区")):
+            return True
+        code = self._codes.get(name)
+        if code is None or name.endswith(_SUFFIXES):
+            return False
+        level = "省" if code.endswith("0000") else "市" if len(code) == 6 and code.endswith("00") else "县"
+        level = "镇" if len(code) > 6 else level
+        return kind == level or (kind == "区" and name in _AUTONOMOUS)
+
+    # --- sections ------------------------------------------------------------------------------------------------
+
+    def sections(self, named: list[Named]) -> dict[int, str]:
+        """For each paragraph the place or body that the heading above it begins with."""
+        topics: dict[int, str] = {}
+        current: str | None = None
+        bodies = [item for item in named if item.label in ("GPE", "ORG")]
+        starts = [item.start for item in bodies]
+        for index, span in enumerate(self.document.paragraphs):
+            text = span.of(self.document.text) if len(span) <= _HEADING else ""
+            if text and text[-1] not in "。！？；”":
+                at = bisect_left(starts, span.start)
+                inside = at < len(bodies) and bodies[at].start < span.end
+                lead = text[: bodies[at].start - span.start] if inside else text
+                begins = inside and not lead.strip("【●■◆○·“ 一二三四五六七八九十、（）")
+                current = bodies[at].name if begins else None
+            elif current is not None:
+                topics[index] = current
+        return topics
