@@ -6,6 +6,7 @@ The guidelines leave out slogans and moods: a verb of attitude (保持奋斗姿�
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -54,6 +55,7 @@ def find_promises(
     """Qualitative targets left to right, never overlapping, none where a number is aimed at in the same clause."""
     words = _words(lexicon)
     aimed = [reading.span for reading in readings if reading.status == "target"]
+    aimed_ends = [span.end for span in aimed]
     found: list[Promise] = []
     for sentence in document.layout.sentences:
         whole = document.layout.whole_start(sentence)
@@ -69,8 +71,9 @@ def find_promises(
             inside = [item for item in cues if item.start >= span.start]
             if inside:
                 cue = inside[-1].text
-            if any(span.overlaps(number) for number in aimed):
-                continue
+            at = bisect_right(aimed_ends, span.start)
+            if at < len(aimed) and aimed[at].start < span.end:
+                continue  # a number is aimed at here: a quantified target
             if _DONE.search(text):
                 cue = "" if not inside else cue
                 continue

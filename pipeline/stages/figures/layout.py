@@ -11,6 +11,10 @@ import msgspec
 from pipeline.model import Entity, Quantity, Span, Time, Word
 
 SENTENCE_ENDS = frozenset("。！？；!?;")
+# Words; no writer's sentence is longer, and what stands so far off decides nothing. Bounds every search below.
+_LONGEST_SENTENCE = 400
+_LONGEST_CLAUSE = 100
+_LONGEST_WHOLE = 24  # parts of a sentence between semicolons
 CLAUSE_ENDS = frozenset("，,：:") | SENTENCE_ENDS
 
 
@@ -69,13 +73,14 @@ class Layout:
         paragraph_starts = [paragraph.start for paragraph in document.paragraphs]
         first = clause = 0
         current = -1
-        inside = 0  # unclosed brackets: a comma in brackets ends no clause of the sentence around them
         for at, word in enumerate(words):
             paragraph = bisect_right(paragraph_starts, word.start) - 1
-            if paragraph != current:
+            if paragraph != current or at - first >= _LONGEST_SENTENCE:
                 self._close(first, at, current)
                 first = clause = at
-                current, inside = paragraph, 0
+                current = paragraph
+            elif at - clause >= _LONGEST_CLAUSE:
+                clause = at
             self.clause_first.append(clause)
             if word.text in SENTENCE_ENDS:
                 closes = at + 1 < len(words) and words[at + 1].text in "”」』）)"
@@ -138,7 +143,8 @@ class Layout:
     def whole_start(self, sentence: Sentence) -> int:
         """Where the full sentence begins that this part (up to a semicolon) belongs to, in characters."""
         index = sentence.index
-        while index and self.sentences[index - 1].whole == sentence.whole:
+        floor = max(0, index - _LONGEST_WHOLE)
+        while index > floor and self.sentences[index - 1].whole == sentence.whole:
             index -= 1
         return self.sentences[index].start
 

@@ -20,6 +20,8 @@ _NOW = re.compile(r"如今|目前|现在|眼下|现时|至今|迄今|当前|日�
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REPORTING = re.compile(r"(\d{4})(?:-\d{2})?(?:/\1-\d{2})?|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}")
 _LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
+_LOOK_BACK = 60  # sentences
+_PARAGRAPHS_BACK = 8
 _PARTS = frozenset(("percent", "multiple"))
 _FLOWS = frozenset(("growth", "change"))
 
@@ -78,7 +80,8 @@ def _earlier(
 ) -> Said[str | None] | None:
     """From the sentences before in the paragraph; then, on a list or for a growth, from the paragraphs before."""
     layout = document.layout
-    for index in range(sentence.index - 1, -1, -1):
+    floor = max(-1, sentence.index - 1 - _LOOK_BACK)
+    for index in range(sentence.index - 1, floor, -1):
         earlier = layout.sentences[index]
         if earlier.paragraph != sentence.paragraph:
             break
@@ -93,9 +96,11 @@ def _earlier(
     item = _LIST_ITEM.match(document.paragraphs[sentence.paragraph].of(text)) is not None
     if not item and measure not in _FLOWS:
         return None
-    for index in range(sentence.index - 1, -1, -1):
+    for index in range(sentence.index - 1, floor, -1):
         earlier = layout.sentences[index]
-        if earlier.paragraph == sentence.paragraph or sentence.paragraph - earlier.paragraph > 8:
+        if sentence.paragraph - earlier.paragraph > _PARAGRAPHS_BACK:
+            break
+        if earlier.paragraph == sentence.paragraph:
             continue
         found = _nearest(document, earlier.first, earlier.last, quantity)
         if found is None or found.edtf == "now" or not _carries(found.edtf, None) or _later(document, found):

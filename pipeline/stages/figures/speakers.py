@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Entity
@@ -22,6 +23,7 @@ class Speakers:
         verbs = sorted(lexicon.column("speech_verbs", "verb"), key=len, reverse=True)
         self._verb = re.compile("|".join(map(re.escape, verbs)))
         self._who = [entity for entity in document.entities if entity.label in ("PERSON", "ORG")]
+        self._starts = [entity.start for entity in self._who]
 
     def find(self, at: int) -> Said[str | None]:
         """The speaker of the number at word `at`, by name; None where nobody is quoted for it."""
@@ -59,11 +61,7 @@ class Speakers:
     def _said(self, start: int, end: int) -> str | None:
         """The last person or body in a stretch of text that a verb of saying follows within its clause."""
         found: Entity | None = None
-        for entity in self._who:
-            if entity.start >= end:
-                break
-            if entity.start < start:
-                continue
+        for entity in self._who[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
             stop = min(end, entity.end + 16)
             tail = self.document.text[entity.end : stop]
             clause = re.split(r"[，。；：,;:！？“「]", tail, maxsplit=1)[0]
