@@ -11,10 +11,24 @@ from pipeline import lexicon
 from pipeline.config import Settings, code_version, fingerprint
 from pipeline.errors import ShuluError, StageError
 from pipeline.lexicon import Lexicon
-from pipeline.model import Article, Clean, Converted, Entity, Extraction, Metadata, Provenance, Span, Word
+from pipeline.model import (
+    Article,
+    Clean,
+    Converted,
+    Drop,
+    Entity,
+    Extraction,
+    Metadata,
+    Provenance,
+    Quantity,
+    Span,
+    Word,
+)
 from pipeline.stages.clean import clean
 from pipeline.stages.convert import convert
-from pipeline.stages.figures import Document, Reading, find_figures
+from pipeline.stages.figures import find_figures
+from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.reading import Reading
 from pipeline.stages.measure import measure
 from pipeline.stages.records import Mapper
 from pipeline.stages.segment import Segmenter, load_segmenter, segment
@@ -22,6 +36,7 @@ from pipeline.stages.tag import Tagger, load_tagger
 from pipeline.stages.targets import Commitment, find_targets
 
 _DEFAULT = Settings()
+_MOST_NUMBERS = 10_000  # a news article has some hundred; a table dump may have any number
 
 
 class Analysis(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +47,7 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     document: Document
     figures: tuple[Reading, ...]
     targets: tuple[Commitment, ...]
+    drops: tuple[Drop, ...]
 
 
 class Tools(msgspec.Struct, frozen=True):
@@ -71,7 +87,8 @@ def analyse(article: Article, settings: Settings = _DEFAULT) -> Analysis:
         measured = measure(
             text, paragraphs, tools.lexicon, page_updated=cleaned.page_updated, published=cleaned.published
         )
-        fixed: list[tuple[Span, str | None]] = [(item.span, "m") for item in measured.quantities]
+        quantities, drops = _bounded(measured.quantities, converted, cleaned)
+        fixed: list[tuple[Span, str | None]] = [(item.span, "m") for item in quantities]
         fixed += [(item.span, "t") for item in measured.times]
         fixed.sort(key=lambda item: item[0])
         stage = "segment"
@@ -85,7 +102,7 @@ def analyse(article: Article, settings: Settings = _DEFAULT) -> Analysis:
             title=None if cleaned.title is None else convert(cleaned.title, tools.lexicon, settings.variant).text,
             paragraphs=paragraphs,
             words=words,
-            quantities=measured.quantities,
+            quantities=quantities,
             times=measured.times,
             entities=entities,
             reference=measured.reference_date,
@@ -98,7 +115,9 @@ def analyse(article: Article, settings: Settings = _DEFAULT) -> Analysis:
         raise
     except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
         raise StageError(stage, article.id, f"{type(error).__name__}: {error}") from error
-    return Analysis(cleaned=cleaned, converted=converted, document=document, figures=figures, targets=targets)
+    return Analysis(
+        cleaned=cleaned, converted=converted, document=document, figures=figures, targets=targets, drops=drops
+    )
 
 
 def to_extraction(article: Article, found: Analysis, settings: Settings = _DEFAULT) -> Extraction:
@@ -123,7 +142,7 @@ def to_extraction(article: Article, found: Analysis, settings: Settings = _DEFAU
         entities=tuple(records.entity(entity) for entity in found.document.entities),
         figures=tuple(records.figure(reading) for reading in found.figures),
         targets=tuple(records.target(target) for target in found.targets),
-        drops=cleaned.drops,
+        drops=found.drops,
         shulu=Provenance(version=code_version(), fingerprint=fingerprint(settings)),
     )
 
@@ -141,6 +160,18 @@ def _check(article: Article) -> None:
         raise StageError(
             "read", article.id, f"a lone surrogate, U+{ord(article.text[error.start]):04X}", start=error.start, end=error.end
         ) from error
+
+
+def _bounded(
+    quantities: tuple[Quantity, ...], converted: Converted, cleaned: Clean
+) -> tuple[tuple[Quantity, ...], tuple[Drop, ...]]:
+    """The first numbers of a text that has more than any article, and the drops with one for the rest."""
+    if len(quantities) <= _MOST_NUMBERS:
+        return quantities, cleaned.drops
+    start = converted.raw(quantities[_MOST_NUMBERS].span).start
+    end = converted.raw(quantities[-1].span).end
+    rest = Drop(stage="measure", start=start, end=end, reason=f"numbers beyond the first {_MOST_NUMBERS}")
+    return quantities[:_MOST_NUMBERS], (*cleaned.drops, rest)
 
 
 def _with_names(fixed: list[tuple[Span, str | None]], entities: tuple[Entity, ...]) -> list[tuple[Span, str | None]]:
