@@ -158,7 +158,11 @@ def _check(article: Article) -> None:
         article.text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise StageError(
-            "read", article.id, f"a lone surrogate, U+{ord(article.text[error.start]):04X}", start=error.start, end=error.end
+            "read",
+            article.id,
+            f"a lone surrogate, U+{ord(article.text[error.start]):04X}",
+            start=error.start,
+            end=error.end,
         ) from error
 
 

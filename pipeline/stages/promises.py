@@ -15,8 +15,9 @@ import msgspec
 from pipeline.lexicon import Lexicon
 from pipeline.model import Span
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document, Sentence
-from pipeline.stages.figures.periods import find_date
+from pipeline.stages.figures.periods import Periods
 from pipeline.stages.figures.reading import Reading
+from pipeline.stages.figures.speakers import Speakers
 from pipeline.stages.figures.statuses import Statuses
 from pipeline.stages.figures.subjects import Subjects
 
@@ -31,6 +32,7 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
     action: str
     actor: str | None
     deadline: str | None
+    speaker: str | None
     rule: str
 
 
@@ -54,6 +56,8 @@ def find_promises(
 ) -> tuple[Promise, ...]:
     """Qualitative targets left to right, never overlapping, none where a number is aimed at in the same clause."""
     words = _words(lexicon)
+    speakers = Speakers(document, lexicon)
+    periods = Periods(document, lexicon)
     aimed = [reading.span for reading in readings if reading.status == "target"]
     aimed_ends = [span.end for span in aimed]
     found: list[Promise] = []
@@ -77,7 +81,7 @@ def find_promises(
             if _DONE.search(text):
                 cue = "" if not inside else cue
                 continue
-            date = find_date(document, first, last)
+            date = periods.date(first, last)
             future = date is not None and statuses.is_future(document, date)
             deed = _deed(document, first, last, words)
             if deed is None or not (cue or future):
@@ -87,13 +91,14 @@ def find_promises(
                 continue
             if not completion and not (inside or future or cue):
                 continue
-            deadline = date or find_date(document, sentence.first, first)
+            deadline = date or periods.date(sentence.first, first)
             found.append(
                 Promise(
                     span=span,
                     action=document.words[at].text,
                     actor=subjects.find(at, "target").value,
                     deadline=deadline,
+                    speaker=speakers.find(at).value,
                     rule=f"cue {cue}" if cue else "time to come",
                 )
             )
@@ -111,7 +116,7 @@ def _clauses(document: Document, sentence: Sentence) -> Iterator[tuple[int, int]
             if at > first:
                 yield first, at
             first = at + 1
-        quoted = mark in "“「" or quoted and mark not in "”」"
+        quoted = mark in "“「" or (quoted and mark not in "”」")
 
 
 def _deed(document: Document, first: int, last: int, words: _Words) -> tuple[int, bool] | None:

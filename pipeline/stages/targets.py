@@ -69,6 +69,7 @@ def find_targets(
             action=promise.action,
             actor=promise.actor,
             deadline=promise.deadline,
+            speaker=promise.speaker,
             evidence=promise.span,
             rules=(("kind", promise.rule),),
         )
@@ -127,8 +128,8 @@ def _action(document: Document, at: int, first: int, lexicon: Lexicon) -> str | 
         if word.text in CLAUSE_ENDS:
             break
         if word.text in doing:
-            joined = words[back - 1].text + word.text if back > first and words[back - 1].text in doing else word.text
-            return joined
+            doubled = back > first and words[back - 1].text in doing  # 拆除整理
+            return words[back - 1].text + word.text if doubled else word.text
         if verbs.verb(word.text) in ("up", "down", "reach") and change is None:
             change = word.text
     return change or "达到"
@@ -136,5 +137,7 @@ def _action(document: Document, at: int, first: int, lexicon: Lexicon) -> str | 
 
 @lru_cache(maxsize=4)
 def _doing(lexicon: Lexicon) -> frozenset[str]:
-    verbs = lexicon.select("target_words", "word", kind="verb") + lexicon.select("target_words", "word", kind="completion")
+    verbs = lexicon.select("target_words", "word", kind="verb") + lexicon.select(
+        "target_words", "word", kind="completion"
+    )
     return frozenset(verbs)

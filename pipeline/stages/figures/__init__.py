@@ -9,13 +9,12 @@ from pipeline.model import Quantity, Span, Status
 from pipeline.stages.figures.indicator import Indicators
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.measures import Kind, find_kind, settle_kind
-from pipeline.stages.figures.periods import find_period, settle_period
+from pipeline.stages.figures.periods import Periods
 from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.speakers import Speakers
 from pipeline.stages.figures.statuses import load_statuses
 from pipeline.stages.figures.subjects import follow_subjects
 from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
-
 
 _CARRIED = frozenset(("carried over", "stands for an earlier one", "as the number before", "as the sentence before"))
 
@@ -27,6 +26,7 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
     indicators = Indicators(document, words)
     subjects = follow_subjects(document, lexicon)
     speakers = Speakers(document, lexicon)
+    periods = Periods(document, lexicon)
     layout = document.layout
     readings: list[Reading] = []
     kind: Kind | None = None
@@ -37,11 +37,11 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
         indicator = indicators.find(number, at, kind.measure)
         carried = indicator.rule in _CARRIED
         kind = settle_kind(document, number, kind, indicator.value, before, carried=carried)
-        period = find_period(document, number, at, kind.measure)
+        period = periods.find(number, at, kind.measure)
         status = statuses.find(document, number, at, period.value)
         if readings and carried and status.rule in ("plain", "time to come") and kind.measure in _DERIVED:
             status = _derived(readings[-1], document, number, status)
-        period = settle_period(document, at, period, status, kind.measure)
+        period = periods.settle(period, status)
         subject = subjects.find(at, status.value)
         speaker = speakers.find(at)
         value, upper = _signed(quantity, kind.sign)
@@ -79,7 +79,7 @@ _DERIVED = frozenset(("multiple", "growth", "change", "share"))
 
 
 def _derived(before: Reading, document: Document, number: int, status: Said[Status]) -> Said[Status]:
-    """What only restates the number before it (扩大到52万吨，接近翻一番) is expected where that is aimed at or expected."""
+    """What only restates the number before it (扩大到52万吨，接近翻一番) is expected where that is an aim."""
     gap = document.text[before.span.end : document.quantities[number].span.start]
     if before.status in ("target", "forecast") and not any(mark in gap for mark in "。！？；"):
         return Said("forecast", "restates an aim")

@@ -10,7 +10,6 @@ from pipeline.stages.figures.vocabulary import Vocabulary
 
 _COMPARE = frozenset(("比", "较", "较之", "比起"))
 _SHARE_NOUNS = ("比重", "占比", "比例", "份额")
-_AFTER_TIME = frozenset("的 里 中 上 内 之初 以来 后 前 时 期间 之后 之前 以后 以前 之际 当天 处 边 旁".split())
 _COUNTED = frozenset(("count", "person"))
 
 
@@ -41,11 +40,13 @@ class Indicators:
             return Said(right.text, "noun after")
         end = self._left_end(at, first, measure)
         left = self._left(end, first)
-        if right is not None and left is not None and left.first - 1 in self.layout.quantity_at:
-            if self.document.words[at - 1].text in ("、", "和", "及", "与"):
-                return Said(right.text, "noun after")  # 95万吨乙烯、50万吨丙烯
+        after_number = left is not None and left.first - 1 in self.layout.quantity_at
+        if right is not None and after_number and self.document.words[at - 1].text in ("、", "和", "及", "与"):
+            return Said(right.text, "noun after")  # 95万吨乙烯、50万吨丙烯
         named = self._by_unit(quantity)
-        if named is not None and (left is None or quantity.kind == "count" or left.text.endswith(self.vocabulary.actors)):
+        if named is not None and (
+            left is None or quantity.kind == "count" or left.text.endswith(self.vocabulary.actors)
+        ):
             return Said(named, "named by its unit")
         if left is not None and left.text in self.vocabulary.segments:
             earlier = self._before(number) or self._earlier(number)
@@ -147,7 +148,7 @@ class Indicators:
                 if phrase is not None:
                     if phrase.text.endswith(self.vocabulary.actors) or self._anaphoric(phrase):
                         return None
-                    follows = at + 1 <= end and self.document.words[at + 1].text in _AFTER_TIME
+                    follows = at + 1 <= end and self.document.words[at + 1].text in self.vocabulary.words["after time"]
                     return None if follows else phrase
             at -= 1
         return None
@@ -171,7 +172,9 @@ class Indicators:
             return False
         if quantity.kind in ("money", "physical", "percent"):
             end = self._left_end(at, first, measure)
-            light = any(self.vocabulary.verb(word.text) == "light" for word in self.document.words[max(first, end) : at])
+            light = any(
+                self.vocabulary.verb(word.text) == "light" for word in self.document.words[max(first, end) : at]
+            )
             return end < first or not self.phrases.is_noun(end) or self.phrases.is_name(end) or light
         return False
 
@@ -185,9 +188,8 @@ class Indicators:
         for back in range(at - 1, first - 1, -1):
             if back in self.layout.quantity_at:
                 break
-            if words[back].text in _COMPARE and words[back].pos in ("p", "zg", "v"):
-                start = min(start, back - 1)
-            elif measure == "share" and self.vocabulary.verb(words[back].text) == "share":
+            compared = words[back].text in _COMPARE and words[back].pos in ("p", "zg", "v")
+            if compared or (measure == "share" and self.vocabulary.verb(words[back].text) == "share"):
                 start = min(start, back - 1)
         return self.phrases.bridge(start, first)
 
@@ -236,13 +238,17 @@ class Indicators:
         words = self.document.words
         if self.document.text.find("分别", sentence.start, words[at].start) < 0:
             return None
-        marker = next((back for back in range(at - 1, sentence.first - 1, -1) if words[back].text.startswith("分别")), None)
+        marker = next(
+            (back for back in range(at - 1, sentence.first - 1, -1) if words[back].text.startswith("分别")), None
+        )
         if marker is None:
             return None
         numbers = [n for w, n in sorted(self.layout.quantity_at.items()) if marker < w < sentence.last]
         run = [numbers[0]] if numbers else []
         for n in numbers[1:]:
-            gap = self.document.text[self.document.quantities[run[-1]].outer.end : self.document.quantities[n].outer.start]
+            gap = self.document.text[
+                self.document.quantities[run[-1]].outer.end : self.document.quantities[n].outer.start
+            ]
             if not (len(gap) <= 3 and any(mark in gap for mark in "、和与及")):
                 break
             run.append(n)
@@ -273,7 +279,7 @@ class Indicators:
             elif word.text == "的" and not items:
                 head = "".join(current)
                 current.insert(0, "")
-            elif self.phrases.is_modifier(at) and not self.phrases.is_name(at) or word.pos in ("f",):
+            elif (self.phrases.is_modifier(at) and not self.phrases.is_name(at)) or word.pos in ("f",):
                 current.insert(0, word.text)
             else:
                 break

@@ -1,9 +1,9 @@
-"""The text laid out for reading: words in clauses, clauses in sentences, and where the numbers, times and names stand."""
+"""The text laid out: words in clauses, clauses in sentences, and where numbers, times and names stand."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cached_property
 
 import msgspec
@@ -120,9 +120,9 @@ class Layout:
         )
         self.sentence_of.extend([index] * (last - first))
 
-    def _index(self, spans: Sequence[Span] | object) -> dict[int, int]:
+    def _index(self, spans: Iterable[Span]) -> dict[int, int]:
         found: dict[int, int] = {}
-        for number, span in enumerate(spans):  # type: ignore[arg-type]
+        for number, span in enumerate(spans):
             at = bisect_right(self.starts, span.start) - 1
             if at >= 0:
                 found[at] = number

@@ -10,9 +10,12 @@ from pipeline.model import Basis, Measure
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.vocabulary import Vocabulary
 
-_SKIPPED = frozenset("了 过 近 约 仅 只 大约 至少 最多 超 超过 逾 不到 不足 又 还 再 也 都 均 将 要 达 达到 为 是 在 有 高达 左右 突破 接近 将近 出 分别 各 净 的 已 已经 才 就 更 却 微 被 可 能 能够 有望 预计 可望 共 累计 年 月 则 便 竟 实现 录得 整整 足足 少 些 略 小幅 平均 单 全年 全 必须 只有 保持 维持 控制 不少于 不低于 不超过 首次 “ ” 「 」 力争 确保 、 和 及 与 到 超出".split())
-_YOY = re.compile(r"同比|按年|年[增减升跌]|年成长|年增率|年率|[比较]上年|[比较]去年|[比较]前年|与上年|与去年|去年同[期季]|上年同[期季]|同期相比|比上一年|按可比口径")
-_MOM = re.compile(r"环比|按月|按季|月[增减升跌]|季[增减升跌]|[比较]上个?月|[比较]上个?季|[比较]上一季|[比较]上期|[比较]上周|[比较]前一[月季]|[比较]第?[一二三四1234]季|[比较]\d{1,2}月|[比较]上旬")
+_YOY = re.compile(
+    r"同比|按年|年[增减升跌]|年成长|年增率|年率|[比较]上年|[比较]去年|[比较]前年|与上年|与去年|去年同[期季]|上年同[期季]|同期相比|比上一年|按可比口径"
+)
+_MOM = re.compile(
+    r"环比|按月|按季|月[增减升跌]|季[增减升跌]|[比较]上个?月|[比较]上个?季|[比较]上一季|[比较]上期|[比较]上周|[比较]前一[月季]|[比较]第?[一二三四1234]季|[比较]\d{1,2}月|[比较]上旬"
+)
 _CAGR = re.compile(r"年均|年平均|年复合|复合增长|平均每年")
 _SINCE = re.compile(r"(?:比|较|与|从|自|由)[^，。；]{0,16}$")
 _SHARE_NOUN = re.compile(r"(?:占比|比重|份额|占有率|比例|股权|持股)$")
@@ -20,8 +23,6 @@ _RIGHT_CHANGE = re.compile(
     r"(?:的(?:[\u4e00-\u9fff]{0,6}))?(?:(?P<noun>增幅|涨幅|增速|升幅|增长率?|增量|提升|提高|成长|溢价)"
     r"|(?P<fall>降幅|跌幅|减幅|下降|跌势|折让|缩水|减少|下滑))(?![到至])"
 )
-_CLOSE_ONLY = frozenset("多 少 高 低 贵 快 慢 便宜 降 升 涨 跌".split())
-_CLOSE = frozenset("了 出 近 约 逾 超 超过 不到 不足 仅 大约 将近 接近 至少".split())
 _MORE = {"多": 1, "少": -1}
 _LISTS = re.compile(r"^(?:以上|左右|上下|以内|多|余)?\s?(?:、|和|与|及|以及|，和)\s?(?:超过?|近|约|逾)?$")
 
@@ -87,7 +88,7 @@ def find_kind(document: Document, number: int, at: int, vocabulary: Vocabulary, 
             return Kind("share", 1, None, "share of the noun after")
         return Kind("level", 1, None, "plain")
     clause = text[layout.words[first].start : quantity.span.start]
-    if "/" in (quantity.unit or "") or re.search(r"每(?!股)[^年月日天周，]{1,6}", clause) and quantity.kind != "bare":
+    if "/" in (quantity.unit or "") or (re.search(r"每(?!股)[^年月日天周，]{1,6}", clause) and quantity.kind != "bare"):
         return Kind("ratio", 1, None, "per unit")
     return Kind("level", 1, None, "plain")
 
@@ -103,18 +104,23 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
             break
         kind = vocabulary.verb(word.text)
         between = words[back + 1 : at]
-        if word.pos == "v" and kind in (None, "light", "be") and back > first and words[back - 1].text in _MORE:
-            if all(item.text in _CLOSE for item in between):
-                return ("up", 1) if _MORE[words[back - 1].text] > 0 else ("down", -1)  # 多收221.8亿斤
+        more = word.pos == "v" and kind in (None, "light", "be") and back > first and words[back - 1].text in _MORE
+        if more and all(item.text in vocabulary.words["close"] for item in between):
+            return ("up", 1) if _MORE[words[back - 1].text] > 0 else ("down", -1)  # 多收221.8亿斤
         if kind in ("up", "down") and (
             any(item.text == "的" for item in between)
-            or (word.text.rstrip("了出") in _CLOSE_ONLY and any(item.text not in _CLOSE for item in between))
+            or (
+                word.text.rstrip("了出") in vocabulary.words["close verb"]
+                and any(item.text not in vocabulary.words["close"] for item in between)
+            )
         ):
             break  # 上升的有27个, 高达
         if kind == "reach":
             return "reach", 1
         if kind in ("up", "upnoun"):
-            if word.text in ("至", "到") or back + 1 < at and words[back + 1].text in ("至", "到", "为", "成") and kind == "up":
+            if word.text in ("至", "到") or (
+                back + 1 < at and words[back + 1].text in ("至", "到", "为", "成") and kind == "up"
+            ):
                 return "reach", 1
             return "up", 1
         if kind in ("down", "downnoun"):
@@ -123,7 +129,12 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
             return "down", -1
         if kind == "share":
             return "share", 1
-        if word.text in _SKIPPED or word.pos in ("d", "ul", "uz", "ug") or back in layout.time_at or kind == "be":
+        if (
+            word.text in vocabulary.words["between"]
+            or word.pos in ("d", "ul", "uz", "ug")
+            or back in layout.time_at
+            or kind == "be"
+        ):
             back -= 1
             continue
         break
@@ -131,7 +142,9 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
     for back in range(at - 1, first - 1, -1):
         if back in layout.quantity_at:
             break
-        if vocabulary.verb(words[back].text) == "share" or words[back].text.startswith("占") and len(words[back].text) <= 3:
+        if vocabulary.verb(words[back].text) == "share" or (
+            words[back].text.startswith("占") and len(words[back].text) <= 3
+        ):
             plain = "share"
             break
     return plain, 1
@@ -165,9 +178,9 @@ def settle_kind(
     quantity = document.quantities[number]
     if quantity.kind != "percent" or kind.measure != "level":
         return kind
-    if carried and before is not None and number and document.quantities[number - 1].kind == "percent":
-        if before.measure in ("growth", "share"):
-            return Kind(before.measure, 1, before.basis, "as the number before")
+    after_percent = carried and before is not None and number and document.quantities[number - 1].kind == "percent"
+    if after_percent and before is not None and before.measure in ("growth", "share"):
+        return Kind(before.measure, 1, before.basis, "as the number before")
     name = indicator or ""
     if name.endswith(_GROWTH_NAMES):
         return Kind("growth", 1, kind.basis, "name of a growth")

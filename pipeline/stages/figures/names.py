@@ -159,4 +159,6 @@ class Names:
             return False
         person = self.persons[at]
         between = self.document.text[entity.end : min(person.start, entity.end + _SPEAKER_REACH + 1)]
-        return len(between) <= _SPEAKER_REACH and not any(mark in between for mark in "，。；,;：") and self.says(person)
+        return (
+            len(between) <= _SPEAKER_REACH and not any(mark in between for mark in "，。；,;：") and self.says(person)
+        )

@@ -10,7 +10,7 @@ from pipeline.model import Word
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.vocabulary import MODIFIERS, NOUNS, Vocabulary
 
-_QUOTES = frozenset("“”「」‘’『』\"《》")
+_QUOTES = frozenset('“”「」‘’『』"《》')
 _EVERY = re.compile(r"每")
 _STRIP = re.compile(r"[“”「」‘’『』\"\s]")
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
@@ -19,11 +19,8 @@ _CLOSING = frozenset("”」』》")
 _RESULT = frozenset("上到了出过着入下掉完住成")
 _LEVELS = frozenset(("以上", "以下", "以外"))
 _MONEY = frozenset(("新台币", "人民币", "港币", "美元", "台币", "港元"))
+_LINKS = frozenset("的（()） \u3000、")
 _SKIP_POS = frozenset(("d", "ul", "uz", "ug", "p", "c", "y", "uv", "ud", "df"))
-_OUTSIDE = frozenset(
-    "其中 这 那 该 此 本 其 另 另外 还 我 他 她 它 他们 我们 自己 各 某 每 以上 以下 以来 之后 之前 后 前 时 中 上 下 里 内 外 期间 同期 "
-    "同比 环比 按年 按月 按季 年率 其余 其他 目前 截至 时候 部分 是否 一直 一年 什么 多少".split()
-)
 
 
 class Phrase(msgspec.Struct, gc=False, frozen=True):
@@ -53,7 +50,7 @@ class Phrases:
     def is_noun(self, at: int) -> bool:
         """Whether the word can end a noun phrase."""
         word = self.words[at]
-        if at in self.layout.quantity_at or at in self.layout.time_at or word.text in _OUTSIDE:
+        if at in self.layout.quantity_at or at in self.layout.time_at or word.text in self.vocabulary.words["outside"]:
             return False
         if word.text in self.vocabulary.nouns:
             return True
@@ -68,7 +65,7 @@ class Phrases:
         word = self.words[at]
         if self.is_noun(at):
             return True
-        if at in self.layout.quantity_at or at in self.layout.time_at or word.text in _OUTSIDE:
+        if at in self.layout.quantity_at or at in self.layout.time_at or word.text in self.vocabulary.words["outside"]:
             return False
         if word.text in _QUOTES:
             return True
@@ -88,14 +85,14 @@ class Phrases:
         nouns = False
         while end < last and end - first < 12:
             word = self.words[end]
-            if word.text in "“「" and nouns or self.is_name(end) and end > first:
+            if (word.text in "“「" and nouns) or (self.is_name(end) and end > first):
                 break
             noun = self.is_noun(end)
             if word.pos == "v" and word.text[-1] in _RESULT and not nouns:
                 return None  # 9处披上绿装: a clause goes on, no name
             if not noun and nouns and word.text not in _CLOSING and not self._joins(end, last):
                 break
-            if not (noun or self.is_modifier(end) or word.text in _LEVELS or end == first and word.pos == "m"):
+            if not (noun or self.is_modifier(end) or word.text in _LEVELS or (end == first and word.pos == "m")):
                 break
             if end in self.layout.quantity_at or end in self.layout.time_at:
                 break
@@ -108,9 +105,11 @@ class Phrases:
             return whole if whole is not None else self._phrase(first, end)
         if end > first:
             return None
-        word = self.words[first] if first < last else None
-        if word is not None and first == at + 1 and len(word.text) > 1 and word.pos in ("v", "vn", "an", "a", "eng"):
-            named = self.vocabulary.verb(word.text) is None and word.text not in _OUTSIDE
+        if first >= last:
+            return None
+        word = self.words[first]
+        if first == at + 1 and len(word.text) > 1 and word.pos in ("v", "vn", "an", "a", "eng"):
+            named = self.vocabulary.verb(word.text) is None and word.text not in self.vocabulary.words["outside"]
             return self._phrase(first, first + 1) if named and not self.is_name(first) else None
         return None
 
@@ -144,13 +143,7 @@ class Phrases:
             word = self.words[at]
             if at in self.layout.quantity_at:
                 return at
-            if at in self.layout.time_at or word.pos in _SKIP_POS or word.text in _QUOTES:
-                at -= 1
-            elif self.vocabulary.verb(word.text) is not None or word.text in _OUTSIDE or word.text in _MONEY:
-                at -= 1
-            elif word.text in self.vocabulary.stand_ins:
-                at -= 1
-            elif word.text in ("的", "（", "(", "）", ")", "）", " ", "　", "、"):
+            if at in self.layout.time_at or word.pos in _SKIP_POS or self._bridges(word.text):
                 at -= 1
             elif at > first and word.pos not in ("x",) and self.words[at - 1].text == "每":
                 at -= 2
@@ -159,6 +152,13 @@ class Phrases:
             else:
                 return at
         return at
+
+    def _bridges(self, word: str) -> bool:
+        """Whether a word leads from a noun to its number without a part in either."""
+        vocabulary = self.vocabulary
+        if word in _QUOTES or word in _MONEY or word in _LINKS or word in vocabulary.stand_ins:
+            return True
+        return vocabulary.verb(word) is not None or word in vocabulary.words["outside"]
 
     def before(self, at: int, first: int) -> Phrase | None:
         """The noun phrase that ends with word `at`, its head and what it needs, not before word `first`."""
@@ -173,12 +173,12 @@ class Phrases:
         phrase = self._phrase(begin, end)
         if phrase is None:
             return None
-        if len(phrase.text) <= 2 and begin - 2 >= first and self.words[begin - 1].text in ("和", "与", "及"):
-            if self.is_noun(begin - 2) and not self.is_name(begin - 2):
-                start = begin - 2
-                while start - 1 >= first and self._extends(start - 1, start, end):
-                    start -= 1
-                return self._phrase(start, end)
+        joined = len(phrase.text) <= 2 and begin - 2 >= first and self.words[begin - 1].text in ("和", "与", "及")
+        if joined and self.is_noun(begin - 2) and not self.is_name(begin - 2):
+            start = begin - 2
+            while start - 1 >= first and self._extends(start - 1, start, end):
+                start -= 1
+            return self._phrase(start, end)
         if self.vocabulary.is_generic(phrase.text):
             wider = self._widen(begin, end, first)
             if wider is not None:
@@ -198,8 +198,20 @@ class Phrases:
             if len(word.text) > 1 and self.vocabulary.is_generic(joined):
                 return True
             # 房地产|开发|投资: a verb between two nouns of a short name
-            return len(joined) <= 2 and len(word.text) == 2 and at > 0 and self.is_noun(at - 1) and not self.is_name(at - 1)
-        return self.is_modifier(at) and word.pos not in ("v", "vi", "d", "q") or word.pos in ("q", "zg") and len(word.text) == 1 and at not in self.layout.quantity_at and at > 0 and self.is_noun(at - 1)
+            return (
+                len(joined) <= 2
+                and len(word.text) == 2
+                and at > 0
+                and self.is_noun(at - 1)
+                and not self.is_name(at - 1)
+            )
+        return (self.is_modifier(at) and word.pos not in ("v", "vi", "d", "q")) or (
+            word.pos in ("q", "zg")
+            and len(word.text) == 1
+            and at not in self.layout.quantity_at
+            and at > 0
+            and self.is_noun(at - 1)
+        )
 
     def _widen(self, begin: int, end: int, first: int) -> Phrase | None:
         """面积 alone says little: take in 的 and the noun before it (国内航线的旅客人数)."""
@@ -231,7 +243,10 @@ class Phrases:
             word: Word = self.words[begin - 1]
             if begin - 1 in self.layout.quantity_at or begin - 1 in self.layout.time_at or self.is_name(begin - 1):
                 break
-            if word.pos not in ("v", "vn", "vi", "n", "a", "b", "ad", "zg", "vg") or word.text in _OUTSIDE:
+            if (
+                word.pos not in ("v", "vn", "vi", "n", "a", "b", "ad", "zg", "vg")
+                or word.text in self.vocabulary.words["outside"]
+            ):
                 break
             if self.vocabulary.verb(word.text) is not None:
                 break

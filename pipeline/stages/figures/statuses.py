@@ -26,8 +26,6 @@ _MAGNITUDE = re.compile(r"上?[十百千万亿兆]{1,2}[元亩吨人户家公里
 _THING = re.compile(r"(?:级|以上)?(?!大关|[的以左上之外内])[\u4e00-\u9fff]{2}")
 _AIM_AFTER = re.compile(r"(?:左右|以上|以内|上下)?[”」]?的?(?:目标|预期|任务|计划|承诺|军令状|底线|红线)")
 _RULE_AFTER = re.compile(r"(?:左右|以上|以内)?的?(?:给予|予以|补助|奖励|给付|补偿|罚款|征收|抵扣|整改)")
-_FROM = frozenset(("由", "从", "较", "比", "自"))
-_NOW = frozenset(("目前", "现在", "现有", "当前", "原来", "现时", "过去", "此前", "的", "今年", "去年", "不足", "近", "约"))
 _AS_COMPARED = re.compile(r"[^，。；]{0,12}(?:计算|相比|比较|计|而言)")
 _AFTER_DONE = re.compile(r"[^，。；、\d]{0,3}(?:已经?|均已|刚刚)")
 _EACH_AT_MOST = re.compile(r"每[^，。；]{1,8}$")
@@ -57,6 +55,8 @@ class Statuses:
         for row in lexicon.rows("status_cues"):
             self._cues.setdefault(row["cue"], []).append((row["status"], row["use"]))  # type: ignore[arg-type]
         forms = sorted(self._cues, key=lambda cue: (-len(cue), cue))
+        self._now = frozenset(lexicon.select("function_words", "word", use="now"))
+        self._from = frozenset(lexicon.select("function_words", "word", use="from"))
         self._pattern = re.compile("|".join(map(re.escape, forms)))
         headings = lexicon.select("plan_headings", "word", use="")
         self._heading = re.compile("|".join(map(re.escape, headings)))
@@ -75,9 +75,9 @@ class Statuses:
             return Said("reference", "threshold of a class")
         if _SUPPORT.search(text, clause_start, quantity.outer.start):
             return Said("reference", "so much each")
-        if first > sentence.first and _CASE.search(text, sentence.start, clause_start):
-            if _GRANTS.search(text, clause_start, quantity.outer.start):
-                return Said("reference", "rule for a case")
+        case = first > sentence.first and _CASE.search(text, sentence.start, clause_start)
+        if case and _GRANTS.search(text, clause_start, quantity.outer.start):
+            return Said("reference", "rule for a case")
         if _MAGNITUDE.fullmatch(quantity.span.of(text)) and _THING.match(text, quantity.span.end):
             return Said("reference", "class of things")
         if _AIM_AFTER.match(text, quantity.span.end):
@@ -104,30 +104,29 @@ class Statuses:
             return announced
         return Said("actual", "plain")
 
-    @staticmethod
-    def _starts_from(document: Document, at: int, first: int) -> bool:
+    def _starts_from(self, document: Document, at: int, first: int) -> bool:
         """Whether the number is what something changes from (由48万台提高到…), or is compared with (比2310亩)."""
         words = document.words
-        if document.quantities[document.layout.quantity_at[at]].kind in ("percent", "multiple", "point"):
-            if document.layout.time_at.get(at - 1) is not None:
-                return False  # 较2010年翻一番
+        part = document.quantities[document.layout.quantity_at[at]].kind in ("percent", "multiple", "point")
+        if part and at - 1 in document.layout.time_at:
+            return False  # 较2010年翻一番
         back = at - 1
-        while back >= first and (words[back].text in _NOW or back in document.layout.time_at):
+        while back >= first and (words[back].text in self._now or back in document.layout.time_at):
             back -= 1
-        return back >= first and words[back].text in _FROM and words[back].pos in ("p", "zg", "v", "c")
+        return back >= first and words[back].text in self._from and words[back].pos in ("p", "zg", "v", "c")
 
     def _by_cues(
         self, document: Document, number: int, quantity: Quantity, cues: list[Cue], clause_start: int, tense: int
     ) -> Said[Status] | None:
         """What the nearest cue that reaches the number says."""
-        text = document.text
         bounded = quantity.comparator in ("ge", "le", "approx", "gt", "lt") or tense > 0
         happened = any(cue.status == "actual" and cue.start >= clause_start for cue in cues)
         forecast = next((cue for cue in reversed(cues) if cue.status == "forecast" and cue.use == "report"), None)
         for cue in reversed(cues):
             own = cue.start >= clause_start
             between = any(
-                cue.end <= other.span.start < quantity.span.start for other in document.quantities[max(0, number - 6) : number]
+                cue.end <= other.span.start < quantity.span.start
+                for other in document.quantities[max(0, number - 6) : number]
             )
             if cue.use == "rule" or (cue.use == "own" and own and cue.status == "reference"):
                 if cue.use == "own" and (tense > 0 or between or quantity.outer.start - cue.end > 3):
@@ -135,7 +134,7 @@ class Statuses:
                 return Said("reference", f"rule: {cue.text}")
             if cue.status == "actual":
                 continue
-            if happened and not (own and cue.status != "actual" and self._after_actual(cues, cue)):
+            if happened and not (own and self._after_actual(cues, cue)):
                 continue
             if cue.use == "own" and own and not between:
                 return Said(cue.status, f"cue {cue.text}")
@@ -145,8 +144,8 @@ class Statuses:
                 if forecast is not None and forecast.start > cue.start:
                     return Said("forecast", f"cue {forecast.text}")
                 return Said("target", f"cue {cue.text}")
-            if cue.use in ("weak", "future") and own or cue.use == "weak" and bounded:
-                if cue.use == "weak" and not bounded or tense < 0 and len(cue.text) == 1:
+            if (cue.use in ("weak", "future") and own) or (cue.use == "weak" and bounded):
+                if (cue.use == "weak" and not bounded) or (tense < 0 and len(cue.text) == 1):
                     continue
                 if cue.use == "future" and quantity.kind == "duration" and not bounded:
                     continue
@@ -182,7 +181,7 @@ class Statuses:
             if inside and len(match[0]) < 4:
                 continue
             before = text[max(0, match.start() - 2) : match.start()]
-            if match[0] == "目标" and _BEYOND.search(before) or match[0] in ("要", "需") and before[-1:] in _HABIT:
+            if (match[0] == "目标" and _BEYOND.search(before)) or (match[0] in ("要", "需") and before[-1:] in _HABIT):
                 continue
             if match[0] in ("若", "如果") and _AS_COMPARED.match(text, match.end()):
                 continue
@@ -196,7 +195,10 @@ class Statuses:
                     verb = following.pos in ("v", "vn", "d", "ad", "vi", "zg") or following.text in _WHERE
                     if use == "future" and not verb:
                         continue
-                elif match[0] in ("计划", "规划", "目标", "部署", "安排", "承诺", "方案", "意见", "通知") and use != "weak":
+                elif (
+                    match[0] in ("计划", "规划", "目标", "部署", "安排", "承诺", "方案", "意见", "通知")
+                    and use != "weak"
+                ):
                     after = text[match.end() : match.end() + 1]
                     noun = at + 1 < len(document.words) and document.words[at + 1].pos[:1] in ("n", "j", "u", "f", "b")
                     if noun and word.text == match[0]:
@@ -219,7 +221,7 @@ class Statuses:
 
     def _plan_above(self, document: Document, sentence: Sentence) -> Said[Status] | None:
         """A plan that a heading or the line before a list announces (新一年的盘子这样摆：●…)."""
-        layout, text = document.layout, document.text
+        text = document.text
         paragraph = document.paragraphs[sentence.paragraph]
         item = _LIST_ITEM.match(paragraph.of(text)) is not None
         for index in range(sentence.paragraph - 1, max(-1, sentence.paragraph - 14), -1):

@@ -9,7 +9,7 @@ from collections import Counter
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.names import Named, Names
 
-# A seat of government names its place, also one that no table has: 屿东县第十八届人民代表大会, 托素市2026年政府工作报告.
+# A seat of government names its place, also one that no table has: X县第十八届人民代表大会, X市2026年政府工作报告.
 _SEAT = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[日在受向从到由对为是天])"
     r"((?![日在受向从到由对为是天本全该各我])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|州|旗))"
@@ -92,7 +92,7 @@ class Topics:
         return self._lead()
 
     def _lead(self) -> str | None:
-        """The first body named in the first two paragraphs, but for places that only qualify a noun (江门|中微子实验)."""
+        """The first body named in the first two paragraphs, but for places that only qualify a noun."""
         document = self.document
         if not document.paragraphs:
             return None
@@ -114,7 +114,9 @@ class Topics:
         spans = {(named.start, named.end) for named in found}
         overseas = marks.overseas.search(document.text) is not None
         bodies = {
-            kind: [n for n in found if n.label in labels and not marks.agency(n.name) and not n.name.endswith(("院", "校"))]
+            kind: [
+                n for n in found if n.label in labels and not marks.agency(n.name) and not n.name.endswith(("院", "校"))
+            ]
             for kind, labels in (("ORG", ("ORG",)), ("project", ("FAC", "ORG")))
         }
         starts = {kind: [named.start for named in bodies[kind]] for kind in bodies}
@@ -150,7 +152,11 @@ class Topics:
 
     def _is_of(self, name: str, kind: str) -> bool:
         """Whether a place is a 省, 市, 县 …: by its suffix, for short names (山西) by its code (GB/T 2260)."""
-        if name.endswith(kind) or (kind == "区" and name.endswith("自治区")) or (kind == "村" and name.endswith("社区")):
+        if (
+            name.endswith(kind)
+            or (kind == "区" and name.endswith("自治区"))
+            or (kind == "村" and name.endswith("社区"))
+        ):
             return True
         code = self._codes.get(name)
         if code is None or name.endswith(_SUFFIXES):

@@ -11,8 +11,10 @@ from pipeline.lexicon import Lexicon
 VerbClass = Literal["be", "reach", "up", "down", "upnoun", "downnoun", "share", "light"]
 
 # Parts of speech (jieba's set) of words that make up a noun phrase.
-NOUNS = frozenset("n nz vn an ng eng nr ns nt nrt nrfg s j l i b k h nl".split())
-MODIFIERS = frozenset("a b j l v vn ad vi vg ag zg g z q o".split())
+NOUNS = frozenset(
+    ("n", "nz", "vn", "an", "ng", "eng", "nr", "ns", "nt", "nrt", "nrfg", "s", "j", "l", "i", "b", "k", "h", "nl")
+)
+MODIFIERS = frozenset(["a", "b", "j", "l", "v", "vn", "ad", "vi", "vg", "ag", "zg", "g", "z", "q", "o"])
 
 
 class Vocabulary:
@@ -28,11 +30,17 @@ class Vocabulary:
         self.unit_indicators = {row["form"]: row["indicator"] for row in lexicon.rows("unit_indicators")}
         self.stand_ins = frozenset(lexicon.column("subject_words", "word"))
         self.persons = tuple(lexicon.column("person_heads", "head"))
+        self.words = {
+            use: frozenset(lexicon.select("function_words", "word", use=use))
+            for use in frozenset(lexicon.column("function_words", "use"))
+        }
         self.up = self._pattern("up", "upnoun")
         self.down = self._pattern("down", "downnoun")
 
     def _pattern(self, *classes: str) -> re.Pattern[str]:
-        words = sorted((word for word, kind in self.verbs.items() if kind in classes), key=lambda word: (-len(word), word))
+        words = sorted(
+            (word for word, kind in self.verbs.items() if kind in classes), key=lambda word: (-len(word), word)
+        )
         return re.compile("|".join(map(re.escape, words)))
 
     def verb(self, word: str) -> VerbClass | None:
