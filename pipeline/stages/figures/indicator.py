@@ -166,8 +166,8 @@ class Indicators:
 
     def _counted_first(self, quantity: Quantity, at: int, first: int, measure: str) -> bool:
         """Whether the noun after the number is what it measures, before any noun on its left is looked at."""
-        if quantity.kind in _COUNTED:
-            return True
+        if quantity.kind in _COUNTED or (at > first and self.document.words[at - 1].text in ("将", "把")):
+            return True  # 将625亩园区划分三块
         if measure in ("growth", "change"):
             return False
         if quantity.kind in ("money", "physical", "percent"):
