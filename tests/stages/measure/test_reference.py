@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,14 +12,9 @@ from pipeline.lexicon import load
 from pipeline.model import Span
 from pipeline.stages.measure.reference import infer_reference
 from pipeline.stages.measure.times import find_times
+from tests.cases import golden
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "times_reference.txt"
 EDTF = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-
-
-def cases() -> list[tuple[str, str]]:
-    blocks = GOLDEN.read_text(encoding="utf-8").strip().split("\n\n")
-    return [(text, expected.strip()) for text, expected in (block.split("\n---\n") for block in blocks)]
 
 
 def infer(text: str, *, page_updated: str | None = None, published: str | None = None) -> str | None:
@@ -29,8 +23,8 @@ def infer(text: str, *, page_updated: str | None = None, published: str | None =
     return infer_reference(times, text, paragraphs, page_updated=page_updated, published=published)
 
 
-@pytest.mark.parametrize(("text", "expected"), cases())
-def test_reference_golden(text: str, expected: str) -> None:
+@pytest.mark.parametrize(("setting", "text", "expected"), golden("times_reference"))
+def test_reference_golden(setting: None, text: str, expected: str) -> None:
     assert (infer(text) or "?") == expected
 
 

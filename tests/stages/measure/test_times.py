@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,20 +13,9 @@ from hypothesis import strategies as st
 from pipeline.lexicon import load
 from pipeline.model import Span
 from pipeline.stages.measure.times import find_times, resolve
+from tests.cases import golden
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "times"
 EDTF = re.compile(r"(\d{3}X|\d{4}(-\d{2}(-\d{2})?)?(/(\d{4}(-\d{2}(-\d{2})?)?|\.\.))?)")
-
-
-def cases() -> list[tuple[str, str, str]]:
-    """Reference date, text, expected lines; files are named by phenomenon, cases stand between blank lines."""
-    found = []
-    for path in sorted(GOLDEN.glob("*.txt")):
-        reference, *blocks = path.read_text(encoding="utf-8").strip().split("\n\n")
-        for block in blocks:
-            text, _, expected = block.partition("\n---")
-            found.append((reference.removeprefix("@ "), text, expected.strip()))
-    return found
 
 
 def shown(text: str, reference: str | None) -> str:
@@ -39,7 +27,7 @@ def shown(text: str, reference: str | None) -> str:
     )
 
 
-@pytest.mark.parametrize(("reference", "text", "expected"), cases())
+@pytest.mark.parametrize(("reference", "text", "expected"), golden("times"))
 def test_times_golden(reference: str, text: str, expected: str) -> None:
     assert shown(text, reference) == expected
 
