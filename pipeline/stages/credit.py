@@ -37,6 +37,7 @@ class Byline(msgspec.Struct, frozen=True, kw_only=True):
 
 class Labels(msgspec.Struct, frozen=True):
     fields: dict[str, str]
+    any: re.Pattern[str]  # a label: lines that have none are seen many times as fast as by `field`
     field: re.Pattern[str]  # a label with its delimiter
     role: re.Pattern[str]  # a word that stands before names
     media: re.Pattern[str]
@@ -80,6 +81,8 @@ def without_dates(folded: str) -> str:
 def read_fields(raw: str, folded: str, lexicon: Lexicon) -> Byline | None:
     """A row of labels with their values: 来源：南方日报 作者：张三 2024-07-24 18:12."""
     known = labels(lexicon)
+    if not known.any.search(folded):
+        return None
     matches = list(known.field.finditer(folded))
     before = without_dates(folded[: matches[0].start()]) if matches else ""
     if not matches or len(before.strip(_OPEN + " 　|｜")) > 12 or SENTENCE.search(before):
@@ -144,12 +147,14 @@ def read_roles(raw: str, folded: str, lexicon: Lexicon, field: str = "") -> Byli
     `field` is what names before the first role are.
     """
     known = labels(lexicon)
+    roles = [(match.start(), match.end(), known.fields[match[0]]) for match in known.role.finditer(folded)]
+    if not roles and not field:
+        return None
     names: dict[str, list[str]] = {"author": [], "editor": [], "other": []}
     publisher: str | None = None
     single = -9
     seen = field
     at = 0
-    roles = [(match.start(), match.end(), known.fields[match[0]]) for match in known.role.finditer(folded)]
     for start, end, following in [*roles, (len(folded), len(folded), "")]:
         for token in _TOKEN.finditer(folded[at:start]):
             word, place = token[0], at + token.start()
@@ -183,8 +188,6 @@ def read_roles(raw: str, folded: str, lexicon: Lexicon, field: str = "") -> Byli
                 return None
         seen = following or seen
         at = end
-    if not roles and not field:
-        return None
     kept = {key: tuple(dict.fromkeys(name for name in found if len(name) > 1)) for key, found in names.items()}
     return Byline(publisher=publisher, authors=kept["author"], editors=kept["editor"])
 
@@ -226,6 +229,7 @@ def labels(lexicon: Lexicon) -> Labels:
     counted = rf"(?P<c>{stamps})\s?(?=(?:19|20)\d\d)|(?P<d>{counters})\s?(?=\d)"
     return Labels(
         fields=fields,
+        any=re.compile(any_of(list(fields))),
         field=re.compile(rf"{bracketed}|{delimited}|{counted}"),
         role=re.compile(any_of([row["label"] for row in lexicon.rows("furniture_fields") if row["role"]])),
         media=re.compile(rf"[\u4e00-\u9fffA-Za-z+]{{1,10}}?(?:{media})+\+?"),

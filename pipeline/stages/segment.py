@@ -14,6 +14,8 @@ from pipeline.config import SegmenterName
 from pipeline.lexicon import Lexicon
 from pipeline.model import Span, Word
 
+Pieces = dict[tuple[int, int], list[Word]]
+
 
 class Segmenter(Protocol):
     """Cuts text into words with parts of speech (jieba's set)."""
@@ -33,9 +35,9 @@ class Rjieba:
         for row in lexicon.rows("words"):
             self._engine.add_word(row["word"], int(row["freq"]), row["pos"])
 
-    def cut(self, text: str, *, guess: bool = False) -> list[tuple[str, str]]:
+    def cut(self, text: str) -> list[tuple[str, str]]:
         """Words with jieba's tags; a word that is in no dictionary has ``x``, a number ``m``, ASCII letters ``eng``."""
-        words: list[tuple[str, str]] = self._engine.tag(text, guess)
+        words: list[tuple[str, str]] = self._engine.tag(text, False)
         return words
 
 
@@ -54,9 +56,9 @@ class Jieba:
             self._engine.add_word(row["word"], int(row["freq"]))
             self._tags[row["word"]] = row["pos"]
 
-    def cut(self, text: str, *, guess: bool = False) -> list[tuple[str, str]]:
+    def cut(self, text: str) -> list[tuple[str, str]]:
         """As `Rjieba.cut`: the tag is the dictionary's, without the context that jieba.posseg adds."""
-        return [(word, self._tags.get(word) or _shape(word)) for word in self._engine.cut(text, HMM=guess)]
+        return [(word, self._tags.get(word) or _shape(word)) for word in self._engine.cut(text, HMM=False)]
 
 
 def _shape(word: str) -> str:
@@ -78,13 +80,25 @@ def segment(
     fixed: Sequence[tuple[Span, str | None]],
     segmenter: Segmenter,
     *,
-    guess: bool = False,
+    known: Pieces | None = None,
 ) -> tuple[Word, ...]:
     """Words of the paragraphs, left to right; those of one paragraph tile it.
 
     `fixed` are spans that are words whatever the dictionary says, with their part of speech, left to right and apart;
-    one without a part of speech is cut, but its ends are ends of words (中山市第十五次党代会). Raises `ValueError` where an engine's words do not tile the text.
+    one without a part of speech is cut, but its ends are ends of words (中山市第十五次党代会).
+    `known` keeps what was cut of this text by start and end: with more fixed spans, most pieces between them are the
+    same again. Raises `ValueError` where an engine's words do not tile the text.
     """
+    pieces: Pieces = {} if known is None else known
+
+    def cut(start: int, end: int) -> list[Word]:
+        if start >= end:
+            return []
+        found = pieces.get((start, end))
+        if found is None:
+            found = pieces[start, end] = _cut(text, start, end, segmenter)
+        return found
+
     words: list[Word] = []
     waiting = iter(fixed)
     following = next(waiting, None)
@@ -95,26 +109,25 @@ def segment(
             following = next(waiting, None)
             if span.start < at:
                 continue
-            words += _cut(text, at, span.start, segmenter, guess)
+            words += cut(at, span.start)
             if pos is None:
-                words += _cut(text, span.start, min(span.end, paragraph.end), segmenter, guess)
+                words += cut(span.start, min(span.end, paragraph.end))
             else:
                 words.append(Word(span.start, span.end, span.of(text), pos))
             at = span.end
-        words += _cut(text, at, paragraph.end, segmenter, guess)
+        words += cut(at, paragraph.end)
     return tuple(words)
 
 
-def _cut(text: str, start: int, end: int, segmenter: Segmenter, guess: bool) -> list[Word]:
-    if start >= end:
-        return []
-    words: list[Word] = []
+def _cut(text: str, start: int, end: int, segmenter: Segmenter) -> list[Word]:
+    pairs = segmenter.cut(text[start:end])
     at = start
-    for word, pos in segmenter.cut(text[start:end], guess=guess):
-        if not text.startswith(word, at):
-            raise ValueError(f"word {word!r} is not at {at}: {text[at : at + 10]!r}")
-        words.append(Word(at, at + len(word), word, pos))
-        at += len(word)
-    if at != end:
-        raise ValueError(f"words end at {at}, text at {end}: {text[at : at + 10]!r}")
-    return words
+    words = [Word(at, at := at + len(word), word, pos) for word, pos in pairs]
+    # One comparison of the whole is cheaper than one for each word; only a mistake is looked for word by word.
+    if "".join([word for word, _ in pairs]) == text[start:end]:
+        return words
+    for found in words:
+        if found.text != text[found.start : found.end]:
+            there = text[found.start : found.start + 10]
+            raise ValueError(f"word {found.text!r} is not at {found.start}: {there!r}")
+    raise ValueError(f"words end at {at}, text at {end}: {text[at : at + 10]!r}")
