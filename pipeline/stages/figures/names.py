@@ -42,6 +42,8 @@ class Marks(msgspec.Struct, frozen=True):
     nation: re.Pattern[str]
     overseas: re.Pattern[str]
     mainland: frozenset[str]
+    taiwan: tuple[str, ...]
+    hong_kong: tuple[str, ...]
     agency_prefixes: tuple[str, ...]
     agency_suffixes: tuple[str, ...]
     speech: re.Pattern[str]
@@ -65,11 +67,13 @@ def marks(lexicon: Lexicon) -> Marks:
     verbs = "|".join(map(re.escape, sorted(lexicon.column("speech_verbs", "verb"), key=len, reverse=True)))
     return Marks(
         before=re.compile(rf"(?:{words('before')})$"),
-        after=re.compile(rf"(?:{words('after')}|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等\d|电[（(])"),
+        after=re.compile(rf"(?:{words('after')}|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等\d|电[（(]|[至到][^，。；\d]{{1,6}}?(?:段|站|的|间|之间))"),
         filler=re.compile(rf"[\s“”「」‘’（()）—●·○•◆■□【】：:、]*(?:{words('filler')})*"),
         nation=re.compile(words("nation")),
         overseas=re.compile(words("overseas")),
         mainland=frozenset(lexicon.select("subject_marks", "word", kind="mainland")),
+        taiwan=lexicon.select("subject_marks", "word", kind="taiwan"),
+        hong_kong=lexicon.select("subject_marks", "word", kind="hong kong"),
         agency_prefixes=lexicon.select("subject_marks", "word", kind="agency prefix"),
         agency_suffixes=lexicon.select("subject_marks", "word", kind="agency suffix"),
         speech=re.compile(rf"[^，。；、“”：]{{0,14}}?(?:{verbs})"),

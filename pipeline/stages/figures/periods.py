@@ -32,7 +32,8 @@ class Periods:
         self._compare = words["compare"]
         self._present = re.compile("|".join(map(re.escape, sorted(words["present"], key=len, reverse=True))))
         published = "|".join(map(re.escape, sorted(words["published"], key=len, reverse=True)))
-        self._published = re.compile(rf"[^，。；、\d]{{0,8}}?(?:{published}|从[^，]{{1,10}}获悉)")
+        dateline = rf"(?:{'|'.join(map(re.escape, words['dateline']))})(?=[\s（(，,：:】]|$)"  # 中新社上海10月12日电（
+        self._published = re.compile(rf"[^，。；、\d]{{0,8}}?(?:{published}|{dateline}|从[^，]{{1,10}}获悉)")
 
     def find(self, number: int, at: int, measure: str) -> Said[str | None]:
         """The EDTF period of quantity `number`, whose word is `at`; None where the article does not say."""

@@ -23,6 +23,9 @@ _SUPPORT = re.compile(r"每[^，。；]{1,8}(?:再?补|再?奖|补贴|补助|奖
 _CASE = re.compile(r"[的者][，,]$")  # 6月30日前交地的，补偿款上浮10%
 _GRANTS = re.compile(r"上浮|下浮|补|奖|给|减|罚|按|免|返还|优惠|打|缴|征|不低于|不超过|分红")
 _MAGNITUDE = re.compile(r"上?[十百千万亿兆]{1,2}[元亩吨人户家公里平方米千瓦]{1,4}")  # 千亩园区, 亿元项目
+_MUST_NOT = re.compile(r"不得[^，。；\d]{0,4}$")  # 试用期最长不得超过六个月
+_BY_LAW = re.compile(r"(?:按照?|根据|依据?|依照)(?:[^，。；]{0,12}(?:法|条例|办法|规定|标准|细则|规则)》?|《[^》]{1,30}》[^，。；]{0,4})[，,]")
+_ESTIMATE = re.compile(r"(?:临时|初步|最新)(?:估计|统计|测算|核算|估算)")
 _THING = re.compile(r"(?:级|以上)?(?!大关|[的以左上之外内])[\u4e00-\u9fff]{2}")
 _AIM_AFTER = re.compile(r"(?:左右|以上|以内|上下)?[”」]?的?(?:目标|预期|任务|计划|承诺|军令状|底线|红线)")
 _RULE_AFTER = re.compile(r"(?:左右|以上|以内)?的?(?:给予|予以|补助|奖励|给付|补偿|罚款|征收|抵扣|整改)")
@@ -34,6 +37,7 @@ _HABIT = frozenset("仍都还就只总所又也常")
 _WHERE = frozenset(("在", "于", "由", "从", "对", "与", "以", "按", "向", "把", "被"))
 _NOUN_USE = re.compile(r"[」』”》书价额数完已都没的、，。]")
 _LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
+_LOOKS_BACK = re.compile("完成情况|回顾|总结|成效|成绩")
 _LONGEST_HEADING = 24
 
 
@@ -75,6 +79,9 @@ class Statuses:
             return Said("reference", "threshold of a class")
         if _SUPPORT.search(text, clause_start, quantity.outer.start):
             return Said("reference", "so much each")
+        must_not = _MUST_NOT.search(text, max(clause_start, quantity.span.start - 12), quantity.span.start)
+        if must_not is not None or _BY_LAW.search(text, sentence.start, clause_start):
+            return Said("reference", "what a law says")
         case = first > sentence.first and _CASE.search(text, sentence.start, clause_start)
         if case and _GRANTS.search(text, clause_start, quantity.outer.start):
             return Said("reference", "rule for a case")
@@ -136,7 +143,7 @@ class Statuses:
                 continue
             if happened and not (own and self._after_actual(cues, cue)):
                 continue
-            if cue.use == "own" and own and not between:
+            if cue.use == "own" and own and (not between or cue.status == "forecast"):
                 return Said(cue.status, f"cue {cue.text}")
             if cue.use == "report" and tense >= 0:
                 return Said("forecast", f"cue {cue.text}")
@@ -185,6 +192,8 @@ class Statuses:
                 continue
             if match[0] in ("若", "如果") and _AS_COMPARED.match(text, match.end()):
                 continue
+            if match[0] == "估计" and _ESTIMATE.match(text, match.start() - 2):
+                continue
             if match[0] == "只要" and at + 1 in layout.quantity_at:
                 continue
             for status, use in self._cues[match[0]]:
@@ -230,7 +239,7 @@ class Statuses:
             if _LIST_ITEM.match(before) and not heading:
                 continue
             if heading and before[-1] not in "：:，,":
-                if self._heading.search(before):
+                if self._heading.search(before) and _LOOKS_BACK.search(before) is None:
                     return Said("target", "heading")
                 return None
             if item and before[-1] in "：:":

@@ -69,7 +69,10 @@ class Topics:
         text, marks = self.document.text, self.names.marks
         if marks.overseas.search(text) is None or sum(text.count(word) for word in marks.mainland) >= _ABROAD:
             return "中国"
-        local = {"台湾": text.count("台湾") + text.count("全台"), "香港": text.count("香港") + text.count("本港")}
+        local = {
+            "台湾": sum(text.count(word) for word in marks.taiwan),
+            "香港": sum(text.count(word) for word in marks.hong_kong),
+        }
         name = max(local, key=lambda region: local[region])
         return name if local[name] else None
 
