@@ -17,7 +17,7 @@ _BETWEEN = (
 # With shares and multiples the bound may stand before what they are shares of: 大约是国产量的5倍, 不少于主营收入的3%.
 _OF = r"(?:(?:是|为|占|相当于|合|达)[^，。；、：:,;]{1,9}的?|[^，。；、：:,;]{1,9}的)"
 _VERB = r"[^，。；、：:,;\d的是不]{1,2}"
-_LOOSE = ("约", "至少", "最多", "最高")
+_LOOSE = re.compile("约|至少|最[多高]")
 _LEFT_REACH = 16
 
 
@@ -45,7 +45,7 @@ class Bounds:
         found = self._before.match(window[::-1])
         if found is None:
             other = self._before_whole.search(window) if part else None
-            if other is None and any(word in window[-5:] for word in _LOOSE):
+            if other is None and _LOOSE.search(window, max(0, len(window) - 5)):
                 other = self._before_verb.search(window)
             return None if other is None else (self._left.get(other[1], "approx"), reach + other.start())
         comparator = self._left[found[2][::-1]]

@@ -44,6 +44,8 @@ _RANGE = re.compile(r"\s?(?:[—–\-－~～〜―─]{1,2}|至|到)\s?")
 _TENTHS = re.compile(rf"成(?P<tenth>[{DIGIT_CHARS}半1-9])?(?![功立为本员果长熟就交品都绩效型千千套群风败语书分批天])")
 _DISCOUNT = re.compile(r"折(?![射叠旧磨断返算扣合])")
 _COINS = re.compile(rf"(?P<jiao>[{DIGIT_CHARS}1-9])(?P<unit>毛|角)?(?:(?P<fen>[{DIGIT_CHARS}1-9])分)?(?![\d{MAGNITUDE_CHARS}.个多])")
+_HALF_MORE = re.compile("半个多(?=月|小时|世纪)")
+_INNER = re.compile("(?P<half>半)?(?P<more>多|来)?")
 _RATIO = re.compile(rf"\s?[∶︰]\s?(?P<second>{_ARABIC})")
 _SUMMARY = re.compile(r"(?:度|总结|报|回顾|盘点|综述|刊|会)")  # 半年报 is a name
 _SIGNS = tuple("-－−负正")
@@ -52,7 +54,7 @@ _LISTED = re.compile(rf"(?:、|和|与|及|或)(?:[\d{HAN_CHARS}])")
 _ORDINALS = re.compile(r"第\d{1,3}[、和]$")
 _OTHER_PERSON = frozenset("民员工才大类体群口物均次")
 _COUNTED_PIECE = re.compile(r"(?![钱多左以上出不就吧呢啊了一二三四五六七八九半])[\u4e00-\u9fff]")
-_PIECE = Unit("块", "块", "count", "块", Decimal(1), Decimal(1), False)
+_PIECE = Unit("块", "块", "count", "块", Decimal(1), Decimal(1), False, True)
 _BETWEEN = re.compile(r"\s?(?:不等|之间)")
 _FROM = re.compile(r"(?:从|由|自)[^，。；、]{0,12}$")
 _CURRENCY_SYMBOL = re.compile(r"(人民币|新台币|台币|港币|美元|美金|US\$|HK\$|NT\$|＄|\$|￥|¥|€|£)\s?$")
@@ -153,7 +155,7 @@ class _Reader:
         """半年, 半个月, 半小时, 半亩: half of the unit; 半个 of a thing is no figure."""
         unit = self.units.match(text, start + 1)
         if unit is None or unit.kind not in ("duration", "physical", "multiple"):
-            more = re.compile("半个多(?=月|小时|世纪)").match(text, start)
+            more = _HALF_MORE.match(text, start)
             unit = self.units.match(text, more.end()) if more else None
             if unit is None or more is None:
                 return None
@@ -251,7 +253,7 @@ class _Reader:
                     extra += _digit(coins["fen"]) * Decimal("0.01")
                 return coins.end(), unit, Numeral(value + extra, None, comparator, numeral.magnitude)
         if unit.form == "个":
-            inner = re.compile("(?P<half>半)?(?P<more>多|来)?").match(text, stop)
+            inner = _INNER.match(text, stop)
             if inner and inner.end() > stop:
                 nested = self.units.match(text, inner.end())
                 if nested and nested.kind in ("duration", "point") and "个" + nested.form in _NESTED:

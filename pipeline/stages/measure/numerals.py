@@ -7,6 +7,7 @@ multiplies all before it (三百万), a digit that ends the numeral after 百, �
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from pipeline.model import Comparator
@@ -27,6 +28,7 @@ MORE = "多余"
 ABOUT = "来"
 
 _MAX_DIGITS = 40
+_ARABIC = re.compile(r"\d[\d,]{0,24}(?:\.\d{1,12})?")
 
 
 class Numeral:
@@ -49,6 +51,9 @@ def parse_numeral(text: str) -> Numeral | None:
     多 and 余 inside make it a lower bound (4500多: gt 4500), 几, 数, 来 approximate with the lowest value that
     fits (数万: 20000). More than 40 digits are no quantity that anyone reports: None.
     """
+    if text.isascii() and _ARABIC.fullmatch(text):  # most are: 2021, 1,341, 8.2
+        # Adding to 0 rounds as reading by characters does.
+        return Numeral(Decimal(0) + Decimal(text.replace(",", "")))
     comparator: Comparator = "eq"
     if not text.isdecimal() or not text.isascii():
         if "多" in text or "余" in text:

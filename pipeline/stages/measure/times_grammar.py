@@ -53,18 +53,25 @@ def grammar(lexicon: Lexicon) -> Grammar:
     sources = _rules(lexicon)
     bare = [f"(?P<{name}>{re.sub(r'[(][?]P<[a-z0-9_]+>', '(?:', source)})" for name, source in sources.items()]
     return Grammar(
-        re.compile(f"(?=[{_first_letters(lexicon)}])(?:" + "|".join(bare) + ")"),
+        re.compile(f"(?={_beginnings(lexicon)})(?:" + "|".join(bare) + ")"),
         {name: re.compile(source) for name, source in sources.items()},
     )
 
 
-def _first_letters(lexicon: Lexicon) -> str:
-    """The characters with which a time may begin: most positions of a text are passed over by this test alone."""
+def _beginnings(lexicon: Lexicon) -> str:
+    """With which characters a time may begin: most positions of a text are passed over by this test alone.
+
+    Words of the tables must begin with two of their characters: 年 and 上 are frequent, 年底 and 上旬 are not.
+    """
     tables = ("words", "parts", "plans", "eras", "milestones", "holidays", "clock")
-    found = {word[0] for table in tables for word in lexicon.column(f"times_{table}", "word")}
-    found |= {word[0] for word in lexicon.select("times_spans", "word", place="before")}
-    found |= set("0123456789零一二三四五六七八九十廿卅百千万半几数两Qq第头首前公上下本这同周星礼自“「『") | {'"'}
-    return re.escape("".join(sorted(found)))
+    listed = {word for table in tables for word in lexicon.column(f"times_{table}", "word")}
+    alone = set("0123456789零一二三四五六七八九十廿卅百千万半几数两Qq第头首前公上下本这同周星礼自“「『") | {'"'}
+    alone |= {word[0] for word in lexicon.select("times_spans", "word", place="before")}
+    alone |= {word for word in listed if len(word) == 1}
+    pairs = {word[:2] for word in listed if word[0] not in alone}
+    first, second = ("".join(sorted({pair[place] for pair in pairs})) for place in (0, 1))
+    one = re.escape("".join(sorted(alone)))
+    return f"[{one}]|[{re.escape(first)}][{re.escape(second)}]" if pairs else f"[{one}]"
 
 
 def _rules(lexicon: Lexicon) -> dict[str, str]:

@@ -24,6 +24,7 @@ class Unit(msgspec.Struct, frozen=True):
     numerator: Decimal
     denominator: Decimal
     weak: bool
+    canonical: bool  # it is its own canonical unit
 
     def value(self, number: Decimal) -> Decimal:
         """The value in `unit`: 毛 and 分钱 count in 元, ‰ stays ‰."""
@@ -31,7 +32,7 @@ class Unit(msgspec.Struct, frozen=True):
 
     def base(self, value: Decimal) -> Decimal:
         """A value in `unit` as a value in `base_unit`; exact, cut to 17 digits where the factor has no end (亩)."""
-        if self.kind == "money" and self.unit == "元":
+        if self.canonical or (self.kind == "money" and self.unit == "元"):
             return value
         exact = _EXACT.divide(_EXACT.multiply(value, self.numerator), self.denominator)
         return exact if len(exact.as_tuple().digits) < 40 else _SHORT.plus(exact)
@@ -52,6 +53,7 @@ class Units:
                 Decimal(numerator),
                 Decimal(denominator or 1),
                 row["use"] == "weak",
+                row["factor"] == "1",
             )
         self._by_first: dict[str, list[Unit]] = {}
         for form in sorted(self._units, key=lambda form: (-len(form), form)):
