@@ -47,6 +47,7 @@ def find_targets(
 
     Both are left to right by their first character.
     """
+    readings = _with_floors(document, readings)
     figures = tuple(reading for reading in readings if reading.status != "target")
     aims = [reading for reading in readings if reading.status == "target"]
     targets: list[Commitment] = []
@@ -77,6 +78,16 @@ def find_targets(
     ]
     targets.sort(key=lambda target: (target.span.start, target.span.end))
     return figures, tuple(targets)
+
+
+def _with_floors(document: Document, readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """不低于两成、力拼三成: the floor of a stretch is aimed at too, also where no other word says so."""
+    settled = list(readings)
+    for at, (reading, following) in enumerate(zip(readings, readings[1:], strict=False)):
+        floor = reading.status == "actual" and reading.comparator in ("ge", "gt") and following.status == "target"
+        if floor and _pair(document, reading, following) is not None:
+            settled[at] = msgspec.structs.replace(reading, status="target", period=reading.period or following.period)
+    return tuple(settled)
 
 
 def _pair(document: Document, first: Reading, second: Reading) -> tuple[Reading, Reading] | None:

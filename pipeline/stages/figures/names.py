@@ -50,6 +50,7 @@ class Marks(msgspec.Struct, frozen=True):
     own: re.Pattern[str]
     titles: tuple[str, ...]
     stand_ins: dict[str, str]
+    facility_nouns: frozenset[str]
 
     def agency(self, name: str) -> bool:
         """Whether a body by its name reports figures rather than has them: a ministry, an office, a medium."""
@@ -79,6 +80,7 @@ def marks(lexicon: Lexicon) -> Marks:
         speech=re.compile(rf"[^，。；、“”：]{{0,14}}?(?:{verbs})"),
         own=re.compile("|".join(map(re.escape, lexicon.column("own_account", "word")))),
         titles=lexicon.select("titles", "word", place="before"),
+        facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),
         stand_ins={row["word"]: row["kind"] for row in lexicon.rows("subject_words")},
     )
 

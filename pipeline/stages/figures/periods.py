@@ -17,6 +17,9 @@ from pipeline.stages.figures.vocabulary import vocabulary
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REPORTING = re.compile(r"(\d{4})(?:-\d{2})?(?:/\1-\d{2})?|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}")
 _LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
+_REVIEW = re.compile(r"(20\d\d)年?[^\d]{0,6}(?:回顾|总结|成绩|成效|完成情况|发展情况|运行情况)")
+_LONGEST_HEADING = 24
+_HEADING_BACK = 14  # paragraphs
 _LOOK_BACK = 60  # sentences
 _PARAGRAPHS_BACK = 8
 _PARTS = frozenset(("percent", "multiple"))
@@ -53,13 +56,30 @@ class Periods:
             return Said(said.edtf, "time after it in the clause")
         whole = layout.whole_start(sentence)
         carried = self._earlier(sentence, whole, measure, quantity)
-        return carried if carried is not None else Said(None, "no time")
+        if carried is not None:
+            return carried
+        year = None if _stock(quantity, measure) else self._year_above(sentence.paragraph)
+        return Said(year, "year in the heading") if year is not None else Said(None, "no time")
+
+    def _year_above(self, paragraph: int) -> str | None:
+        """The year that the heading above a paragraph looks back on (一、2024年工作回顾)."""
+        for index in range(paragraph - 1, max(-1, paragraph - 1 - _HEADING_BACK), -1):
+            span = self.document.paragraphs[index]
+            if len(span) <= _LONGEST_HEADING and span.of(self.document.text).rstrip()[-1:] not in "。！？；：”":
+                found = _REVIEW.search(self.document.text, span.start, span.end)
+                return found[1] if found else None
+        return None
 
     def settle(self, said: Said[str | None], status: Said[Status]) -> Said[str | None]:
         """The period once the status is known: a rule has only a time of its own, a plan on a list its list's year."""
         own = said.rule in ("time in the clause", "time it is of", "time after it in the clause")
         if status.value == "reference" and not own:
             return Said(None, "a rule has no date")
+        if status.rule == "where it starts from" and said.value is not None and said.rule != "time it is of":
+            start = said.value.split("/")[0]
+            reference = self.document.reference or ""
+            if start[: min(len(start), len(reference))] > reference[: min(len(start), len(reference))]:
+                return Said(None, "before what is to come")
         dateless = said.value is None and said.rule != "now" and self.document.reference is not None
         if dateless and status.rule in ("heading", "list of a plan"):
             return Said(str(self.document.reference)[:4], "year of the plan")

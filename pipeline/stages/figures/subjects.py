@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from pipeline.lexicon import Lexicon
@@ -11,6 +12,7 @@ from pipeline.stages.figures.names import Named, Names, marks
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.topics import Topics
 
+_DESCRIBES = re.compile(r"(?:左右|以上)?[长宽高深]?的")
 _LOOK_BACK = 12  # sentences
 _OFTEN = 4  # a place named so often has the figures that national bodies report
 
@@ -37,6 +39,9 @@ class Subjects:
     def find(self, at: int, status: Status) -> Said[str | None]:
         """The subject of the number at word `at`, by its full name in the article; for a target, who commits to it."""
         first, _ = self.layout.clause(at)
+        described = self._described(at)
+        if described is not None:
+            return Said(described, "name it describes")
         sentence = self.layout.sentence(at)
         number, clause = self.document.words[at].start, self.document.words[first].start
         aims = status == "target"
@@ -55,6 +60,21 @@ class Subjects:
             if named is not None:
                 return Said(named, rule)
         return self._carried(sentence, whole, aims)
+
+    def _described(self, at: int) -> str | None:
+        """全长134.2公里的平陆运河: the thing that the number, with 的, describes."""
+        number = self.layout.quantity_at.get(at)
+        quantity = self.document.quantities[number] if number is not None else None
+        if quantity is None or quantity.kind not in ("physical", "money"):
+            return None
+        found = _DESCRIBES.match(self.document.text, quantity.span.end)
+        if found is None:
+            return None
+        index = bisect_left(self._starts, found.end())
+        named = self._named[index] if index < len(self._named) else None
+        if named is None or named.start != found.end() or named.label not in ("FAC", "ORG", "PRODUCT"):
+            return None
+        return named.name
 
     def _pick(self, start: int, end: int, *, about: bool, aims: bool, carried: bool = False) -> str | None:
         """The last name in a stretch of text that is its topic (or, second choice, only stands in it)."""

@@ -16,6 +16,8 @@ _SEAT = re.compile(
     r"(?=第[一二三四五六七八九十]{1,4}届|(?:20\d\d年)?(?:政府工作报告|人民政府|人民代表大会|国民经济))"
 )
 _INNER = re.compile(r"(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
+_THIS_COMPANY = re.compile(r"这[家间][^，。；、：“”\d]{0,14}?(?:企业|公司|集团|银行|厂商|工厂|上市公司)(?=[^的业家]|$)")
+_LONGEST_NOUN = 5
 _SUFFIXES = ("街道", "社区", "镇", "市", "省", "县", "区", "村", "乡", "州")
 _AUTONOMOUS = frozenset(("内蒙古", "广西", "西藏", "宁夏", "新疆"))
 _FIXED = {"国": "中国", "香港": "香港", "台湾": "台湾"}
@@ -123,7 +125,7 @@ class Topics:
             for kind, labels in (("ORG", ("ORG",)), ("project", ("FAC", "ORG")))
         }
         starts = {kind: [named.start for named in bodies[kind]] for kind in bodies}
-        added: list[Named] = []
+        added = [*self._facilities(found, spans), *self._this_company(bodies["ORG"])]
         for word in document.words:
             kind = marks.stand_ins.get(word.text)
             if kind is None or (word.start, word.end) in spans or names.aside(word.start, word.end):
@@ -138,6 +140,36 @@ class Topics:
             if name is not None:
                 added.append(Named(word.start, word.end, name, "GPE", names.begins(word.start), False))
         return sorted([*found, *added], key=lambda named: named.start)
+
+    def _facilities(self, found: list[Named], spans: set[tuple[int, int]]) -> list[Named]:
+        """隧道, 大桥 where a clause begins with the bare noun: the one thing named so far whose name ends with it."""
+        names, words, added = self.names, self.document.words, []
+        facilities = [named for named in found if named.label == "FAC"]
+        known: dict[str, set[str]] = {}
+        at = 0
+        for index, word in enumerate(words if facilities else ()):
+            while at < len(facilities) and facilities[at].end <= word.start:
+                for length in range(2, min(_LONGEST_NOUN, len(facilities[at].name)) + 1):
+                    known.setdefault(facilities[at].name[-length:], set()).add(facilities[at].name)
+                at += 1
+            meant = known.get(word.text)
+            if meant is None or len(meant) > 1 or (word.start, word.end) in spans:
+                continue
+            attribute = index + 1 < len(words) and words[index + 1].pos in _ATTRIBUTES
+            noun = word.text in names.marks.facility_nouns and not attribute
+            if noun and names.begins(word.start) and not names.aside(word.start, word.end):
+                added.append(Named(word.start, word.end, next(iter(meant)), "FAC", True, False))
+        return added
+
+    def _this_company(self, bodies: list[Named]) -> list[Named]:
+        """这家湖南最大的钢铁企业: the company named last."""
+        starts = [named.start for named in bodies]
+        added: list[Named] = []
+        for match in _THIS_COMPANY.finditer(self.document.text) if bodies else ():
+            at = bisect_left(starts, match.start())
+            if at:
+                added.append(Named(match.start(), match.end(), bodies[at - 1].name, "ORG", True, False))
+        return added
 
     def _resolve(self, kind: str) -> str | None:
         """What a stand-in for a place stands for: the place of its kind that the article names most."""
