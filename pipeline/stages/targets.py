@@ -134,6 +134,7 @@ def _action(document: Document, at: int, first: int, lexicon: Lexicon) -> str | 
     verbs = vocabulary(lexicon)
     doing = _doing(lexicon)
     change: str | None = None
+    nearest: str | None = None
     for back in range(at - 1, first - 1, -1):
         word = words[back]
         if word.text in CLAUSE_ENDS:
@@ -143,7 +144,10 @@ def _action(document: Document, at: int, first: int, lexicon: Lexicon) -> str | 
             return words[back - 1].text + word.text if doubled else word.text
         if verbs.verb(word.text) in ("up", "down", "reach") and change is None:
             change = word.text
-    return change or "达到"
+        light = word.pos not in ("v", "vn") or len(word.text) < 2 or verbs.verb(word.text) in ("be", "share")
+        if nearest is None and not light and word.text not in verbs.words["between"]:
+            nearest = word.text
+    return change or nearest or "达到"
 
 
 @lru_cache(maxsize=4)

@@ -18,6 +18,7 @@ from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
 
 _BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART"))
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
+_OFFICES = ("长", "书记", "主任", "经理", "总裁", "主席", "发言人", "负责人", "理事", "董事")
 _SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
 _SPEAKER_REACH = 18  # characters between a place and the speaker it tells the place of
 
@@ -49,6 +50,7 @@ class Marks(msgspec.Struct, frozen=True):
     speech: re.Pattern[str]
     own: re.Pattern[str]
     titles: tuple[str, ...]
+    office: re.Pattern[str]
     stand_ins: dict[str, str]
     facility_nouns: frozenset[str]
 
@@ -66,7 +68,10 @@ def marks(lexicon: Lexicon) -> Marks:
         return "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
 
     verbs = "|".join(map(re.escape, sorted(lexicon.column("speech_verbs", "verb"), key=len, reverse=True)))
+    offices = [word for word in lexicon.select("titles", "word", place="before") if word.endswith(_OFFICES)]
+    office = "|".join(map(re.escape, sorted(offices, key=len, reverse=True)))
     return Marks(
+        office=re.compile(rf"(?:党委|党组|党总支|原|副|常务副)?(?:{office})(?![，。；、的会室任席])"),
         before=re.compile(rf"(?:{words('before')})$"),
         after=re.compile(rf"(?:{words('after')}|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等\d|电[（(]|[至到][^，。；\d]{{1,6}}?(?:段|站|的|间|之间))"),
         filler=re.compile(rf"[\s“”「」‘’（()）—●·○•◆■□【】：:、]*(?:{words('filler')})*"),
@@ -105,6 +110,8 @@ class Names:
             scene = self._scene(entity)
             if not scene and self.aside(entity.start, entity.end):
                 continue
+            if entity.label in ("GPE", "ORG") and self.marks.office.match(self.document.text, entity.end):
+                continue  # 镇党委|书记, 县发展改革局|局长
             if entity.label == "GPE" and (entity.start in self._facility_ends or self._of_speaker(entity)):
                 continue  # G15沈海高速|江苏段; 旺角一间戏院的经理梁美宝说
             about = scene or self.begins(entity.start, thing=entity.label in _THINGS)

@@ -18,6 +18,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REPORTING = re.compile(r"(\d{4})(?:-\d{2})?(?:/\1-\d{2})?|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}")
 _LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
 _REVIEW = re.compile(r"(20\d\d)年?[^\d]{0,6}(?:回顾|总结|成绩|成效|完成情况|发展情况|运行情况)")
+_REPORT = re.compile(r"年报|年度报告|季报|季度报告|中报|半年度?报|业绩|财报|公报|经济运行|统计局|成绩单|经济数据")
+_LEAD = 2  # paragraphs
 _LONGEST_HEADING = 24
 _HEADING_BACK = 14  # paragraphs
 _LOOK_BACK = 60  # sentences
@@ -37,6 +39,7 @@ class Periods:
         published = "|".join(map(re.escape, sorted(words["published"], key=len, reverse=True)))
         dateline = rf"(?:{'|'.join(map(re.escape, words['dateline']))})(?=[\s（(，,：:】]|$)"  # 中新社上海10月12日电（
         self._published = re.compile(rf"[^，。；、\d]{{0,8}}?(?:{published}|{dateline}|从[^，]{{1,10}}获悉)")
+        self._reported = self._report_period()
 
     def find(self, number: int, at: int, measure: str) -> Said[str | None]:
         """The EDTF period of quantity `number`, whose word is `at`; None where the article does not say."""
@@ -59,7 +62,26 @@ class Periods:
         if carried is not None:
             return carried
         year = None if _stock(quantity, measure) else self._year_above(sentence.paragraph)
-        return Said(year, "year in the heading") if year is not None else Said(None, "no time")
+        if year is not None:
+            return Said(year, "year in the heading")
+        report = None if _stock(quantity, measure) or quantity.kind == "duration" else self._reported
+        return Said(report, "period of the report") if report is not None else Said(None, "no time")
+
+    def _report_period(self) -> str | None:
+        """The period that a report of results or statistics is about: the first year or part of a year in its lead."""
+        document = self.document
+        lead = document.paragraphs[:_LEAD]
+        if not lead or not _REPORT.search((document.title or "") + document.text[lead[0].start : lead[0].end]):
+            return None
+        for time in document.times:
+            if time.span.start >= lead[-1].end:
+                return None
+            edtf = time.edtf or ""
+            if time.role != "base" and _REPORTING.fullmatch(edtf) and len(edtf) != 10 and not self._later(time):
+                whole = len(edtf) == 4 and edtf == (document.reference or "")[:4]
+                if not whole and not self._published.match(document.text, time.span.end):
+                    return edtf
+        return None
 
     def _year_above(self, paragraph: int) -> str | None:
         """The year that the heading above a paragraph looks back on (一、2024年工作回顾)."""

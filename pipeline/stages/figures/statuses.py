@@ -24,6 +24,7 @@ _CASE = re.compile(r"[的者][，,]$")  # 6月30日前交地的，补偿款上�
 _GRANTS = re.compile(r"上浮|下浮|补|奖|给|减|罚|按|免|返还|优惠|打|缴|征|不低于|不超过|分红")
 _MAGNITUDE = re.compile(r"上?[十百千万亿兆]{1,2}[元亩吨人户家公里平方米千瓦]{1,4}")  # 千亩园区, 亿元项目
 _MUST_NOT = re.compile(r"不得[^，。；\d]{0,4}$")  # 试用期最长不得超过六个月
+_GRANTED = re.compile(r"(?:最高|最多|单[家户个项人]最高)(?:可|给|补|奖|获|享|贷|领|抵|免|不超过)[^，。；\d]{0,5}$")
 _BY_LAW = re.compile(r"(?:按照?|根据|依据?|依照)(?:[^，。；]{0,12}(?:法|条例|办法|规定|标准|细则|规则)》?|《[^》]{1,30}》[^，。；]{0,4})[，,]")
 _ESTIMATE = re.compile(r"(?:临时|初步|最新)(?:估计|统计|测算|核算|估算)")
 _THING = re.compile(r"(?:级|以上)?(?!大关|[的以左上之外内])[\u4e00-\u9fff]{2}")
@@ -80,7 +81,8 @@ class Statuses:
         if _SUPPORT.search(text, clause_start, quantity.outer.start):
             return Said("reference", "so much each")
         must_not = _MUST_NOT.search(text, max(clause_start, quantity.span.start - 12), quantity.span.start)
-        if must_not is not None or _BY_LAW.search(text, sentence.start, clause_start):
+        granted = quantity.kind in ("money", "percent") and _GRANTED.search(text, clause_start, quantity.span.start)
+        if must_not is not None or granted or _BY_LAW.search(text, sentence.start, clause_start):
             return Said("reference", "what a law says")
         case = first > sentence.first and _CASE.search(text, sentence.start, clause_start)
         if case and _GRANTS.search(text, clause_start, quantity.outer.start):

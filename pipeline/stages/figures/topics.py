@@ -46,12 +46,14 @@ class Topics:
     def _count(self) -> dict[str, Counter[str]]:
         counts: dict[str, Counter[str]] = {"GPE": Counter(), "ORG": Counter(), "FAC": Counter()}
         title, marks = self.document.title or "", self.names.marks
+        places = {entity.start for entity in self.document.entities if entity.label == "GPE"}
         for entity in self.document.entities:
             if entity.label in ("ORG", "EVENT", "FAC") and (inner := _INNER.match(entity.name)):
                 counts["GPE"][inner[1]] += 0 if inner[1] in counts["GPE"] else 1  # 屿东县第十八届人民代表大会
             if entity.label not in counts or self.names.says(entity):
                 continue
-            aside = self.names.aside(entity.start, entity.end) or (entity.label == "ORG" and marks.agency(entity.name))
+            outer = entity.label == "GPE" and entity.end in places  # 甘肃省|靖川县
+            aside = outer or self.names.aside(entity.start, entity.end) or (entity.label == "ORG" and marks.agency(entity.name))
             counts[entity.label][entity.name] += 0 if aside else 3 if entity.text in title else 1
         for match in _SEAT.finditer(self.document.text):
             counts["GPE"][match[1]] += 5 if match[1] in title else 2
