@@ -17,6 +17,7 @@ _RECORD = re.compile(r"[^，。；！？,;\n的]{1,8}以来")  # 1992年有统�
 _DATELINE = re.compile(r"[\u4e00-\u9fff]{2,4}[电讯][】）)（(，\s]")
 _YEAR_OF = re.compile(r"是[“”十五四三二一]{2,6}[^，。]{0,8}之年")  # 2025年是“十四五”收官之年
 _COUNTED = re.compile(r"[^，。；,;0-9]{0,12}[0-9一二三四五六七八九十百]")
+_SENTENCE = 80  # characters
 _REACH = 24  # characters of the clause that are looked at on either side
 
 
@@ -74,6 +75,11 @@ class Cues(msgspec.Struct, frozen=True):
         clause = _CLAUSE.split(tail.lstrip("，,"), maxsplit=1)[0]
         both = f"{near[-8:]}\n{clause}"
         found = [name for name in ("future", "past", "done") if self.patterns[name].search(both)]
+        if at.whole and span.of(text) == "全年" and "future" not in found:
+            ahead = max(paragraph.start, span.start - _SENTENCE)
+            begin = max(ahead, text.rfind("。", ahead, span.start) + 1)
+            if not self.patterns["future"].search(text, begin, span.start):
+                found.append("review")
         if index <= 2 and self.patterns["release"].search(clause):
             found.append("release")
         if index <= 1 and (tail.startswith(self.lists["dateline"]) or _DATELINE.match(tail)):

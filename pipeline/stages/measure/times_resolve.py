@@ -13,6 +13,9 @@ from pipeline.model import Time
 from pipeline.stages.measure.times_edtf import Dated, add_months, parse_point, shifted
 from pipeline.stages.measure.times_types import NOWHERE, Moment, RawTime
 
+_REVIEW_UNTIL = 4  # months in which 全年 is the year before
+_NEW_YEAR = 2  # months in which 过去一年 is the year before
+
 
 def resolve(times: Sequence[RawTime], reference: str | None, *, lexicon: Lexicon | None = None) -> tuple[Time, ...]:
     """The times with their EDTF, one for one; `edtf` is None where no date follows.
@@ -147,7 +150,9 @@ class _Resolver:
             return Dated(first=(year, month, None), last=(year, month, None))
         if at.unit == "year":
             if at.reach is not None:
-                return Dated(first=(year + at.shift, None, None), last=(year + at.reach, None, None))
+                back = 1 if at.reach == 0 and at.shift < 0 and month is not None and month <= _NEW_YEAR else 0
+                first = year + at.shift if not back else min(year + at.shift, year - back)  # 过去一年, told in January
+                return Dated(first=(first, None, None), last=(year + at.reach - back, None, None))
             return self._same(at, year + at.shift)
         if month is None:
             return Dated(first=(year, None, None), last=(year, None, None)) if at.shift == 0 and not at.reach else None
@@ -225,6 +230,8 @@ class _Resolver:
     def _year_of_reference(self, at: Moment, time: RawTime) -> int:
         assert self.reference is not None
         year, month, _ = self.reference
+        if "review" in time.cues and month is not None and month <= _REVIEW_UNTIL and time.role != "by":
+            return year - 1  # in the first months 全年 looks back on the year before
         if month is None or at.month is None:
             return year
         last = at.last_month or at.month
