@@ -228,7 +228,9 @@ class Indicators:
                 stop = end + 1
                 while stop < first and self.phrases.is_noun(stop):
                     stop += 1
-                return self.phrases.before(stop - 1, sentence.first)
+                if not self.phrases.is_name(stop - 1):  # 技术员白玲挨家劝
+                    return self.phrases.before(stop - 1, sentence.first)
+                end = stop
             end += 1
         return None
 
