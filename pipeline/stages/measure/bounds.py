@@ -18,6 +18,10 @@ _BETWEEN = (
 _OF = r"(?:(?:是|为|占|相当于|合|达)[^，。；、：:,;]{1,9}的?|[^，。；、：:,;]{1,9}的)"
 _VERB = r"[^，。；、：:,;\d的是不]{1,2}"
 _LOOSE = re.compile("约|至少|最[多高]")
+_ALLOWED = re.compile(r"可|补|奖|给|罚|限|免|贷|减|享|每|按|助|赔|抵|支持")
+# Verbs and nouns that end like a bound: 出超48.2亿美元, 穿过19条断裂带.
+_OTHER_WORDS = {"超": ("出", "入"), "过": ("穿", "经", "路", "通", "绕", "渡", "飞", "驶")}
+_NEVER = ("\0",)
 _LEFT_REACH = 16
 
 
@@ -47,8 +51,17 @@ class Bounds:
             other = self._before_whole.search(window) if part else None
             if other is None and _LOOSE.search(window, max(0, len(window) - 5)):
                 other = self._before_verb.search(window)
-            return None if other is None else (self._left.get(other[1], "approx"), reach + other.start())
+            if other is None:
+                return None
+            said = self._left.get(other[1], "approx")
+            record = other[1] == "最高" and _ALLOWED.search(window[: other.end(1)] + other[2]) is None
+            return "eq" if record else said, reach + other.start()
+        before = window[: len(window) - found.end()]
+        if before.endswith(_OTHER_WORDS.get(found[2], _NEVER)):
+            return None
         comparator = self._left[found[2][::-1]]
+        if found[2] == "高最" and _ALLOWED.search(window[: len(window) - found.start(2)]) is None:
+            comparator = "eq"  # 单日最高7.77亿件: a record, not a limit
         if comparator == "eq" and (inner := self._before.match(found[1])):
             comparator = self._left[inner[2][::-1]]
         elif comparator == "eq" and found[1].startswith("约"):
