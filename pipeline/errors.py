@@ -1,11 +1,11 @@
 """What can go wrong, and what it costs.
 
-    ShuluError
-    ├── ConfigError    wrong use, settings or tables: stops before anything is read
-    ├── CorpusError    a file the user must fix; names it
-    │   └── SourceError  an article that cannot be read (encoding, NUL bytes, too large)
-    ├── GoldError      a gold annotation that breaks the guidelines; names file and place
-    └── StageError     one article could not be processed; the run goes on without it
+ShuluError
+├── ConfigError    wrong use, settings or tables: stops before anything is read
+├── CorpusError    a file the user must fix; names it
+│   └── SourceError  an article that cannot be read (encoding, NUL bytes, too large)
+├── GoldError      a gold annotation that breaks the guidelines; names file and place
+└── StageError     one article could not be processed; the run goes on without it
 """
 
 from __future__ import annotations

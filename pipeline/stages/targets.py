@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -83,7 +84,7 @@ def find_targets(
 def _with_floors(document: Document, readings: Sequence[Reading]) -> tuple[Reading, ...]:
     """不低于两成、力拼三成: the floor of a stretch is aimed at too, also where no other word says so."""
     settled = list(readings)
-    for at, (reading, following) in enumerate(zip(readings, readings[1:], strict=False)):
+    for at, (reading, following) in enumerate(itertools.pairwise(readings)):
         floor = reading.status == "actual" and reading.comparator in ("ge", "gt") and following.status == "target"
         if floor and _pair(document, reading, following) is not None:
             settled[at] = msgspec.structs.replace(reading, status="target", period=reading.period or following.period)

@@ -53,7 +53,11 @@ class Topics:
             if entity.label not in counts or self.names.says(entity):
                 continue
             outer = entity.label == "GPE" and entity.end in places  # 甘肃省|靖川县
-            aside = outer or self.names.aside(entity.start, entity.end) or (entity.label == "ORG" and marks.agency(entity.name))
+            aside = (
+                outer
+                or self.names.aside(entity.start, entity.end)
+                or (entity.label == "ORG" and marks.agency(entity.name))
+            )
             counts[entity.label][entity.name] += 0 if aside else 3 if entity.text in title else 1
         for match in _SEAT.finditer(self.document.text):
             counts["GPE"][match[1]] += 5 if match[1] in title else 2

@@ -34,7 +34,9 @@ class Bounds:
         self._right = {row["form"]: row["comparator"] for row in right}
         forms = "|".join(sorted((re.escape(form[::-1]) for form in self._left), key=lambda form: (-len(form), form)))
         self._before = re.compile(rf"({_BETWEEN})({forms})")
-        self._before_whole = re.compile(rf"(不少于|不低于|不超过|不高于|至少|大约|(?<![签预合邀违节])约(?![定束见会谈])|接近|近|不足|不到|差不多)({_OF})$")
+        self._before_whole = re.compile(
+            rf"(不少于|不低于|不超过|不高于|至少|大约|(?<![签预合邀违节])约(?![定束见会谈])|接近|近|不足|不到|差不多)({_OF})$"
+        )
         self._before_verb = re.compile(rf"(大约|(?<![签预合邀违节])约(?![定束见会谈])|至少|最多|最高)({_VERB})$")
         forms = "|".join(sorted(map(re.escape, self._right), key=lambda form: (-len(form), form)))
         self._after = re.compile(rf"\s?[”\"」]?(?:（[^（）]{{1,4}}）)?\s?({forms})")
@@ -53,13 +55,14 @@ class Bounds:
                 other = self._before_verb.search(window)
             if other is None:
                 return None
-            said = self._left.get(other[1], "approx")
-            record = other[1] == "最高" and _ALLOWED.search(window[: other.end(1)] + other[2]) is None
-            return "eq" if record else said, reach + other.start()
+            said: Comparator = self._left.get(other[1], "approx")
+            if other[1] == "最高" and _ALLOWED.search(window[: other.end(1)] + other[2]) is None:
+                said = "eq"
+            return said, reach + other.start()
         before = window[: len(window) - found.end()]
         if before.endswith(_OTHER_WORDS.get(found[2], _NEVER)):
             return None
-        comparator = self._left[found[2][::-1]]
+        comparator: Comparator = self._left[found[2][::-1]]
         if found[2] == "高最" and _ALLOWED.search(window[: len(window) - found.start(2)]) is None:
             comparator = "eq"  # 单日最高7.77亿件: a record, not a limit
         if comparator == "eq" and (inner := self._before.match(found[1])):

@@ -14,7 +14,9 @@ from pipeline.model import Comparator
 
 DIGITS = {
     char: value
-    for value, chars in enumerate(("零〇", "一壹", "二两俩贰", "三仨叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for value, chars in enumerate(
+        ("零〇", "一壹", "二两俩贰", "三仨叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
     for char in chars
 }
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
@@ -120,9 +122,8 @@ def _value(text: str) -> tuple[Decimal, int] | None:
             at = end
             continue
         if char in DIGITS:
-            if number is not None:
-                if number != 0:
-                    return None
+            if number is not None and number != 0:
+                return None
             number = Decimal(DIGITS[char])
             # 三点五万: the decimals follow here
             if at + 2 < len(text) and text[at + 1] == "点":

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Quantity, Span
 from pipeline.stages.measure.numerals import parse_numeral
-
-if TYPE_CHECKING:
-    from pipeline.stages.measure.numbers import _Reader
 
 _ENDS = re.compile(r"\s?(?:$|[，。；、,;！!？?）)\n”」]|大(?!会|道|街|楼|厦|桥)|的?(?:成绩|高|低|多))")
 
@@ -23,7 +19,7 @@ class Ordinals:
         cues = "|".join(map(re.escape, sorted(lexicon.column("rank_cues", "cue"), key=len, reverse=True)))
         self._cue = re.compile(rf"(?:{cues})[^，。；、,;]{{0,6}}$")
 
-    def read(self, text: str, start: int, end: int, reader: _Reader, floor: int) -> Quantity | None:
+    def read(self, text: str, start: int, end: int, floor: int) -> Quantity | None:
         """The rank that begins with the 第 before `start`; its mention has 第 and a following 位 or 名."""
         numeral = parse_numeral(text[start:end])
         if numeral is None or numeral.upper is not None:

@@ -1,4 +1,4 @@
-"""What only looks like a quantity: idioms and names with numerals, 一个 as an article, ordinary words that are units too."""
+"""What only looks like a quantity: idioms and names with numerals, 一个 as an article, words that are units too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 8
 _QUOTED = re.compile(r"[“‘「『\"《]([^“”‘’「」『』\"《》，。；！？,;!?]{1,10})[”’」』\"》]")
-_SPENDS = re.compile(r"(?:提前|推迟|延迟|延误|延期|延了|耗时|历时|为期|长达|用时|缩短|需要?|要|花|晚了|早了|整整|足足|满|用了?)[了到约]?$")
+_SPENDS = re.compile(
+    r"(?:提前|推迟|延迟|延误|延期|延了|耗时|历时|为期|长达|用时|缩短|需要?|要|花|晚了|早了|整整|足足|满|用了?)[了到约]?$"
+)
 _LONG = frozenset(("年", "周年", "个月", "月", "天", "日", "周", "个星期", "星期"))
 _LABELS = re.compile(r"(?![多左右以上下余来的了才就已半前后内])[\u4e00-\u9fff]")
 _VALUE_OF = re.compile(r"(?:为|达到?|只有|仅|是|至|到|报|收报|录得|在|约|近|超过?|逾|突破|低于|高于|不足|不到)[了出]?$")
@@ -45,7 +47,7 @@ class Plain:
 
     def quoted(self, text: str, start: int, end: int) -> bool:
         """Whether the numeral stands in a short quoted name or slogan (“六个一批”, “三公”经费)."""
-        opening = max(text.rfind(quote, max(0, start - 10), start) for quote in "“‘「『\"《")
+        opening = max(text.rfind(quote, max(0, start - 10), start) for quote in '“‘「『"《')
         if opening < 0:
             return False
         quoted = _QUOTED.match(text, opening)
@@ -58,10 +60,25 @@ class Plain:
         if self.quoted(text, start, stop):
             return False
         bounded = bounds.before(text, start) is not None or bounds.after(text, stop) is not None
-        bounded = bounded or numeral.comparator in ("gt", "approx") and written not in ("几", "数")
-        if before in ("这", "那", "哪", "每", "某", "第", "首", "头", "前", "上", "下", "另", "同", "各", "任", "此") and (
-            before != "前" or unit.kind != "duration"
-        ):
+        bounded = bounded or (numeral.comparator in ("gt", "approx") and written not in ("几", "数"))
+        if before in (
+            "这",
+            "那",
+            "哪",
+            "每",
+            "某",
+            "第",
+            "首",
+            "头",
+            "前",
+            "上",
+            "下",
+            "另",
+            "同",
+            "各",
+            "任",
+            "此",
+        ) and (before != "前" or unit.kind != "duration"):
             return before in ("首", "前", "下", "每") and unit.kind in ("physical", "money", "percent")
         if written in ("几", "数"):
             return False
@@ -85,7 +102,7 @@ class Plain:
         if numeral.value == 1 and not magnitude_only:
             return self._one(text, start, stop, unit, bounded)
         if unit.weak:
-            return bounded or numeral.value >= 20 and unit.form != "大"
+            return bounded or (numeral.value >= 20 and unit.form != "大")
         return True
 
     def labels(self, text: str, start: int, stop: int) -> bool:
@@ -93,7 +110,7 @@ class Plain:
         return _LABELS.match(text, stop) is not None and _SPENDS.search(text, max(0, start - 5), start) is None
 
     def _one(self, text: str, start: int, stop: int, unit: Unit, bounded: bool) -> bool:
-        """一 counts with units that measure; 一个, 一家, 一年 are articles unless a bound or a verb of spending says more."""
+        """一 counts with measures; 一个, 一家, 一年 are articles unless a bound or a verb of spending says so."""
         if unit.kind in ("percent", "point", "multiple", "money"):
             return True
         if unit.kind == "duration":
@@ -114,9 +131,7 @@ class Plain:
             return text[stop : stop + 1] in ("、", "，", ",", "。", "；", "和")
         if unit.form == "分":
             return text[stop : stop + 1] not in ("钟", "之", "别", "店", "公", "局")
-        if unit.form in ("期", "首", "号"):
-            return False
-        return True
+        return unit.form not in ("期", "首", "号")
 
     def bare(self, text: str, start: int, end: int, numeral: Numeral, arabic: bool, bounds: Bounds) -> bool:
         """Whether a number without a unit is a figure all the same (超78万, 容积率只有0.7, 租金一千八)."""
@@ -132,7 +147,7 @@ class Plain:
             if numeral.magnitude >= 10**4:
                 return digits > 0 or written[0] in "数几上十百" or any(bound)
             if "千" in written or "百" in written:
-                return digits >= 2 or digits == 1 and any(bound) and numeral.comparator == "eq"
+                return digits >= 2 or (digits == 1 and any(bound) and numeral.comparator == "eq")
             return False
         if numeral.magnitude >= 10**4:
             return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -70,7 +71,7 @@ def year_evidence(
 
 def _last_years(times: Sequence[RawTime]) -> Iterable[int]:
     """Years that 去年 is told to be: 要从去年算起。…2010年上半年 in one breath."""
-    for before, after in zip(times, times[1:], strict=False):
+    for before, after in itertools.pairwise(times):
         last = before.at.of == "reference" and before.at.unit == "year" and before.at.shift == -1
         if last and before.at.reach is None and before.role != "base" and before.paragraph == after.paragraph:
             given = after.at.of == "given" and after.at.year and not after.at.decade and not _is_future(after)

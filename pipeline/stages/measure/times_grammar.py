@@ -22,6 +22,7 @@ def plain_digits(text: str) -> str:
     """The text with ASCII digits, character for character; most texts have no others and stay as they are."""
     return text.translate(_DIGITS) if _WIDE.search(text) else text
 
+
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = (
     r"(?:3[01]|[12][0-9]|0?[1-9]|三十一?|[二廿]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"

@@ -151,8 +151,8 @@ class _Resolver:
         if at.unit == "year":
             if at.reach is not None:
                 back = 1 if at.reach == 0 and at.shift < 0 and month is not None and month <= _NEW_YEAR else 0
-                first = year + at.shift if not back else min(year + at.shift, year - back)  # 过去一年, told in January
-                return Dated(first=(first, None, None), last=(year + at.reach - back, None, None))
+                begin = year + at.shift if not back else min(year + at.shift, year - back)  # 过去一年, told in January
+                return Dated(first=(begin, None, None), last=(year + at.reach - back, None, None))
             return self._same(at, year + at.shift)
         if month is None:
             return Dated(first=(year, None, None), last=(year, None, None)) if at.shift == 0 and not at.reach else None
