@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from pipeline.stages.tag.names import (
     DICTIONARY_NAMES,
@@ -19,6 +20,8 @@ from pipeline.stages.tag.names import (
 from pipeline.stages.tag.scene import Candidate, Scene
 
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}")
+
+_FEW = 40  # names; one pass costs as much as some forty searches
 
 Found = dict[tuple[int, int], int]
 
@@ -153,11 +156,24 @@ def _again(scene: Scene, names: list[tuple[int, int]]) -> list[Candidate]:
     if not heads:
         return []
     found = []
-    for at in [at for at, head in enumerate(map(str.__add__, scene.text, scene.text[1:])) if head in heads]:
+    for at in _places(scene.text, heads):
         for text in heads[scene.text[at : at + 2]]:
             if scene.text.startswith(text, at) and (len(text) > 2 or scene.begins[at]):
                 found.append(Candidate(at, at + len(text), "PERSON", rank=2, full=text))
     return found
+
+
+def _places(text: str, heads: Collection[str]) -> list[int]:
+    """Where these pairs of characters stand: by search for a few, for many by one pass over the text."""
+    if len(heads) > _FEW:
+        return [at for at, head in enumerate(map(str.__add__, text, text[1:])) if head in heads]
+    found = []
+    for head in heads:
+        at = text.find(head)
+        while at >= 0:
+            found.append(at)
+            at = text.find(head, at + 1)
+    return sorted(found)
 
 
 def _foreign(scene: Scene) -> list[Candidate]:
