@@ -1,8 +1,6 @@
 """The values that stages pass on, and the records that leave.
 
-All are frozen. Offsets count Unicode code points and are half-open. ``raw`` is the text as published,
-``simp`` the Simplified text that `stages.convert` makes of it; a `Span` field's name says which text it counts in.
-The JSON of an `Extraction` is exactly these types (see ``pipeline/data/extraction.schema.json``).
+All are frozen. Offsets count code points, half-open; ``raw`` is the text as published, ``simp`` its Simplified form.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def _action(document: Document, at: int, first: int, lexicon: Lexicon) -> str | 
     """The verb of the commitment: what is to be done (拆除整理), else the verb of change (增长), else 达到."""
     words = document.words
     verbs = vocabulary(lexicon)
-    doing = _doing(lexicon)
+    doing, said = _doing(lexicon), _said(lexicon)
     change: str | None = None
     nearest: str | None = None
     for back in range(at - 1, first - 1, -1):
@@ -145,10 +145,16 @@ def _action(document: Document, at: int, first: int, lexicon: Lexicon) -> str | 
             return words[back - 1].text + word.text if doubled else word.text
         if verbs.verb(word.text) in ("up", "down", "reach") and change is None:
             change = word.text
-        light = word.pos not in ("v", "vn") or len(word.text) < 2 or verbs.verb(word.text) in ("be", "share")
+        light = word.pos != "v" or len(word.text) < 2 or verbs.verb(word.text) in ("be", "share") or word.text in said
         if nearest is None and not light and word.text not in verbs.words["between"]:
             nearest = word.text
     return change or nearest or "达到"
+
+
+@lru_cache(maxsize=4)
+def _said(lexicon: Lexicon) -> frozenset[str]:
+    """Verbs that announce a commitment (提出, 要求) and are not what it is to do."""
+    return frozenset(lexicon.column("speech_verbs", "verb") + lexicon.column("status_cues", "cue"))
 
 
 @lru_cache(maxsize=4)

@@ -52,7 +52,7 @@ def test_targets_golden(setting: None, text: str, expected: str) -> None:
     assert settled(shown(text), expected) == expected
 
 
-EVERY = [case.values[1] for name in ("targets", "figures") for case in golden(name)]
+EVERY = [pytest.param(case.values[1], id=case.id) for name in ("targets", "figures") for case in golden(name)]
 
 
 @pytest.mark.parametrize("text", EVERY)
@@ -77,7 +77,7 @@ def test_a_target_holds_its_numbers_and_says_what_kind_it_is(text: str) -> None:
 
 
 def test_a_fall_that_is_aimed_at_is_negative() -> None:
-    (target,) = read("减排目标\n2022年，浙江省计划煤炭消费减少100万吨。").targets
+    (target,) = read("减排目标\n2022年，浙江省计划将煤炭消费减少100万吨。").targets
     assert target.threshold is not None
     assert (target.threshold.value, target.threshold.base_value) == (Decimal(-1_000_000), Decimal(-1_000_000_000))
     assert target.measure == "change"

@@ -149,7 +149,8 @@ class Statuses:
                 continue
             if cue.use == "own" and own and (not between or cue.status == "forecast"):
                 return Said(cue.status, f"cue {cue.text}")
-            if cue.use == "report" and tense >= 0:
+            planned = cue.use == "then" and any(item.use == "plan" and item.start < cue.start for item in cues)
+            if cue.use in ("report", "then") and tense >= 0 and not planned:
                 return Said("forecast", f"cue {cue.text}")
             if cue.use == "plan" and tense >= 0:
                 if forecast is not None and forecast.start > cue.start:

@@ -31,7 +31,7 @@ class Bounds:
     def __init__(self, lexicon: Lexicon) -> None:
         self._left = dict(zip(lexicon.select("bounds", "form", side="left"), _left_values(lexicon), strict=True))
         right = [row for row in lexicon.rows("bounds") if row["side"] == "right"]
-        self._right = {row["form"]: row["comparator"] for row in right}
+        self._right: dict[str, Comparator] = {row["form"]: row["comparator"] for row in right}  # type: ignore[misc]
         forms = "|".join(sorted((re.escape(form[::-1]) for form in self._left), key=lambda form: (-len(form), form)))
         self._before = re.compile(rf"({_BETWEEN})({forms})")
         self._before_whole = re.compile(
