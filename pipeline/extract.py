@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 
 import msgspec
@@ -36,6 +37,8 @@ from pipeline.stages.tag import Tagger, load_tagger
 from pipeline.stages.targets import Commitment, find_targets
 
 _DEFAULT = Settings()
+_DIGITS = re.compile("[0-9]+")
+_MOST_DIGITS = 50_000  # runs of digits that are looked at
 _MOST_NUMBERS = 10_000  # a news article has some hundred; a table dump may have any number
 
 
@@ -84,10 +87,12 @@ def analyse(article: Article, settings: Settings = _DEFAULT) -> Analysis:
         converted = convert(article.text, tools.lexicon, settings.variant)
         text, paragraphs = converted.text, tuple(converted.simp(span) for span in cleaned.paragraphs)
         stage = "measure"
+        paragraphs, unread = _readable(text, paragraphs, converted)
         measured = measure(
             text, paragraphs, tools.lexicon, page_updated=cleaned.page_updated, published=cleaned.published
         )
         quantities, drops = _bounded(measured.quantities, converted, cleaned)
+        drops = (*drops, *unread)
         fixed: list[tuple[Span, str | None]] = [(item.span, "m") for item in quantities]
         fixed += [(item.span, "t") for item in measured.times]
         fixed.sort(key=lambda item: item[0])
@@ -165,6 +170,18 @@ def _check(article: Article) -> None:
             start=error.start,
             end=error.end,
         ) from error
+
+
+def _readable(text: str, paragraphs: tuple[Span, ...], converted: Converted) -> tuple[tuple[Span, ...], list[Drop]]:
+    """The paragraphs up to the last run of digits that is read, and a drop for what follows it."""
+    runs = _DIGITS.finditer(text)
+    stop = next((run.start() for count, run in enumerate(runs) if count == _MOST_DIGITS), None)
+    if stop is None:
+        return paragraphs, []
+    kept = tuple(Span(span.start, min(span.end, stop)) for span in paragraphs if span.start < stop)
+    rest = [converted.raw(Span(max(span.start, stop), span.end)) for span in paragraphs if span.end > stop]
+    reason = f"text beyond the first {_MOST_DIGITS} runs of digits"
+    return kept, [Drop(stage="measure", start=rest[0].start, end=rest[-1].end, reason=reason)] if rest else []
 
 
 def _bounded(

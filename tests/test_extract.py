@@ -114,9 +114,7 @@ def test_lone_surrogates_are_a_stage_error_that_names_the_place(text: str) -> No
     assert (raised.value.stage, raised.value.article_id) == ("read", "bad")
 
 
-def test_settings_and_tables_change_the_fingerprint(tmp_path: Path) -> None:
-    own = tmp_path / "surnames.tsv"
-    own.write_text("# own\nsurname\n咕\n", encoding="utf-8")
+def test_settings_change_the_fingerprint() -> None:
     chosen = [
         Settings(),
         Settings(segmenter="jieba"),
@@ -177,3 +175,9 @@ def test_any_sentence_keeps_every_promise(text: str, variant: str) -> None:
     found = extract(Article(id="any", text=text), Settings(variant=variant))  # type: ignore[arg-type]
     check_extraction(found, text)
     assert all(first[1] <= second[0] for first, second in pairwise(spans(found)))
+
+
+def test_text_beyond_the_digits_that_are_read_is_dropped_with_its_reason() -> None:
+    found = extract(Article(id="dump", text="0 " * 60_000))
+    (drop,) = [drop for drop in found.drops if "runs of digits" in drop.reason]
+    assert drop.start == 2 * 50_000
