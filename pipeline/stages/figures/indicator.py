@@ -245,7 +245,8 @@ class Indicators:
         )
         if marker is None:
             return None
-        numbers = [n for w, n in sorted(self.layout.quantity_at.items()) if marker < w < sentence.last]
+        places = self.layout.quantity_at
+        numbers = [places[word] for word in range(marker + 1, sentence.last) if word in places]
         run = [numbers[0]] if numbers else []
         for n in numbers[1:]:
             gap = self.document.text[
