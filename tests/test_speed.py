@@ -18,7 +18,7 @@ FLOOR = 0.25
 ROUNDS = 5
 
 
-def test_extract_keeps_up_with_jieba() -> None:
+def test_extract_falls_no_further_behind_jieba() -> None:
     jieba.setLogLevel("ERROR")
     jieba.initialize()
     articles = [Article(id=path.stem, text=path.read_text("utf-8")) for path in sorted(CORPUS.glob("*.txt"))]
