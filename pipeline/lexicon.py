@@ -7,6 +7,8 @@ compile what they need of it and keep that by lexicon, which hashes by its conte
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -54,6 +56,11 @@ class Lexicon:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and other.sha256 == self.sha256
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A regex group that matches any of the words, the longest that fits; the words are taken literally."""
+    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) + ")"
 
 
 def parse_table(text: str, name: str) -> tuple[Row, ...]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 
 DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?"
@@ -215,23 +215,19 @@ def form(lexicon: Lexicon, name: str) -> re.Pattern[str]:
 @lru_cache(maxsize=8)
 def labels(lexicon: Lexicon) -> Labels:
     fields = {row["label"]: row["field"] for row in lexicon.rows("furniture_fields")}
-
-    def any_of(words: list[str]) -> str:
-        return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-    label = f"(?:{any_of(list(fields))})"
+    label = alternation(fields)
     several = rf"{label}(?:\s?[/／、&·\s]\s?{label}){{0,3}}"
-    stamps = any_of([word for word, field in fields.items() if field == "stamp"])
-    counters = any_of([word for word, field in fields.items() if field == "counter"])
-    media = any_of(list(lexicon.select("furniture_media", "word", kind="suffix")))
+    stamps = alternation(word for word, field in fields.items() if field == "stamp")
+    counters = alternation(word for word, field in fields.items() if field == "counter")
+    media = alternation(lexicon.select("furniture_media", "word", kind="suffix"))
     bracketed = rf"[【\[（(〔［]\s?(?P<a>{several})\s?[】\]）)〕］]\s?[:：︰]?"
     delimited = rf"(?<![\u4e00-\u9fff])(?P<b>{several})\s?[:：︰|｜丨/／]"
     counted = rf"(?P<c>{stamps})\s?(?=(?:19|20)\d\d)|(?P<d>{counters})\s?(?=\d)"
     return Labels(
         fields=fields,
-        any=re.compile(any_of(list(fields))),
+        any=re.compile(alternation(fields)),
         field=re.compile(rf"{bracketed}|{delimited}|{counted}"),
-        role=re.compile(any_of([row["label"] for row in lexicon.rows("furniture_fields") if row["role"]])),
+        role=re.compile(alternation(row["label"] for row in lexicon.rows("furniture_fields") if row["role"])),
         media=re.compile(rf"[\u4e00-\u9fffA-Za-z+]{{1,10}}?(?:{media})+\+?"),
         lead=re.compile(
             rf"[【（(〔\[]?\s{{0,4}}(?![本据该])([\u4e00-\u9fff]{{1,8}}?(?:{media}))"

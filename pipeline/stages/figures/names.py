@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Entity
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
 
@@ -64,19 +64,18 @@ def marks(lexicon: Lexicon) -> Marks:
     """The marks of a lexicon, compiled once."""
 
     def words(kind: str) -> str:
-        found = lexicon.select("subject_marks", "word", kind=kind)
-        return "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
+        return alternation(lexicon.select("subject_marks", "word", kind=kind))
 
-    verbs = "|".join(map(re.escape, sorted(lexicon.column("speech_verbs", "verb"), key=len, reverse=True)))
-    offices = [word for word in lexicon.select("titles", "word", place="before") if word.endswith(_OFFICES)]
-    office = "|".join(map(re.escape, sorted(offices, key=len, reverse=True)))
+    verbs = alternation(lexicon.column("speech_verbs", "verb"))
+    titles = lexicon.select("titles", "word", place="before")
+    office = alternation(word for word in titles if word.endswith(_OFFICES))
     return Marks(
-        office=re.compile(rf"(?:党委|党组|党总支|原|副|常务副)?(?:{office})(?![，。；、的会室任席])"),
-        before=re.compile(rf"(?:{words('before')})$"),
+        office=re.compile(rf"(?:党委|党组|党总支|原|副|常务副)?{office}(?![，。；、的会室任席])"),
+        before=re.compile(rf"{words('before')}$"),
         after=re.compile(
             rf"(?:{words('after')}|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等\d|电[（(]|[至到][^，。；\d]{{1,6}}?(?:段|站|的|间|之间))"
         ),
-        filler=re.compile(rf"[\s“”「」‘’（()）—●·○•◆■□【】：:、]*(?:{words('filler')})*"),
+        filler=re.compile(rf"[\s“”「」‘’（()）—●·○•◆■□【】：:、]*{words('filler')}*"),
         nation=re.compile(words("nation")),
         overseas=re.compile(words("overseas")),
         mainland=frozenset(lexicon.select("subject_marks", "word", kind="mainland")),
@@ -84,9 +83,9 @@ def marks(lexicon: Lexicon) -> Marks:
         hong_kong=lexicon.select("subject_marks", "word", kind="hong kong"),
         agency_prefixes=lexicon.select("subject_marks", "word", kind="agency prefix"),
         agency_suffixes=lexicon.select("subject_marks", "word", kind="agency suffix"),
-        speech=re.compile(rf"[^，。；、“”：]{{0,14}}?(?:{verbs})"),
-        own=re.compile("|".join(map(re.escape, lexicon.column("own_account", "word")))),
-        titles=lexicon.select("titles", "word", place="before"),
+        speech=re.compile(rf"[^，。；、“”：]{{0,14}}?{verbs}"),
+        own=re.compile(alternation(lexicon.column("own_account", "word"))),
+        titles=titles,
         facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),
         stand_ins={row["word"]: row["kind"] for row in lexicon.rows("subject_words")},
     )

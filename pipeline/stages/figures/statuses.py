@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Quantity, Span, Status
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.reading import Said
@@ -61,13 +61,11 @@ class Statuses:
         self._cues: dict[str, list[tuple[Status, str]]] = {}
         for row in lexicon.rows("status_cues"):
             self._cues.setdefault(row["cue"], []).append((row["status"], row["use"]))  # type: ignore[arg-type]
-        forms = sorted(self._cues, key=lambda cue: (-len(cue), cue))
         self._now = frozenset(lexicon.select("function_words", "word", use="now"))
         self._from = frozenset(lexicon.select("function_words", "word", use="from"))
-        self._pattern = re.compile("|".join(map(re.escape, forms)))
-        headings = lexicon.select("plan_headings", "word", use="")
-        self._heading = re.compile("|".join(map(re.escape, headings)))
-        self._intro = re.compile("|".join(map(re.escape, lexicon.column("plan_headings", "word"))))
+        self._pattern = re.compile(alternation(self._cues))
+        self._heading = re.compile(alternation(lexicon.select("plan_headings", "word", use="")))
+        self._intro = re.compile(alternation(lexicon.column("plan_headings", "word")))
 
     def find(self, document: Document, number: int, at: int, period: str | None) -> Said[Status]:
         """The status of quantity `number`, whose word is `at` and whose time is `period`."""

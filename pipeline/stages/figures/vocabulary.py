@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 
 VerbClass = Literal["be", "reach", "up", "down", "upnoun", "downnoun", "share", "light"]
 
@@ -38,10 +38,7 @@ class Vocabulary:
         self.down = self._pattern("down", "downnoun")
 
     def _pattern(self, *classes: str) -> re.Pattern[str]:
-        words = sorted(
-            (word for word, kind in self.verbs.items() if kind in classes), key=lambda word: (-len(word), word)
-        )
-        return re.compile("|".join(map(re.escape, words)))
+        return re.compile(alternation(word for word, kind in self.verbs.items() if kind in classes))
 
     def verb(self, word: str) -> VerbClass | None:
         """The class of a verb of measuring, also with 了, 过, 到, 至 after it."""

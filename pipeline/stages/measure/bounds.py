@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Comparator
 
 # What may stand between the word and the number: 突破了10亿, 超过人民币3亿, 约为“5%”.
@@ -32,13 +32,13 @@ class Bounds:
         self._left = dict(zip(lexicon.select("bounds", "form", side="left"), _left_values(lexicon), strict=True))
         right = [row for row in lexicon.rows("bounds") if row["side"] == "right"]
         self._right: dict[str, Comparator] = {row["form"]: row["comparator"] for row in right}  # type: ignore[misc]
-        forms = "|".join(sorted((re.escape(form[::-1]) for form in self._left), key=lambda form: (-len(form), form)))
+        forms = alternation(form[::-1] for form in self._left)
         self._before = re.compile(rf"({_BETWEEN})({forms})")
         self._before_whole = re.compile(
             rf"(不少于|不低于|不超过|不高于|至少|大约|(?<![签预合邀违节])约(?![定束见会谈])|接近|近|不足|不到|差不多)({_OF})$"
         )
         self._before_verb = re.compile(rf"(大约|(?<![签预合邀违节])约(?![定束见会谈])|至少|最多|最高)({_VERB})$")
-        forms = "|".join(sorted(map(re.escape, self._right), key=lambda form: (-len(form), form)))
+        forms = alternation(self._right)
         self._after = re.compile(rf"\s?[”\"」]?(?:（[^（）]{{1,4}}）)?\s?({forms})")
 
     def before(self, text: str, start: int, *, part: bool = False) -> tuple[Comparator, int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Quantity, Span
 from pipeline.stages.measure.numerals import parse_numeral
 
@@ -16,8 +16,8 @@ class Ordinals:
     """The cues of ranking, compiled."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        cues = "|".join(map(re.escape, sorted(lexicon.column("rank_cues", "cue"), key=len, reverse=True)))
-        self._cue = re.compile(rf"(?:{cues})[^，。；、,;]{{0,6}}$")
+        cues = alternation(lexicon.column("rank_cues", "cue"))
+        self._cue = re.compile(rf"{cues}[^，。；、,;]{{0,6}}$")
 
     def read(self, text: str, start: int, end: int, floor: int) -> Quantity | None:
         """The rank that begins with the 第 before `start`; its mention has 第 and a following 位 or 名."""

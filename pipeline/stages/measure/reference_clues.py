@@ -8,8 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
-from pipeline.lexicon import Lexicon
-from pipeline.stages.measure.times_grammar import words
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.measure.times_read import number
 
 _COUNT = r"([0-9]{1,3}|[一二两三四五六七八九十百]{1,5})"
@@ -89,14 +88,16 @@ def clues_of(lexicon: Lexicon) -> Clues:
     milestones = {row["word"]: int(row["year"]) for row in lexicon.rows("times_milestones")}
     series = lexicon.select("times_series", "word", kind="ordinal")
     return Clues(
-        events=re.compile(words(events)),
+        events=re.compile(alternation(events)),
         event_years=events,
-        anniversary=re.compile(rf"({words(milestones)}){_COUNT}周年"),
+        anniversary=re.compile(rf"({alternation(milestones)}){_COUNT}周年"),
         milestones=milestones,
-        ordinal=re.compile(rf"第{_COUNT}届[^，。；\n0-9]{{0,10}}?({words(series)})"),
+        ordinal=re.compile(rf"第{_COUNT}届[^，。；\n0-9]{{0,10}}?({alternation(series)})"),
         zero={row["word"]: int(row["zero"]) for row in lexicon.rows("times_series")},
-        elapsed=re.compile(rf"{words(lexicon.select('times_cues', 'word', cue='elapsed'))}了?{_COUNT}(个月|周年|年)"),
-        stamp=re.compile(r"[0-9]{1,2}[:：][0-9]{2}|" + words(lexicon.select("times_cues", "word", cue="stamp"))),
-        autumn=re.compile(words(lexicon.select("times_series", "word", kind="autumn"))),
-        zodiac=re.compile(words(lexicon.select("times_series", "word", kind="zodiac"))),
+        elapsed=re.compile(
+            rf"{alternation(lexicon.select('times_cues', 'word', cue='elapsed'))}了?{_COUNT}(个月|周年|年)"
+        ),
+        stamp=re.compile(r"[0-9]{1,2}[:：][0-9]{2}|" + alternation(lexicon.select("times_cues", "word", cue="stamp"))),
+        autumn=re.compile(alternation(lexicon.select("times_series", "word", kind="autumn"))),
+        zodiac=re.compile(alternation(lexicon.select("times_series", "word", kind="zodiac"))),
     )

@@ -7,9 +7,8 @@ from functools import lru_cache
 
 import msgspec
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Span
-from pipeline.stages.measure.times_grammar import words
 from pipeline.stages.measure.times_types import RawTime, Role
 
 _CLAUSE = re.compile(r"[，。；！？,;!?\n]")
@@ -136,14 +135,16 @@ def cues_of(lexicon: Lexicon) -> Cues:
     }
     after = tuple(
         (
-            re.compile(words(lexicon.select("times_roles", "word", place="after", role=role)) + guards.get(role, "")),
+            re.compile(
+                alternation(lexicon.select("times_roles", "word", place="after", role=role)) + guards.get(role, "")
+            ),
             role,
         )
         for role in ("since", "by", "with")
     )
     names = sorted(set(lexicon.column("times_cues", "cue")))
     lists = {name: lexicon.select("times_cues", "word", cue=name) for name in names}
-    tail = "|".join(f"(?P<{name}>{words(lists[name])})" for name in ("first", "last", "end", "during"))
+    tail = "|".join(f"(?P<{name}>{alternation(lists[name])})" for name in ("first", "last", "end", "during"))
     return Cues(
         before=before,
         after=after,
@@ -151,8 +152,8 @@ def cues_of(lexicon: Lexicon) -> Cues:
         multiple=re.compile(
             r"的(?:近|约|大约|将近|超)?(?:[0-9.]{1,6}|[一二两三四五六七八九十几]{1,3})(?:多|余)?倍|的一半"
         ),
-        patterns={name: re.compile(words(found)) for name, found in lists.items()},
+        patterns={name: re.compile(alternation(found)) for name, found in lists.items()},
         plan_tail=re.compile(rf"的?(?:{tail})"),
-        plan_name=re.compile(rf"[^，。；！？,;、\n]{{0,8}}{words(lists['name'])}"),
+        plan_name=re.compile(rf"[^，。；！？,;、\n]{{0,8}}{alternation(lists['name'])}"),
         lists=lists,
     )

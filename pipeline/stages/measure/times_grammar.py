@@ -6,12 +6,11 @@ Every rule is bounded: no repetition without a limit, no rule longer than some f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 
 # Full-width digits and the round zeros, one character for one, so that offsets stay.
 _DIGITS = str.maketrans("０１２３４５６７８９〇○Ｏ", "0123456789零零零")
@@ -43,11 +42,6 @@ class Grammar(msgspec.Struct, frozen=True):
     rules: dict[str, re.Pattern[str]]
 
 
-def words(values: Iterable[str]) -> str:
-    """An alternation, longest first."""
-    return "(?:" + "|".join(map(re.escape, sorted(set(values), key=lambda word: (-len(word), word)))) + ")"
-
-
 @lru_cache(maxsize=4)
 def grammar(lexicon: Lexicon) -> Grammar:
     """The rules in the order in which they are tried at one place."""
@@ -77,10 +71,10 @@ def _beginnings(lexicon: Lexicon) -> str:
 
 def _rules(lexicon: Lexicon) -> dict[str, str]:
     plans = lexicon.rows("times_plans")
-    free = words(row["word"] for row in plans if row["quoted"] == "no")
-    quoted = words(row["word"] for row in plans)
-    before = words(lexicon.select("times_spans", "word", place="before"))
-    after = words(lexicon.select("times_spans", "word", place="after"))
+    free = alternation(row["word"] for row in plans if row["quoted"] == "no")
+    quoted = alternation(row["word"] for row in plans)
+    before = alternation(lexicon.select("times_spans", "word", place="before"))
+    after = alternation(lexicon.select("times_spans", "word", place="after"))
     length = (
         rf"(?P<n>{_NUMBER})(?P<more>[多余来])?"
         r"(?P<unit>年|个(?:多|半)?月|(?:个(?:多|半)?)?(?:星期|礼拜|季度)|周(?!年|岁)|天|日(?!元))(?P<tail>半|多|余)?"
@@ -106,7 +100,7 @@ def _rules(lexicon: Lexicon) -> dict[str, str]:
         rf"(?:{_TO}(?P<d2>{_DAY}){_DAY_MARK})?{clock}"
         rf"|{_SMALL_BEFORE}(?P<da>{_DAY}){_TO}(?P<db>{_DAY}){_DAY_MARK}",
         "plan": rf"[“「『\"](?P<quoted>{quoted})[”」』\"]|(?P<plan>{free})(?![个岁名年月日亿万百千])",
-        "milestone": rf"(?:自|自从)?(?P<word>{words(lexicon.column('times_milestones', 'word'))})以来",
+        "milestone": rf"(?:自|自从)?(?P<word>{alternation(lexicon.column('times_milestones', 'word'))})以来",
         "ordinal": r"第(?P<n>[一二三四五六七八九十]|[1-9])年(?!级|度)|头一年|首年",
         "span": rf"(?P<before>{before}|(?<![提之以日目年眼跟支向])前)的?{length}(?P<after>{after})?"
         rf"|{_SMALL_BEFORE}{length.replace('?P<', '?P<x')}(?P<xafter>{after})"
@@ -115,21 +109,21 @@ def _rules(lexicon: Lexicon) -> dict[str, str]:
         r"(?!均|[个只种项届套班次游岁年])" + clock,
         "clock": _bare_clock(lexicon),
         "word": r"(?<![0-9一二两三四五六七八九十百千万几])"
-        rf"(?P<word>{words(lexicon.column('times_words', 'word'))})"
+        rf"(?P<word>{alternation(lexicon.column('times_words', 'word'))})"
         rf"(?:[（(](?:(?P<m>{_MONTH})月)?(?P<d>{_DAY})日[）)])?{clock}",
     }
 
 
 def _point(lexicon: Lexicon, i: str) -> str:
     """One date of the calendar, its groups numbered `i`: a year, a part of a year, or both."""
-    year_words = words([*lexicon.select("times_words", "word", unit="year")])
-    month_words = words([*lexicon.select("times_words", "word", unit="month")])
+    year_words = alternation([*lexicon.select("times_words", "word", unit="year")])
+    month_words = alternation([*lexicon.select("times_words", "word", unit="month")])
     unless = r"(?!(?<=初)[中级步次一二三心衷创选审])(?!(?<=底)[薪线部色盘数气价特])"
-    parts = words(lexicon.column("times_parts", "word")) + unless
-    alone = words(lexicon.select("times_parts", "word", alone="yes"))
-    eras = words(lexicon.column("times_eras", "word"))
-    days = words(lexicon.column("times_days", "word")) + unless
-    holidays = words(lexicon.column("times_holidays", "word"))
+    parts = alternation(lexicon.column("times_parts", "word")) + unless
+    alone = alternation(lexicon.select("times_parts", "word", alone="yes"))
+    eras = alternation(lexicon.column("times_eras", "word"))
+    days = alternation(lexicon.column("times_days", "word")) + unless
+    holidays = alternation(lexicon.column("times_holidays", "word"))
     year = (
         rf"(?:(?P<y{i}>{_YEAR}|[一二][零一二三四五六七八九]{{3}})\s?(?:年(?!代|历史|多|余)度?|财年|学年)|(?P<ry{i}>{year_words})"
         rf"|(?P<era{i}>{eras})(?P<ey{i}>[0-9]{{1,4}}|[元零一二三四五六七八九十百]{{1,5}})年度?)"
@@ -159,13 +153,13 @@ def _point(lexicon: Lexicon, i: str) -> str:
 
 def _clock(lexicon: Lexicon) -> str:
     """The time of day after a date, all optional."""
-    tod = words(lexicon.column("times_clock", "word"))
+    tod = alternation(lexicon.column("times_clock", "word"))
     return rf"(?:\s?{tod})?(?:\s?{_HOUR}{_MINUTE}?|\s?(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9](?![0-9]))?"
 
 
 def _bare_clock(lexicon: Lexicon) -> str:
     """An hour without a date: it needs the part of the day, or minutes, else 3点 may be a point of a list."""
-    tod = words(lexicon.column("times_clock", "word"))
+    tod = alternation(lexicon.column("times_clock", "word"))
     return (
         rf"{tod}{_HOUR}{_MINUTE}?(?!间|期)"
         rf"|{_SMALL_BEFORE}(?:[01]?[0-9]|2[0-4])(?:时|点)[0-5]?[0-9]分(?!钟)"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.lexicon import alternation
 from pipeline.stages.tag.gazetteer import Entry, Hit
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.settlements import PAUSE, find_unknown, place_cues, stem, stops
@@ -185,7 +186,7 @@ def find_shorter(scene: Scene, places: list[Candidate]) -> list[Candidate]:
     locative, _ = place_cues(scene.lexicon)
     ordinary, ends = stops(scene.lexicon, "short"), {place.end for place in places}
     found = []
-    for match in re.finditer("|".join(map(re.escape, sorted(full, key=len, reverse=True))), scene.text):
+    for match in re.finditer(alternation(full), scene.text):
         start, end = match.span()
         if not (scene.is_word(start, end) or (len(match[0]) > 2 and scene.begins[start])):
             continue

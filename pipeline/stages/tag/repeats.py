@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.walk import NAME_POS
 
@@ -45,7 +45,7 @@ def find_repeats(scene: Scene, kept: list[Candidate]) -> list[Candidate]:
 
 
 def _alternatives(names: dict[str, Candidate]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+    return re.compile(alternation(names))
 
 
 @lru_cache(maxsize=4)
@@ -53,8 +53,7 @@ def _endings(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What ends a firm's name (集团), and the trade before that (汽车)."""
 
     def pattern(need: str) -> re.Pattern[str]:
-        words = sorted(lexicon.select("org_suffixes", "suffix", need=need), key=len, reverse=True)
-        return re.compile(f"(?:{'|'.join(map(re.escape, words))})$")
+        return re.compile(alternation(lexicon.select("org_suffixes", "suffix", need=need)) + "$")
 
     return pattern("firm"), pattern("brand")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.tag.scene import Candidate, Scene
 
 PAUSE = "，。、；：！？（“「《\n "
@@ -24,9 +24,7 @@ def stops(lexicon: Lexicon, use: str) -> frozenset[str]:
 @lru_cache(maxsize=4)
 def place_cues(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What stands before a place (在, 位于), and what makes a point of the compass of a region's name (往, 部)."""
-    locative = "|".join(map(re.escape, sorted(stops(lexicon, "locative"), key=len, reverse=True)))
-    compass = "|".join(map(re.escape, sorted(stops(lexicon, "compass"), key=len, reverse=True)))
-    return re.compile(f"(?:{locative})$"), re.compile(f"(?:{compass})")
+    return re.compile(alternation(stops(lexicon, "locative")) + "$"), re.compile(alternation(stops(lexicon, "compass")))
 
 
 @lru_cache(maxsize=4)
@@ -38,7 +36,7 @@ def place_suffixes(lexicon: Lexicon, *kinds: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _suffix_pattern(lexicon: Lexicon, *kinds: str) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, place_suffixes(lexicon, *kinds))))
+    return re.compile(alternation(place_suffixes(lexicon, *kinds)))
 
 
 def stem(lexicon: Lexicon, name: str) -> str:
