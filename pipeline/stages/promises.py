@@ -15,9 +15,9 @@ import msgspec
 from pipeline.lexicon import Lexicon
 from pipeline.model import Span
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document, Sentence
-from pipeline.stages.figures.periods import Periods
+from pipeline.stages.figures.periods import follow_periods
 from pipeline.stages.figures.reading import Reading
-from pipeline.stages.figures.speakers import Speakers
+from pipeline.stages.figures.speakers import follow_speakers
 from pipeline.stages.figures.statuses import Statuses
 from pipeline.stages.figures.subjects import Subjects
 
@@ -56,30 +56,29 @@ def find_promises(
 ) -> tuple[Promise, ...]:
     """Qualitative targets left to right, never overlapping, none where a number is aimed at in the same clause."""
     words = _words(lexicon)
-    speakers = Speakers(document, lexicon)
-    periods = Periods(document, lexicon)
+    speakers = follow_speakers(document, lexicon)
+    periods = follow_periods(document, lexicon)
     aimed = [reading.span for reading in readings if reading.status == "target"]
     aimed_ends = [span.end for span in aimed]
     found: list[Promise] = []
     for sentence in document.layout.sentences:
-        whole = document.layout.whole_start(sentence)
+        cues = [
+            item
+            for item in statuses.cues_in(document, sentence.start, sentence.end)
+            if item.status == "target" and item.use in ("plan", "future", "own")
+        ]
         cue = ""
         for first, last in _clauses(document, sentence):
             span = Span(document.words[first].start, document.words[last - 1].end)
             text = span.of(document.text)
-            cues = [
-                item
-                for item in statuses.cues_in(document, whole, span.end)
-                if item.status == "target" and item.use in ("plan", "future", "own")
-            ]
-            inside = [item for item in cues if item.start >= span.start]
+            inside = [item for item in cues if item.start >= span.start and item.end <= span.end]
             if inside:
                 cue = inside[-1].text
             at = bisect_right(aimed_ends, span.start)
             if at < len(aimed) and aimed[at].start < span.end:
                 continue  # a number is aimed at here: a quantified target
             if _DONE.search(text):
-                cue = "" if not inside else cue
+                cue = cue if inside else ""
                 continue
             date = periods.date(first, last)
             future = date is not None and statuses.is_future(document, date)
@@ -88,8 +87,6 @@ def find_promises(
                 continue
             at, completion = deed
             if completion and not (inside or future):
-                continue
-            if not completion and not (inside or future or cue):
                 continue
             deadline = date or periods.date(sentence.first, first)
             found.append(

@@ -9,9 +9,9 @@ from pipeline.model import Quantity, Span, Status
 from pipeline.stages.figures.indicator import Indicators
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.measures import Kind, find_kind, settle_kind
-from pipeline.stages.figures.periods import Periods
+from pipeline.stages.figures.periods import follow_periods
 from pipeline.stages.figures.reading import Reading, Said
-from pipeline.stages.figures.speakers import Speakers
+from pipeline.stages.figures.speakers import follow_speakers
 from pipeline.stages.figures.statuses import load_statuses
 from pipeline.stages.figures.subjects import follow_subjects
 from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
@@ -25,8 +25,8 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
     statuses = load_statuses(lexicon)
     indicators = Indicators(document, words)
     subjects = follow_subjects(document, lexicon)
-    speakers = Speakers(document, lexicon)
-    periods = Periods(document, lexicon)
+    speakers = follow_speakers(document, lexicon)
+    periods = follow_periods(document, lexicon)
     layout = document.layout
     readings: list[Reading] = []
     kind: Kind | None = None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import TypeVar
 
 import msgspec
 
 from pipeline.model import Entity, Quantity, Span, Time, Word
+
+T = TypeVar("T")
 
 SENTENCE_ENDS = frozenset("。！？；!?;")
 # Words; no writer's sentence is longer, and what stands so far off decides nothing. Bounds every search below.
@@ -21,7 +24,7 @@ CLAUSE_ENDS = frozenset("，,：:") | SENTENCE_ENDS
 class Document(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One article as the figure and target stages see it. All offsets in the simp text; tuples left to right.
 
-    `headings` are the paragraphs that are headlines of sections; `reference` is the EDTF date that 今年 refers to.
+    `reference` is the EDTF date that 今年 refers to.
     """
 
     article_id: str
@@ -35,9 +38,14 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     reference: str | None
 
     @cached_property
-    def notes(self) -> dict[object, object]:
-        """What stages found out about the document once and ask for again, each under its own key."""
+    def _notes(self) -> dict[object, object]:
         return {}
+
+    def once(self, key: object, find: Callable[[], T]) -> T:
+        """What `find` finds out about the document: called for the first asker, kept under `key` for the others."""
+        if key not in self._notes:
+            self._notes[key] = find()
+        return self._notes[key]  # type: ignore[return-value]
 
     @cached_property
     def layout(self) -> Layout:

@@ -33,12 +33,10 @@ class Periods:
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.document = document
-        words = vocabulary(lexicon).words
-        self._compare = words["compare"]
-        self._present = re.compile("|".join(map(re.escape, sorted(words["present"], key=len, reverse=True))))
-        published = "|".join(map(re.escape, sorted(words["published"], key=len, reverse=True)))
-        dateline = rf"(?:{'|'.join(map(re.escape, words['dateline']))})(?=[\s（(，,：:】]|$)"  # 中新社上海10月12日电（
-        self._published = re.compile(rf"[^，。；、\d]{{0,8}}?(?:{published}|{dateline}|从[^，]{{1,10}}获悉)")
+        words = vocabulary(lexicon)
+        self._compare = words.words["compare"]
+        self._present = words.present
+        self._published = words.published
         self._reported = self._report_period()
 
     def find(self, number: int, at: int, measure: str) -> Said[str | None]:
@@ -200,6 +198,11 @@ class Periods:
                 continue
             return time.edtf
         return None
+
+
+def follow_periods(document: Document, lexicon: Lexicon) -> Periods:
+    """The periods of a document, made once."""
+    return document.once(Periods, lambda: Periods(document, lexicon))
 
 
 def _stock(quantity: Quantity, measure: str) -> bool:

@@ -9,6 +9,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Entity
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.reading import Said
+from pipeline.stages.figures.vocabulary import vocabulary
 
 _OPEN, _CLOSE = "“「", "”」"
 _REACH = 400  # a quotation is looked for that far back
@@ -16,12 +17,11 @@ _MARKS = re.compile(r"[。！？；\n]")
 
 
 class Speakers:
-    """The verbs of saying, compiled, and the names of one document."""
+    """The names of one document that a verb of saying may follow."""
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.document = document
-        verbs = sorted(lexicon.column("speech_verbs", "verb"), key=len, reverse=True)
-        self._verb = re.compile("|".join(map(re.escape, verbs)))
+        self._verb = vocabulary(lexicon).said
         self._who = [entity for entity in document.entities if entity.label in ("PERSON", "ORG")]
         self._starts = [entity.start for entity in self._who]
 
@@ -68,3 +68,8 @@ class Speakers:
             if self._verb.search(clause):
                 found = entity
         return found.name if found is not None else None
+
+
+def follow_speakers(document: Document, lexicon: Lexicon) -> Speakers:
+    """The speakers of a document, made once."""
+    return document.once(Speakers, lambda: Speakers(document, lexicon))

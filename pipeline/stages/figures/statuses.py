@@ -176,9 +176,7 @@ class Statuses:
 
     def _all(self, document: Document) -> list[Cue]:
         """All cues of the document's paragraphs, found once and kept with the document."""
-        if self not in document.notes:
-            document.notes[self] = [cue for span in document.paragraphs for cue in self._scan(document, span)]
-        return document.notes[self]  # type: ignore[return-value]
+        return document.once(self, lambda: [cue for span in document.paragraphs for cue in self._scan(document, span)])
 
     def _scan(self, document: Document, span: Span) -> list[Cue]:
         """The cues of one paragraph; nouns that look like them are left out (目标价, 「发行计划」)."""
@@ -226,10 +224,7 @@ class Statuses:
         return _tense(document.reference, period) > 0
 
     def _announced(self, document: Document, sentence: Sentence) -> Said[Status] | None:
-        key = ("announced", sentence.paragraph)
-        if key not in document.notes:
-            document.notes[key] = self._plan_above(document, sentence)
-        return document.notes[key]  # type: ignore[return-value]
+        return document.once(("announced", sentence.paragraph), lambda: self._plan_above(document, sentence))
 
     def _plan_above(self, document: Document, sentence: Sentence) -> Said[Status] | None:
         """A plan that a heading or the line before a list announces (新一年的盘子这样摆：●…)."""

@@ -120,6 +120,4 @@ class Subjects:
 
 def follow_subjects(document: Document, lexicon: Lexicon) -> Subjects:
     """The subjects of a document, found once."""
-    if Subjects not in document.notes:
-        document.notes[Subjects] = Subjects(document, lexicon)
-    return document.notes[Subjects]  # type: ignore[return-value]
+    return document.once(Subjects, lambda: Subjects(document, lexicon))

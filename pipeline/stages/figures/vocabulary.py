@@ -18,7 +18,11 @@ MODIFIERS = frozenset(["a", "b", "j", "l", "v", "vn", "ad", "vi", "vg", "ag", "z
 
 
 class Vocabulary:
-    """Verbs of measuring, generic heads, nouns of persons, as sets; see the tables for their sources."""
+    """Verbs of measuring, generic heads, nouns of persons, as sets; see the tables for their sources.
+
+    `present` finds words for now, `said` verbs of saying; `published` matches, after a time, what tells that something
+    was made known then.
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.verbs: dict[str, VerbClass] = {row["word"]: row["class"] for row in lexicon.rows("figure_verbs")}  # type: ignore[misc]
@@ -34,6 +38,11 @@ class Vocabulary:
             use: frozenset(lexicon.select("function_words", "word", use=use))
             for use in frozenset(lexicon.column("function_words", "use"))
         }
+        self.present = re.compile(alternation(self.words["present"]))
+        published, dateline = alternation(self.words["published"]), alternation(self.words["dateline"])
+        dateline += r"(?=[\s（(，,：:】]|$)"  # 中新社上海10月12日电（
+        self.published = re.compile(rf"[^，。；、\d]{{0,8}}?(?:{published}|{dateline}|从[^，]{{1,10}}获悉)")
+        self.said = re.compile(alternation(lexicon.column("speech_verbs", "verb")))
         self.up = self._pattern("up", "upnoun")
         self.down = self._pattern("down", "downnoun")
 
