@@ -32,18 +32,19 @@ class Quantities:
         name, base, kind = unit.unit, unit.base_unit, unit.kind
         value, upper = unit.value(numeral.value), None if numeral.upper is None else unit.value(numeral.upper)
         base_value, base_upper = unit.base(value), None if upper is None else unit.base(upper)
-        if unit.unit == "元" and (money := _CURRENCY_SYMBOL.search(text, max(floor, start - 5), start)):
-            name, base = _CURRENCY[money[1]]
+        if unit.unit == "元" and (named := self.currency(text, start, floor)) is not None:
+            name, base = named
         if text[stop : stop + 1] in ("/", "／", "每"):
             per = self.units.match(text, stop + 1)
-            if per is not None and not per.weak and not (per.form == "年" and text[stop] == "每"):
-                name, base = f"{name}/{per.unit}", f"{base}/{per.base_unit}"
-                base_value = base_value * per.denominator / per.numerator
-                base_upper = None if base_upper is None else base_upper * per.denominator / per.numerator
-                stop += 1 + len(per.form)
-        elif (each := self._each(text, start, floor, unit)) is not None:
-            name, base = f"{name}/{each.unit}", f"{base}/{each.base_unit}"
-            base_value = base_value * each.denominator / each.numerator
+            if per is not None and (per.weak or (per.form == "年" and text[stop] == "每")):
+                per = None
+            stop += 1 + len(per.form) if per is not None else 0
+        else:
+            per = self._each(text, start, floor, unit)
+        if per is not None:
+            name, base = f"{name}/{per.unit}", f"{base}/{per.base_unit}"
+            base_value = base_value * per.denominator / per.numerator
+            base_upper = None if base_upper is None else base_upper * per.denominator / per.numerator
         return self.quantity(
             text, start, stop, value, upper, name, kind, numeral.comparator, floor, base, base_value, base_upper
         )
@@ -56,11 +57,9 @@ class Quantities:
         if found is None or any(mark in text[found.end() : start] for mark in "，。；,;：、"):
             return None
         per = self.units.match(text, found.end())
-        return (
-            per
-            if per is not None and per.kind == "physical" and not per.weak and unit.kind in ("count", "person")
-            else None
-        )
+        if per is None or per.kind != "physical" or per.weak or unit.kind not in ("count", "person"):
+            return None
+        return per
 
     def quantity(
         self,
