@@ -37,10 +37,6 @@ class Span(msgspec.Struct, gc=False, frozen=True, order=True, array_like=True):
         """The characters of this span in `text`."""
         return text[self.start : self.end]
 
-    def overlaps(self, other: Span) -> bool:
-        """Whether the two share a character."""
-        return self.start < other.end and other.start < self.end
-
     def covers(self, other: Span) -> bool:
         """Whether `other` lies wholly inside (or equals) this span."""
         return self.start <= other.start and other.end <= self.end

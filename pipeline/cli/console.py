@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from typing import NoReturn
 
 from pipeline.batch.sources import printable
 from pipeline.batch.store import Reject
 
-DONE = 0
 SOME_REJECTED = 1
 WRONG_USE = 2
 BROKEN_PIPE = 141
@@ -37,12 +35,6 @@ def say(message: str) -> None:
 def say_reject(reject: Reject) -> None:
     """One rejected article: its file, and why."""
     say(f"rejected {reject.path}: {reject.reason}")
-
-
-def fail(message: str) -> NoReturn:
-    """End with a message: wrong use or settings, nothing written."""
-    say(message)
-    raise SystemExit(WRONG_USE)
 
 
 def width() -> int:

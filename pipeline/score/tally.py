@@ -31,11 +31,6 @@ class Tally(msgspec.Struct, frozen=True):
         """F1, or the accuracy: for equal counts they are the same number. 1 where there is nothing to find."""
         return 2 * self.right / (self.found + self.gold) if self.found + self.gold else 1.0
 
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to find and nothing was found."""
-        return not (self.found or self.gold)
-
     def __add__(self, other: Tally) -> Tally:
         if self.kind != other.kind:
             raise ValueError(f"cannot add {self.kind} and {other.kind}")

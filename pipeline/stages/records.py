@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TypedDict
 
-from pipeline.model import Bound, Converted, Entity, Figure, Span, Target
+from pipeline.model import Bound, Comparator, Converted, Entity, Figure, Quantity, Span, Target
 from pipeline.stages.figures.reading import Reading
 from pipeline.stages.targets import Commitment
 
@@ -35,7 +36,6 @@ class Mapper:
     def figure(self, reading: Reading) -> Figure:
         """The figure that a reading makes."""
         span = self._converted.raw(reading.span)
-        quantity = reading.quantity
         return Figure(
             id=self._id("f", span),
             start=span.start,
@@ -44,13 +44,7 @@ class Mapper:
             indicator=reading.indicator,
             subject=reading.subject,
             adcode=self._codes.get(reading.subject or ""),
-            value=plain(reading.value),
-            upper=None if reading.upper is None else plain(reading.upper),
-            unit=reading.unit,
-            base_value=plain(_signed(quantity.base_value, reading, upper=False)),
-            base_upper=None if reading.upper is None else plain(_signed(quantity.base_value, reading, upper=True)),
-            base_unit=reading.base_unit,
-            comparator=reading.comparator,
+            **_values(reading),
             measure=reading.measure,
             basis=reading.basis,
             period=reading.period,
@@ -84,18 +78,11 @@ class Mapper:
 
     def _bound(self, reading: Reading) -> Bound:
         span = self._converted.raw(reading.span)
-        quantity = reading.quantity
         return Bound(
             start=span.start,
             end=span.end,
             text=span.of(self._raw),
-            value=plain(reading.value),
-            upper=None if reading.upper is None else plain(reading.upper),
-            unit=reading.unit,
-            base_value=plain(_signed(quantity.base_value, reading, upper=False)),
-            base_upper=None if reading.upper is None else plain(_signed(quantity.base_value, reading, upper=True)),
-            base_unit=reading.base_unit,
-            comparator=reading.comparator,
+            **_values(reading),
         )
 
     def _id(self, kind: str, span: Span) -> str:
@@ -104,10 +91,33 @@ class Mapper:
         return f"{kind}{digest[:12]}"
 
 
-def _signed(base: Decimal, reading: Reading, *, upper: bool) -> Decimal:
+class _Values(TypedDict):
+    value: Decimal
+    upper: Decimal | None
+    unit: str | None
+    base_value: Decimal
+    base_upper: Decimal | None
+    base_unit: str | None
+    comparator: Comparator
+
+
+def _values(reading: Reading) -> _Values:
+    """What a figure and a bound say alike of a number."""
+    upper = reading.upper
+    return _Values(
+        value=plain(reading.value),
+        upper=None if upper is None else plain(upper),
+        unit=reading.unit,
+        base_value=plain(_base(reading.value, reading.quantity)),
+        base_upper=None if upper is None else plain(_base(upper, reading.quantity)),
+        base_unit=reading.base_unit,
+        comparator=reading.comparator,
+    )
+
+
+def _base(number: Decimal, quantity: Quantity) -> Decimal:
     """The canonical value of a reading's value or upper end: the same factor, the reading's sign and order."""
-    quantity = reading.quantity
-    number = reading.upper if upper and reading.upper is not None else reading.value
+    base = quantity.base_value
     if quantity.upper is not None and quantity.base_upper is not None and abs(number) == abs(quantity.upper):
         base = quantity.base_upper
     return -abs(base) if number < 0 else base

@@ -97,7 +97,7 @@ def _pair(document: Document, first: Reading, second: Reading) -> tuple[Reading,
     gap = text[first.quantity.span.end : second.quantity.span.start]
     if first.unit != second.unit or len(gap) > _NEAR or any(mark in gap for mark in "。！？"):
         return None
-    if _STRETCH.search(text[first.quantity.span.end : second.quantity.span.start]):
+    if _STRETCH.search(gap):
         return first, second
     before = text[max(0, first.quantity.span.start - 10) : first.quantity.span.start]
     if _STRETCH.search(before) and _FLOOR.search(gap):
@@ -159,7 +159,5 @@ def _said(lexicon: Lexicon) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _doing(lexicon: Lexicon) -> frozenset[str]:
-    verbs = lexicon.select("target_words", "word", kind="verb") + lexicon.select(
-        "target_words", "word", kind="completion"
-    )
-    return frozenset(verbs)
+    kinds = ("verb", "completion")
+    return frozenset(word for kind in kinds for word in lexicon.select("target_words", "word", kind=kind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -12,6 +13,9 @@ import msgspec
 from pipeline.model import Entity, Quantity, Span, Time, Word
 
 T = TypeVar("T")
+
+LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
+LONGEST_HEADING = 24  # characters
 
 SENTENCE_ENDS = frozenset("。！？；!?;")
 # Words; no writer's sentence is longer, and what stands so far off decides nothing. Bounds every search below.

@@ -10,17 +10,15 @@ import re
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Quantity, Status, Time
-from pipeline.stages.figures.layout import Document, Sentence
+from pipeline.stages.figures.layout import LIST_ITEM, LONGEST_HEADING, Document, Sentence
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.vocabulary import vocabulary
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REPORTING = re.compile(r"(\d{4})(?:-\d{2})?(?:/\1-\d{2})?|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}")
-_LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
 _REVIEW = re.compile(r"(20\d\d)年?[^\d]{0,6}(?:回顾|总结|成绩|成效|完成情况|发展情况|运行情况)")
 _REPORT = re.compile(r"年报|年度报告|季报|季度报告|中报|半年度?报|业绩|财报|公报|经济运行|统计局|成绩单|经济数据")
 _LEAD = 2  # paragraphs
-_LONGEST_HEADING = 24
 _HEADING_BACK = 14  # paragraphs
 _LOOK_BACK = 60  # sentences
 _PARAGRAPHS_BACK = 8
@@ -75,7 +73,12 @@ class Periods:
             if time.span.start >= lead[-1].end:
                 return None
             edtf = time.edtf or ""
-            if time.role != "base" and _REPORTING.fullmatch(edtf) and len(edtf) != 10 and not self._later(time):
+            if (
+                time.role != "base"
+                and _REPORTING.fullmatch(edtf)
+                and len(edtf) != 10
+                and not begins_after(time.edtf, document.reference)
+            ):
                 whole = len(edtf) == 4 and edtf == (document.reference or "")[:4]
                 if not whole and not self._published.match(document.text, time.span.end):
                     return edtf
@@ -85,7 +88,7 @@ class Periods:
         """The year that the heading above a paragraph looks back on (一、2024年工作回顾)."""
         for index in range(paragraph - 1, max(-1, paragraph - 1 - _HEADING_BACK), -1):
             span = self.document.paragraphs[index]
-            if len(span) <= _LONGEST_HEADING and span.of(self.document.text).rstrip()[-1:] not in "。！？；：”":
+            if len(span) <= LONGEST_HEADING and span.of(self.document.text).rstrip()[-1:] not in "。！？；：”":
                 found = _REVIEW.search(self.document.text, span.start, span.end)
                 return found[1] if found else None
         return None
@@ -95,11 +98,9 @@ class Periods:
         own = said.rule in ("time in the clause", "time it is of", "time after it in the clause")
         if status.value == "reference" and not own:
             return Said(None, "a rule has no date")
-        if status.rule == "where it starts from" and said.value is not None and said.rule != "time it is of":
-            start = said.value.split("/")[0]
-            reference = self.document.reference or ""
-            if start[: min(len(start), len(reference))] > reference[: min(len(start), len(reference))]:
-                return Said(None, "before what is to come")
+        starts = status.rule == "where it starts from" and said.rule != "time it is of"
+        if starts and begins_after(said.value, self.document.reference):
+            return Said(None, "before what is to come")
         dateless = said.value is None and said.rule != "now" and self.document.reference is not None
         if dateless and status.rule in ("heading", "list of a plan"):
             return Said(str(self.document.reference)[:4], "year of the plan")
@@ -131,11 +132,15 @@ class Periods:
             found = self._nearest(earlier.first, earlier.last, quantity)
             if found is None or found.edtf == "now":
                 continue
-            if not same and (_stock(quantity, measure) or not _carries(found.edtf, quantity) or self._later(found)):
+            if not same and (
+                _stock(quantity, measure)
+                or not _carries(found.edtf, quantity)
+                or begins_after(found.edtf, self.document.reference)
+            ):
                 continue
             return Said(found.edtf, "time in a sentence before")
         text = self.document.text
-        item = _LIST_ITEM.match(self.document.paragraphs[sentence.paragraph].of(text)) is not None
+        item = LIST_ITEM.match(self.document.paragraphs[sentence.paragraph].of(text)) is not None
         if not item and measure not in _FLOWS:
             return None
         for index in range(sentence.index - 1, floor, -1):
@@ -145,7 +150,12 @@ class Periods:
             if earlier.paragraph == sentence.paragraph:
                 continue
             found = self._nearest(earlier.first, earlier.last, quantity)
-            if found is None or found.edtf == "now" or not _carries(found.edtf, None) or self._later(found):
+            if (
+                found is None
+                or found.edtf == "now"
+                or not _carries(found.edtf, None)
+                or begins_after(found.edtf, self.document.reference)
+            ):
                 continue
             if self.document.reference is not None and (found.edtf or "")[:4] < str(
                 int(self.document.reference[:4]) - 1
@@ -153,13 +163,6 @@ class Periods:
                 continue  # history told in passing
             return Said(found.edtf, "time in a paragraph before")
         return None
-
-    def _later(self, time: Time) -> bool:
-        """Whether a time lies wholly after the reference date."""
-        start = (time.edtf or "").split("/")[0]
-        reference = self.document.reference or ""
-        width = min(len(start), len(reference))
-        return start not in ("", "..") and start[:width] > reference[:width]
 
     def _nearest(self, first: int, last: int, quantity: Quantity, *, backward: bool = True) -> Time | None:
         """The time nearest to the end (or the beginning) of a run of words; its edtf is "now" for 目前 and the like."""
@@ -198,6 +201,13 @@ class Periods:
                 continue
             return time.edtf
         return None
+
+
+def begins_after(period: str | None, reference: str | None) -> bool:
+    """Whether an EDTF period begins after the reference date, compared as exactly as both are given."""
+    start, reference = (period or "").split("/")[0], reference or ""
+    width = min(len(start), len(reference))
+    return start not in ("", "..") and start[:width] > reference[:width]
 
 
 def follow_periods(document: Document, lexicon: Lexicon) -> Periods:

@@ -14,10 +14,11 @@ import msgspec
 
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Quantity, Span, Status
-from pipeline.stages.figures.layout import Document, Sentence
+from pipeline.stages.figures.layout import LIST_ITEM, LONGEST_HEADING, Document, Sentence
+from pipeline.stages.figures.periods import begins_after
 from pipeline.stages.figures.reading import Said
 
-_CLASS = re.compile(r"(?:以上|以下|及以上|以内|以下)的?[\u4e00-\u9fff]")
+_CLASS = re.compile(r"(?:以上|以下|及以上|以内)的?[\u4e00-\u9fff]")
 _CLASS_OF = re.compile(r"(?:以上|以下|及以上)的[\u4e00-\u9fff]")
 _SUPPORT = re.compile(r"每[^，。；]{1,8}(?:再?补|再?奖|补贴|补助|奖励|给予|给付|补偿|征收)[了]?$")
 _CASE = re.compile(r"[的者][，,]$")  # 6月30日前交地的，补偿款上浮10%
@@ -39,9 +40,7 @@ _BEYOND = re.compile(r"(?:超出|高于|低于|完成|达到|超过|突破|比|�
 _HABIT = frozenset("仍都还就只总所又也常")
 _WHERE = frozenset(("在", "于", "由", "从", "对", "与", "以", "按", "向", "把", "被"))
 _NOUN_USE = re.compile(r"[」』”》书价额数完已都没的、，。]")
-_LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
 _LOOKS_BACK = re.compile("完成情况|回顾|总结|成效|成绩")
-_LONGEST_HEADING = 24
 
 
 class Cue(msgspec.Struct, gc=False, frozen=True):
@@ -230,11 +229,11 @@ class Statuses:
         """A plan that a heading or the line before a list announces (新一年的盘子这样摆：●…)."""
         text = document.text
         paragraph = document.paragraphs[sentence.paragraph]
-        item = _LIST_ITEM.match(paragraph.of(text)) is not None
+        item = LIST_ITEM.match(paragraph.of(text)) is not None
         for index in range(sentence.paragraph - 1, max(-1, sentence.paragraph - 14), -1):
             before = document.paragraphs[index].of(text).strip()
-            heading = len(before) <= _LONGEST_HEADING and before[-1] not in "。！？；;”"
-            if _LIST_ITEM.match(before) and not heading:
+            heading = len(before) <= LONGEST_HEADING and before[-1] not in "。！？；;”"
+            if LIST_ITEM.match(before) and not heading:
                 continue
             if heading and before[-1] not in "：:，,":
                 if self._heading.search(before) and _LOOKS_BACK.search(before) is None:
@@ -260,10 +259,8 @@ def _tense(reference: str | None, period: str | None) -> int:
     if reference is None or period is None:
         return 0
     first, _, last = period.partition("/")
-    if first not in ("", ".."):
-        width = min(len(first), len(reference))
-        if first[:width] > reference[:width]:
-            return 1
+    if begins_after(first, reference):
+        return 1
     final = last or first
     if last and last[:4] > reference[:4]:
         return 1

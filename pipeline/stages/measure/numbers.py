@@ -64,15 +64,11 @@ def find_numbers(
                 continue
             quantity = reader.read(half, match, paragraph.start, end)
             if quantity is None:
-                at = match.end() if match["numeral"] is None else max(match.start("numeral") + 1, _past(match))
+                at = match.end() if match["numeral"] is None else match.end("numeral")
                 continue
             found.append(quantity)
             at = quantity.span.end
     return tuple(share_units(half, found))
-
-
-def _past(match: re.Match[str]) -> int:
-    return match.end("numeral")
 
 
 class _Reader:
