@@ -7,7 +7,7 @@ import re
 from pipeline.stages.measure.numerals import DIGIT_CHARS, HAN_CHARS, MAGNITUDE_CHARS
 
 # 千瓦, 千克, 兆瓦 are units: their first character is no magnitude
-_MAG = r"(?:[十拾百佰仟万亿]|千(?![瓦克米伏卡焦赫])|兆(?![瓦赫帕比欧]))"
+_MAG = r"(?:[十拾佰仟万亿]|百(?!分点)|千(?![瓦克米伏卡焦赫])|兆(?![瓦赫帕比欧]))"
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?"
 _COUNTING = "".join(char for char in HAN_CHARS if char not in MAGNITUDE_CHARS)
 _NUMERAL = (

@@ -175,7 +175,9 @@ class _Reader:
         if unit is not None and unit.unit in ("公斤", "千克") and text[stop : stop + 1] == "级":
             return None  # a weight class is a name
         if unit is None:  # 成, 折
-            return self.make.quantity(text, start, stop, value.value, None, "%", "percent", value.comparator, floor)
+            return self.make.quantity(
+                text, start, stop, value.value, value.upper, "%", "percent", value.comparator, floor
+            )
         if arabic and unit.weak and not self.plain.weak_unit(text, stop, unit):
             return None
         return self.make.with_unit(text, start, stop, value, unit, floor)

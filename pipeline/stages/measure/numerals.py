@@ -85,9 +85,9 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.", 
 
 
 def _neighbours(text: str) -> tuple[str, str] | None:
-    """三五 → (三, 五); 四五十万 → (四十万, 五十万); 十七八 → (十七, 十八). None where no two digits stand together."""
+    """三五 → (三, 五); 四五十万 → (四十万, 五十万); 十七八 → (十七, 十八). None without two neighbours before 点."""
     digits = [char in DIGITS and DIGITS[char] > 0 for char in text]
-    for at in range(len(text) - 1):
+    for at in range((text.find("点") if "点" in text else len(text)) - 1):
         if not (digits[at] and digits[at + 1]):
             continue
         first, second = DIGITS[text[at]], DIGITS[text[at + 1]]
@@ -104,7 +104,8 @@ def _value(text: str) -> tuple[Decimal, int] | None:
     total = Decimal(0)  # what a 万, 亿, 兆 before has closed
     section = Decimal(0)  # below the next of them
     number: Decimal | None = None  # digits waiting for their magnitude
-    last = 1
+    last = 1  # magnitude
+    closed = 0  # the last 万, 亿, 兆
     at = 0
     if len(text) > 1 and all(char in DIGITS or char == "点" for char in text):
         plain = "".join("." if char == "点" else str(DIGITS[char]) for char in text)
@@ -149,15 +150,16 @@ def _value(text: str) -> tuple[Decimal, int] | None:
             section += number if number is not None else Decimal(0)
             if section == 0:
                 if total and char == "亿" and last == 10**4:  # 万亿
-                    total, last = total * LARGE[char], LARGE[char]
+                    total, last, closed = total * LARGE[char], LARGE[char], LARGE[char]
                     at += 1
                     continue
                 section = Decimal(1) if total == 0 else Decimal(0)
-            if total and LARGE[char] > last:
+            if total and LARGE[char] > closed:  # 五万六千亿, but not 三亿五千万
                 total = (total + section) * LARGE[char]
             else:
                 total += section * LARGE[char]
             section, number, last = Decimal(0), None, LARGE[char]
+            closed = last
         elif char == "半":
             if number is not None or at != len(text) - 1:
                 return None

@@ -38,8 +38,9 @@ class Operands:
             upper = None if numeral.upper is None else numeral.upper * 10
             return tenths.end(), None, Numeral(value, upper, numeral.comparator, 1)
         if more is None and numeral.value < 100 and (discount := _DISCOUNT.match(text, end)):
-            value = numeral.value * 10 if numeral.value < 10 else numeral.value
-            return discount.end(), None, Numeral(value, None, numeral.comparator, 1)
+            scale = 10 if numeral.value < 10 else 1
+            upper = None if numeral.upper is None else numeral.upper * scale
+            return discount.end(), None, Numeral(numeral.value * scale, upper, numeral.comparator, 1)
         at = end + len(more or "")
         if text[at : at + 1] == " ":
             at += 1

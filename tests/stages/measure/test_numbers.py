@@ -93,13 +93,9 @@ def test_kind_of_a_quantity(text: str, kinds: list[str]) -> None:
 
 
 UNITS = [row for row in load().rows("units") if not row["use"]]
-MISREAD = {"百分点": pytest.mark.xfail(strict=True, reason="百 of 百分点 is read as a magnitude")}
 
 
-@pytest.mark.parametrize(
-    ("form", "unit"),
-    [pytest.param(row["form"], row["unit"], marks=MISREAD.get(row["form"], ())) for row in UNITS],
-)
+@pytest.mark.parametrize(("form", "unit"), [(row["form"], row["unit"]) for row in UNITS])
 def test_every_unit_of_the_table_is_read(form: str, unit: str) -> None:
     text = f"共计328{form}。"
     (found,) = numbers(text)
