@@ -11,7 +11,7 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.vocabulary import Vocabulary
 
 _YOY = re.compile(
-    r"同比|按年|年[增减升跌]|年成长|年增率|年率|[比较]上年|[比较]去年|[比较]前年|与上年|与去年|去年同[期季]|上年同[期季]|同期相比|比上一年|按可比口径"
+    r"同比|按年|(?<!\d)年[增减升跌]|年成长|年增率|年率|[比较]上年|[比较]去年|[比较]前年|与上年|与去年|去年同[期季]|上年同[期季]|同期相比|比上一年|按可比口径"
 )
 _MOM = re.compile(
     r"环比|按月|按季|月[增减升跌]|季[增减升跌]|[比较]上个?月|[比较]上个?季|[比较]上一季|[比较]上期|[比较]上周|[比较]前一[月季]|[比较]第?[一二三四1234]季|[比较]\d{1,2}月|[比较]上旬"
@@ -81,7 +81,9 @@ def find_kind(document: Document, number: int, at: int, vocabulary: Vocabulary, 
     if quantity.kind == "percent":
         last = layout.words[at - 1].text if at > first else ""
         left = text[layout.words[first].start : quantity.outer.start]
-        if _SHARE_NOUN.search(left.rstrip("达为是约近超至到")) or (last == "的" and found != "reach"):
+        if _SHARE_NOUN.search(left.rstrip("达为是约近超至到")) or (
+            last == "的" and found != "reach" and not _of_a_time(document, at)
+        ):
             return Kind("share", 1, None, "noun of share")
         after = text[quantity.outer.end : quantity.outer.end + 1]
         if found is None and after == "的":
@@ -91,6 +93,12 @@ def find_kind(document: Document, number: int, at: int, vocabulary: Vocabulary, 
     if "/" in (quantity.unit or "") or (re.search(r"每(?!股)[^年月日天周，]{1,6}", clause) and quantity.kind != "bare"):
         return Kind("ratio", 1, None, "per unit")
     return Kind("level", 1, None, "plain")
+
+
+def _of_a_time(document: Document, at: int) -> bool:
+    """由现在的88%提高到95%: 的 after a time tells when, not of what the percentage is a share."""
+    before = at - 2
+    return before in document.layout.time_at and at - 1 not in document.layout.time_at
 
 
 def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tuple[str | None, int]:
