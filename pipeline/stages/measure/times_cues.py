@@ -16,6 +16,7 @@ _RECORD = re.compile(r"[^，。；！？,;\n的]{1,8}以来")  # 1992年有统�
 _DATELINE = re.compile(r"[\u4e00-\u9fff]{2,4}[电讯][】）)（(，\s]")
 _YEAR_OF = re.compile(r"是[“”十五四三二一]{2,6}[^，。]{0,8}之年")  # 2025年是“十四五”收官之年
 _COUNTED = re.compile(r"[^，。；,;0-9]{0,12}[0-9一二三四五六七八九十百]")
+_YEAR_ENDED = re.compile("止(?:财政?)?(?:年度?|全年)")  # 截至3月底止年度
 _SENTENCE = 80  # characters
 _REACH = 24  # characters of the clause that are looked at on either side
 
@@ -86,6 +87,8 @@ class Cues(msgspec.Struct, frozen=True):
         if at.of == "given" or at.month:
             if near.rstrip("到").endswith(self.lists["asof"]):
                 found.append("asof")
+            if _YEAR_ENDED.match(tail):
+                found.append("year-ended")
             if tail.startswith(self.lists["left"]) or _YEAR_OF.match(tail):
                 found.append("this-year")
             if _COUNTED.match(tail.lstrip("，,")):

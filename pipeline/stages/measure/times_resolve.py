@@ -28,6 +28,13 @@ def resolve(times: Sequence[RawTime], reference: str | None, *, lexicon: Lexicon
     return tuple(resolver.next(time) for time in times)
 
 
+def _year_ended(year: int, month: int) -> Dated:
+    """截至3月底止年度: the twelve months up to that one, a calendar year by its number."""
+    if month == 12:
+        return Dated(first=(year, None, None), last=(year, None, None))
+    return Dated(first=(year - 1, month + 1, None), last=(year, month, None))
+
+
 @lru_cache(maxsize=4)
 def _lunar(lexicon: Lexicon) -> dict[tuple[str, int], int | None]:
     """(holiday, year) to its month, None where it may lie in two."""
@@ -59,6 +66,8 @@ class _Resolver:
         if self.before and self.before[-1][0].paragraph != time.paragraph:
             self.before.clear()
         dated = self._dated(time)
+        if dated is not None and "year-ended" in time.cues and dated.last[1]:
+            dated = _year_ended(dated.last[0], dated.last[1])
         edtf = dated.edtf() if dated else None
         if dated:
             self.before.append((time, dated))
