@@ -7,6 +7,7 @@ a character, whatever the number of names (measured: 50,000 names, 4 M character
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import compress, count
 from operator import add
 from typing import Literal
 
@@ -55,7 +56,7 @@ class Gazetteer:
         """Every name at every position, by start, the longer first; they overlap."""
         heads, known, names = self._heads, self._known, self.names
         hits: list[Hit] = []
-        for at in [at for at, head in enumerate(map(add, text, text[1:])) if head in known]:
+        for at in compress(count(), map(known.__contains__, map(add, text, text[1:]))):
             for length in heads[text[at : at + 2]]:
                 name = text[at : at + length]
                 entries = names.get(name)

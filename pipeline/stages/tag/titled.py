@@ -20,6 +20,7 @@ _CONGRESS = re.compile(
     f"|[\u4e00-\u9fff]{{0,4}}第{_NUMERAL}次(?:党代会|(?:全国)?代表大会|党员代表大会)"
     "|党的[一二]?十[一二三四五六七八九]?大)"
 )
+_CONGRESS_WORDS = ("届", "大会", "党代会", "党的")  # one of them is in all that the pattern finds
 _NUMBERED = re.compile(
     f"(?:第{_NUMERAL}届|(?:19|20)\\d\\d)(?:(?!的|了|在|是|将|于|才|和|与|年|月|场|名|家|个)[\u4e00-\u9fff“”（）]){{0,16}}$"
 )
@@ -42,8 +43,9 @@ def find_titled(scene: Scene, places: list[Candidate]) -> list[Candidate]:
     for label, pattern, group in _PATTERNS:
         for match in pattern.finditer(scene.text):
             found.append(Candidate(match.start(group), match.end(group), label, full=match[group], rank=2))
-    for match in _CONGRESS.finditer(scene.text):
-        found += _congress(scene, match, anchors)
+    if any(word in scene.text for word in _CONGRESS_WORDS):
+        for match in _CONGRESS.finditer(scene.text):
+            found += _congress(scene, match, anchors)
     for hit, index in scene.of("event_suffix"):
         found += _gathering(scene, hit, hit.entries[index].code, anchors)
     return found
