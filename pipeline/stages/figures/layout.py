@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from sys import maxsize
 from typing import TypeVar
 
 import msgspec
@@ -23,6 +24,7 @@ _LONGEST_SENTENCE = 400
 _LONGEST_CLAUSE = 100
 _LONGEST_WHOLE = 24  # parts of a sentence between semicolons
 CLAUSE_ENDS = frozenset("，,：:") | SENTENCE_ENDS
+_MARKS = CLAUSE_ENDS | frozenset(("”", "」", "』", "”」", "」』", "”」』"))
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -84,25 +86,28 @@ class Layout:
         self.clause_first: list[int] = []
         paragraph_starts = [paragraph.start for paragraph in document.paragraphs]
         first = clause = 0
-        current = -1
+        current, next_start = -1, 0
         for at, word in enumerate(words):
-            paragraph = bisect_right(paragraph_starts, word.start) - 1
-            if paragraph != current or at - first >= _LONGEST_SENTENCE:
+            if word.start >= next_start or at - first >= _LONGEST_SENTENCE:
                 self._close(first, at, current)
                 first = clause = at
-                current = paragraph
+                current = bisect_right(paragraph_starts, word.start) - 1
+                next_start = paragraph_starts[current + 1] if current + 1 < len(paragraph_starts) else maxsize
             elif at - clause >= _LONGEST_CLAUSE:
                 clause = at
             self.clause_first.append(clause)
-            if word.text in SENTENCE_ENDS:
+            text = word.text
+            if text not in _MARKS:
+                continue
+            if text in SENTENCE_ENDS:
                 closes = at + 1 < len(words) and words[at + 1].text in "”」』）)"
                 if not closes:
                     self._close(first, at + 1, current)
                     first = at + 1
                 clause = at + 1
-            elif word.text in CLAUSE_ENDS:
+            elif text in CLAUSE_ENDS:
                 clause = at + 1
-            elif word.text in "”」』" and at and words[at - 1].text in SENTENCE_ENDS:
+            elif at and words[at - 1].text in SENTENCE_ENDS:
                 self._close(first, at + 1, current)
                 first = clause = at + 1
         self._close(first, len(words), current)
@@ -170,7 +175,7 @@ class Layout:
     def _clause(self, at: int) -> tuple[int, int]:
         first = self.clause_first[at]
         last = at
-        end = self.sentence(at).last
-        while last < end and self.clause_first[last] == first and self.words[last].text not in CLAUSE_ENDS:
+        end, firsts, words = self.sentence(at).last, self.clause_first, self.words
+        while last < end and firsts[last] == first and words[last].text not in CLAUSE_ENDS:
             last += 1
         return first, last
