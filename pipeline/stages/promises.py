@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import compress, count
 
 import msgspec
 
@@ -41,6 +42,7 @@ class _Words(msgspec.Struct, frozen=True):
     slogans: frozenset[str]
     completions: frozenset[str]
     verbs: frozenset[str]
+    deeds: frozenset[str]  # verbs and completions
 
 
 @lru_cache(maxsize=4)
@@ -48,7 +50,8 @@ def _words(lexicon: Lexicon) -> _Words:
     def kind(name: str) -> tuple[str, ...]:
         return lexicon.select("target_words", "word", kind=name)
 
-    return _Words(kind("object"), frozenset(kind("slogan")), frozenset(kind("completion")), frozenset(kind("verb")))
+    completions, verbs = frozenset(kind("completion")), frozenset(kind("verb"))
+    return _Words(kind("object"), frozenset(kind("slogan")), completions, verbs, completions | verbs)
 
 
 def find_promises(
@@ -61,7 +64,7 @@ def find_promises(
     aimed = [reading.span for reading in readings if reading.status == "target"]
     aimed_ends = [span.end for span in aimed]
     found: list[Promise] = []
-    deeds = [at for at, word in enumerate(document.words) if word.text in words.verbs or word.text in words.completions]
+    deeds = [*compress(count(), map(words.deeds.__contains__, document.layout.texts))]
     for sentence in document.layout.sentences:
         # Most sentences tell of no deed: a third of this stage's time when they are read first.
         if bisect_left(deeds, sentence.first) == bisect_left(deeds, sentence.last):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Protocol
 
 from pipeline.config import SegmenterName
@@ -121,11 +122,15 @@ def segment(
 
 def _cut(text: str, start: int, end: int, segmenter: Segmenter) -> list[Word]:
     pairs = segmenter.cut(text[start:end])
-    at = start
-    words = [Word(at, at := at + len(word), word, pos) for word, pos in pairs]
+    if not pairs:
+        raise ValueError(f"words end at {start}, text at {end}: {text[start : start + 10]!r}")
+    texts, tags = zip(*pairs, strict=True)
+    ends = [*accumulate(map(len, texts), initial=start)]
+    words = [*map(Word, ends, ends[1:], texts, tags)]
     # One comparison of the whole is cheaper than one for each word; only a mistake is looked for word by word.
-    if "".join([word for word, _ in pairs]) == text[start:end]:
+    if "".join(texts) == text[start:end]:
         return words
+    at = ends[-1]
     for found in words:
         if found.text != text[found.start : found.end]:
             there = text[found.start : found.start + 10]

@@ -80,7 +80,9 @@ class Layout:
     def __init__(self, document: Document) -> None:
         words = document.words
         self.words = words
+        self.texts = [word.text for word in words]
         self.starts = [word.start for word in words]
+        self._whole_starts: dict[int, int] = {}
         self.sentences: list[Sentence] = []
         self.sentence_of: list[int] = []
         self.clause_first: list[int] = []
@@ -159,11 +161,14 @@ class Layout:
 
     def whole_start(self, sentence: Sentence) -> int:
         """Where the full sentence begins that this part (up to a semicolon) belongs to, in characters."""
-        index = sentence.index
-        floor = max(0, index - _LONGEST_WHOLE)
-        while index > floor and self.sentences[index - 1].whole == sentence.whole:
-            index -= 1
-        return self.sentences[index].start
+        start = self._whole_starts.get(sentence.index)
+        if start is None:
+            index = sentence.index
+            floor = max(0, index - _LONGEST_WHOLE)
+            while index > floor and self.sentences[index - 1].whole == sentence.whole:
+                index -= 1
+            start = self._whole_starts[sentence.index] = self.sentences[index].start
+        return start
 
     def clause(self, at: int) -> tuple[int, int]:
         """First and past-the-last word of the clause around a word, without the mark that ends it."""

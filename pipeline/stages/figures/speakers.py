@@ -11,6 +11,7 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.vocabulary import vocabulary
 
+_NOBODY: Said[str | None] = Said(None, "nobody quoted")
 _OPEN, _CLOSE = "“「", "”」"
 _REACH = 400  # a quotation is looked for that far back
 _NEAR = 16  # characters between a name and its verb of saying
@@ -37,6 +38,8 @@ class Speakers:
         layout, text = self.document.layout, self.document.text
         sentence = layout.sentence(at)
         paragraph = self.document.paragraphs[sentence.paragraph]
+        if bisect_left(self._starts, paragraph.start) == bisect_left(self._starts, paragraph.end):
+            return _NOBODY
         place = self.document.words[at].start
         quotation = self._quotation(place, paragraph.start, paragraph.end)
         if quotation is not None:
@@ -49,7 +52,7 @@ class Speakers:
             if after is not None:
                 return Said(after, "after the quotation")
         said = self._said(layout.whole_start(sentence), place)
-        return Said(said, "verb of saying in the sentence") if said else Said(None, "nobody quoted")
+        return Said(said, "verb of saying in the sentence") if said else _NOBODY
 
     def _sentence_start(self, at: int, floor: int) -> int:
         text = self.document.text

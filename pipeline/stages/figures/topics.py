@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from itertools import compress
 
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.names import Named, Names
@@ -33,7 +34,9 @@ class Topics:
         self.document = document
         self.names = names
         self._codes = {entity.name: entity.adcode for entity in document.entities if entity.adcode is not None}
-        self._stand_ins = [word for word in document.words if word.text in names.marks.stand_ins]
+        self._stand_ins = [
+            *compress(document.words, map(names.marks.stand_ins.__contains__, document.layout.texts))
+        ]
         self.counts = self._count()
         self.nation = self._nation()
         self._kinds: dict[str, str | None] = {}
