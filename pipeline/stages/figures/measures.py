@@ -111,8 +111,8 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
         if back in layout.quantity_at:
             break
         kind = vocabulary.verb(word.text)
-        between = words[back + 1 : at]
         more = word.pos == "v" and kind in (None, "light", "be") and back > first and words[back - 1].text in _MORE
+        between = words[back + 1 : at] if more or kind in ("up", "down") else ()
         if more and all(item.text in vocabulary.words["close"] for item in between):
             return ("up", 1) if _MORE[words[back - 1].text] > 0 else ("down", -1)  # 多收221.8亿斤
         if kind in ("up", "down") and (

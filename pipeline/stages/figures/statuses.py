@@ -170,13 +170,14 @@ class Statuses:
 
     def cues_in(self, document: Document, start: int, end: int) -> list[Cue]:
         """The cues between two places, left to right."""
-        cues = self._all(document)
-        low, high = bisect_left(cues, start, key=_start), bisect_left(cues, end, key=_start)
+        cues, starts = document.once(self, lambda: self._all(document))
+        low, high = bisect_left(starts, start), bisect_left(starts, end)
         return [cue for cue in cues[low:high] if cue.end <= end]
 
-    def _all(self, document: Document) -> list[Cue]:
-        """All cues of the document's paragraphs, found once and kept with the document."""
-        return document.once(self, lambda: [cue for span in document.paragraphs for cue in self._scan(document, span)])
+    def _all(self, document: Document) -> tuple[list[Cue], list[int]]:
+        """All cues of the document's paragraphs, and where they start."""
+        cues = [cue for span in document.paragraphs for cue in self._scan(document, span)]
+        return cues, [cue.start for cue in cues]
 
     def _scan(self, document: Document, span: Span) -> list[Cue]:
         """The cues of one paragraph; nouns that look like them are left out (目标价, 「发行计划」)."""
@@ -249,10 +250,6 @@ class Statuses:
             if item:
                 return None
         return None
-
-
-def _start(cue: Cue) -> int:
-    return cue.start
 
 
 def _tense(reference: str | None, period: str | None) -> int:
