@@ -245,10 +245,7 @@ class Phrases:
             word: Word = self.words[begin - 1]
             if begin - 1 in self.layout.quantity_at or begin - 1 in self.layout.time_at or self.is_name(begin - 1):
                 break
-            if (
-                word.pos not in ("v", "vn", "vi", "n", "a", "b", "ad", "zg", "vg")
-                or word.text in self._outside
-            ):
+            if word.pos not in ("v", "vn", "vi", "n", "a", "b", "ad", "zg", "vg") or word.text in self._outside:
                 break
             if self.vocabulary.verb(word.text) is not None:
                 break

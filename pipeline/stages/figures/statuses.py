@@ -252,6 +252,7 @@ class Statuses:
         return None
 
 
+@lru_cache(maxsize=1024)
 def _tense(reference: str | None, period: str | None) -> int:
     """1 where the period lies after the reference date, -1 where its year ended before, 0 otherwise."""
     if reference is None or period is None:

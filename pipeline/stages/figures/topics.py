@@ -34,9 +34,7 @@ class Topics:
         self.document = document
         self.names = names
         self._codes = {entity.name: entity.adcode for entity in document.entities if entity.adcode is not None}
-        self._stand_ins = [
-            *compress(document.words, map(names.marks.stand_ins.__contains__, document.layout.texts))
-        ]
+        self._stand_ins = [*compress(document.words, map(names.marks.stand_ins.__contains__, document.layout.texts))]
         self.counts = self._count()
         self.nation = self._nation()
         self._kinds: dict[str, str | None] = {}
