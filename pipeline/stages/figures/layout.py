@@ -91,7 +91,7 @@ class Layout:
         marks = [*compress(count(), map(_MARKS.__contains__, self.texts)), len(words)]
         mark = 0
         bounds = [bisect_left(self.starts, start) for start in paragraph_starts]
-        for paragraph, stop in zip(range(len(bounds)), [*bounds[1:], len(words)], strict=True):
+        for paragraph, stop in enumerate([*bounds[1:], len(words)]):
             while marks[mark] < stop:
                 self._mark(marks[mark], paragraph)
                 mark += 1

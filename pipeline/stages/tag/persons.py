@@ -43,7 +43,7 @@ def find_persons(scene: Scene) -> list[Candidate]:
             names[found] = 2
     known = surnames(scene.lexicon)
     weak: dict[str, list[tuple[int, int]]] = {}
-    first = {surname[0] for surname in known}
+    first = frozenset(surname[0] for surname in known)
     heads = [word for word in scene.words if word.text[0] in first]
     for word in heads:
         if word.text in known or (word.pos in DICTIONARY_NAMES and word.text[0] in known):
@@ -123,7 +123,10 @@ def _untitled(scene: Scene, at: int, weak: dict[str, list[tuple[int, int]]]) -> 
 
 
 def _lists(scene: Scene, heads: Iterable[Word], names: Found) -> None:
-    """郭文海、X、Y: what is listed beside a name and looks like one is one. `heads` are words that may begin with a surname."""
+    """郭文海、X、Y: what is listed beside a name and looks like one is one.
+
+    `heads` are the words that may begin with a surname.
+    """
     known = surnames(scene.lexicon)
     seeds: set[tuple[int, int]] = set()
     for word in heads:
