@@ -6,11 +6,12 @@ An Aho-Corasick automaton (ahocorasick_rs, in Rust) finds them all in one pass, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal
 
 import msgspec
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Label
@@ -77,6 +78,15 @@ def _kinds(entries: tuple[Entry, ...]) -> tuple[tuple[Kind, int], ...]:
     """The kinds of a name, each with the index of the first of its entries in a row."""
     kinds = [entry.kind for entry in entries]
     return tuple((kind, index) for index, kind in enumerate(kinds) if index == 0 or kinds[index - 1] != kind)
+
+
+def mentions(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where one of a few names stands, left to right, never overlapping, the longest that fits.
+
+    For names that an article brings along: an automaton of theirs is made in a fiftieth of the time of a regex.
+    """
+    automaton = AhoCorasick([*names], matchkind=MatchKind.LeftmostLongest, store_patterns=False)
+    return ((start, end) for _, start, end in automaton.find_matches_as_indexes(text))
 
 
 @lru_cache(maxsize=4)
