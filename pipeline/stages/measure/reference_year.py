@@ -34,7 +34,7 @@ def year_evidence(
     times: Sequence[RawTime], around: Sequence[RawTime], body: str, own: Own | None, clues: Clues
 ) -> Evidence:
     """Bounds and likeliest value of the year, by all explicit years of the text."""
-    named = clues.years(body) + [t.at.year for t in around if t.at.of == "given" and t.at.year]
+    named = clues.years(body) + [t.at.year for t in around if t.at.of == "given" and t.at.year and t.at.year > 0]
     month = own[1] if own else _present_month(times)
     part: list[int] = []  # years of which the text tells a part: that year, or later
     whole: list[int] = []  # years told as a whole or counted from: mostly over by then
@@ -46,7 +46,13 @@ def year_evidence(
     for time in times:
         at = time.at
         year = at.last_year or at.year
-        if at.of != "given" or year is None or at.decade or any(cue.startswith("plan-") for cue in time.cues):
+        if (
+            at.of != "given"
+            or year is None
+            or year < 1
+            or at.decade
+            or any(cue.startswith("plan-") for cue in time.cues)
+        ):
             continue
         last = at.last_month or at.month
         if _is_future(time):
