@@ -37,7 +37,7 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
     for index, paragraph in enumerate(paragraphs):
         at = paragraph.start
         while at < paragraph.end and (found := compiled.master.search(plain, at, paragraph.end)):
-            name = str(found.lastgroup)
+            name = str(found.lastgroup).rstrip("_")
             match = compiled.rules[name].match(plain, found.start(), paragraph.end)
             time = match and _read(name, match, plain, paragraph, lexicon, cues)
             if not time:

@@ -43,6 +43,10 @@ _DAY_MARK = r"(?:日(?!元|圆)|号(?!线|楼|院|文|令|机|台|站|公告|桥
 _SMALL_BEFORE = r"(?<![0-9][.,])(?<![0-9一二三四五六七八九十百千万第每近几数])"
 
 
+_IN_DIGITS = ("numeric", "years", "season", "dotted", "short")  # rules that only a digit begins
+_IN_WORDS = ("bc", "lunar", "plan", "milestone", "ordinal", "weekday", "word")  # rules that no digit begins
+
+
 class Grammar(msgspec.Struct, frozen=True):
     """`master` finds the next candidate; the rule named by its `lastgroup` reads it."""
 
@@ -54,9 +58,14 @@ class Grammar(msgspec.Struct, frozen=True):
 def grammar(lexicon: Lexicon) -> Grammar:
     """The rules in the order in which they are tried at one place."""
     sources = _rules(lexicon)
-    bare = [f"(?P<{name}>{re.sub(r'[(][?]P<[a-z0-9_]+>', '(?:', source)})" for name, source in sources.items()]
+    bare = {name: re.sub(r"[(][?]P<[a-z0-9_]+>", "(?:", source) for name, source in sources.items()}
+    digits = "|".join(f"(?P<{name}_>{source})" for name, source in bare.items() if name not in _IN_WORDS)
+    others = "|".join(f"(?P<{name}>{source})" for name, source in bare.items() if name not in _IN_DIGITS)
+    # A character set first, so that the search skips what begins no time; the lookbehind then goes back before it.
+    # No time begins within a run of digits, nor with a number of what time is not counted in.
+    number = rf"(?<=(?<![0-9])[0-9])(?![0-9]{{0,8}}[%％,亿元人吨])(?<=(?={digits})[0-9])"
     return Grammar(
-        re.compile(f"(?={_beginnings(lexicon)})(?:" + "|".join(bare) + ")"),
+        re.compile(rf"{_beginnings(lexicon)}(?:{number}|(?<![0-9])(?<=(?={others})[\s\S]))"),
         {name: re.compile(source) for name, source in sources.items()},
     )
 
@@ -75,7 +84,7 @@ def _beginnings(lexicon: Lexicon) -> str:
     pairs |= {word[:2] for word in listed if word[0] not in alone}
     first, second = ("".join(sorted({pair[place] for pair in pairs})) for place in (0, 1))
     one = re.escape("".join(sorted(alone)))
-    return f"[{one}]|[{re.escape(first)}][{re.escape(second)}]" if pairs else f"[{one}]"
+    return f"[{one}{re.escape(first)}](?:(?<=[{one}])|(?<=[{re.escape(first)}])(?=[{re.escape(second)}]))"
 
 
 def _rules(lexicon: Lexicon) -> dict[str, str]:
