@@ -88,6 +88,8 @@ def _last_years(times: Sequence[RawTime]) -> Iterable[int]:
 def _long_past(time: RawTime, last: int | None, month: int | None, says_now: bool) -> bool:
     """Whether a part of a year is told as history: a month later than the present one, or an event of a year that a
     text which says 今年 would not name by its number, were it the present one. The lead names its own year."""
+    if says_now and last == 12 and "asof" in time.cues and time.at.day in (None, 31):
+        return True  # 截至2025年12月底…，今年…: a text still of that year would say 截至今年, or 12月底
     if time.paragraph == 0:
         return False
     return (last is not None and last > (month or 11)) or (

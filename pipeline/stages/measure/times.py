@@ -33,17 +33,19 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
     plain = plain_digits(text)
     compiled, cues = grammar(lexicon), cues_of(lexicon)
     times: list[RawTime] = []
+    feast = False
     sentences = [match.end() for match in _SENTENCE.finditer(plain)]
     for index, paragraph in enumerate(paragraphs):
         at = paragraph.start
         while at < paragraph.end and (found := compiled.master.search(plain, at, paragraph.end)):
             name = str(found.lastgroup).rstrip("_")
             match = compiled.rules[name].match(plain, found.start(), paragraph.end)
-            time = match and _read(name, match, plain, paragraph, lexicon, cues)
+            time = match and _read(name, match, plain, paragraph, lexicon, cues, feast)
             if not time:
                 at = found.start() + 1
                 continue
             at = time.span.end
+            feast = feast or (time.at.lunar or (0, 0))[0] == 1
             sentence = bisect_right(sentences, time.span.start)
             times.append(_placed(time, index, sentence, cues.around(plain, time, paragraph, index)))
     return tuple(times)
@@ -56,8 +58,13 @@ def _placed(time: RawTime, paragraph: int, sentence: int, cues: tuple[str, ...])
     )  # fmt: skip
 
 
-def _read(name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: Lexicon, cues: Cues) -> RawTime | None:
-    """The time that a match stands for; None where what is around says that it is none."""
+def _read(
+    name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: Lexicon, cues: Cues, feast: bool
+) -> RawTime | None:
+    """The time that a match stands for; None where what is around says that it is none.
+
+    `feast`: the text has named the new year of the lunar calendar, so that 初三 is a day of it and no school grade.
+    """
     if match.end() == match.start():
         return None
     span = Span(match.start(), match.end())
@@ -88,6 +95,8 @@ def _read(name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: 
         case "short":
             at = _short(match)
         case "lunar":
+            if match["dd"] and not match["bare"] and not feast:
+                return None
             at = _lunar_day(match)
         case "date":
             at, until = read_date(match, lexicon)

@@ -80,7 +80,17 @@ def _beginnings(lexicon: Lexicon) -> str:
     alone = set("0123456789零一二三四五六七八九十廿卅百千万半几数两Qq第头首前公上下本这同周星礼自“「『") | {'"'}
     alone |= {word[0] for word in lexicon.select("times_spans", "word", place="before")}
     alone |= {word for word in listed if len(word) == 1}
-    pairs = {"正月", "腊月", "冬月", "农历", "阴历", "旧历", "大年", "年初"}
+    pairs = {
+        "正月",
+        "腊月",
+        "冬月",
+        "农历",
+        "阴历",
+        "旧历",
+        "大年",
+        "年初",
+        *(f"初{day}" for day in "一二三四五六七八九十"),
+    }
     pairs |= {word[:2] for word in listed if word[0] not in alone}
     first, second = ("".join(sorted({pair[place] for pair in pairs})) for place in (0, 1))
     one = re.escape("".join(sorted(alone)))
@@ -116,7 +126,7 @@ def _rules(lexicon: Lexicon) -> dict[str, str]:
         r"|(?P<nb>[1-4])(?P<ub>[QqHh])(?P<yb>20[0-9]{2}|[0-4][0-9]))(?![0-9A-Za-z.])",
         "lunar": rf"(?:(?:农历|阴历|旧历)(?:(?P<y>{_YEAR})年)?(?P<m>{_LUNAR_MONTH})(?P<d>{_LUNAR_DAY})(?!日|号)"
         rf"|(?P<mb>正月|腊月|冬月)(?P<db>{_LUNAR_DAY})|(?P<mc>{_LUNAR_MONTH})(?P<dc>初[一二三四五六七八九十])"
-        r"|大?年(?P<dd>初[一二三四五六七八九十])(?![一二三四五六七八九]))",
+        r"|(?P<bare>大?年)?(?P<dd>初[一二三四五六七八九十])(?![一二三四五六七八九年级中步]))",
         "century": r"(?P<century>上世纪|本世纪|(?<![0-9])[0-9]{1,2}世纪|[一二]?十[一二八九]?世纪)(?:初|末|中叶)?",
         "date": rf"{point1}(?:{_TO}(?P<second>{point2}))?{clock}",
         # One numeral alone (一日, 三日) is a number of days.
