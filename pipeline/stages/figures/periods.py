@@ -17,7 +17,9 @@ from pipeline.stages.figures.vocabulary import vocabulary
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REPORTING = re.compile(r"(\d{4})(?:-\d{2})?(?:/\1-\d{2})?|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}")
 _REVIEW = re.compile(r"(20\d\d)年?[^\d]{0,6}(?:回顾|总结|成绩|成效|完成情况|发展情况|运行情况)")
-_REPORT = re.compile(r"年报|年度报告|季报|季度报告|中报|半年度?报|业绩|财报|公报|经济运行|统计局|成绩单|经济数据")
+_REPORT = re.compile(
+    r"年报|年度报告|季报|季度报告|中报|半年度?报|业绩|财报|公报|经济运行|统计局|成绩单|经济数据|假期|黄金周"
+)
 _LEAD = 2  # paragraphs
 _HEADING_BACK = 14  # paragraphs
 _LOOK_BACK = 60  # sentences
@@ -64,7 +66,10 @@ class Periods:
         return Said(report, "period of the report") if report is not None else Said(None, "no time")
 
     def _report_period(self) -> str | None:
-        """The period that a report of results or statistics is about: the first year or part of a year in its lead."""
+        """The period that a report of results or statistics is about: the first year or part of a year in its lead.
+
+        So is an account of a holiday about that.
+        """
         document = self.document
         lead = document.paragraphs[:_LEAD]
         if not lead or not _REPORT.search((document.title or "") + document.text[lead[0].start : lead[0].end]):

@@ -34,7 +34,7 @@ def year_evidence(
     times: Sequence[RawTime], around: Sequence[RawTime], body: str, own: Own | None, clues: Clues
 ) -> Evidence:
     """Bounds and likeliest value of the year, by all explicit years of the text."""
-    named = clues.years(body) + [t.at.year for t in around if t.at.of == "given" and t.at.year]
+    named = clues.years(body) + [t.at.year for t in around if t.at.of == "given" and t.at.year and t.at.year > 0]
     month = own[1] if own else _present_month(times)
     part: list[int] = []  # years of which the text tells a part: that year, or later
     whole: list[int] = []  # years told as a whole or counted from: mostly over by then
@@ -46,7 +46,13 @@ def year_evidence(
     for time in times:
         at = time.at
         year = at.last_year or at.year
-        if at.of != "given" or year is None or at.decade or any(cue.startswith("plan-") for cue in time.cues):
+        if (
+            at.of != "given"
+            or year is None
+            or year < 1
+            or at.decade
+            or any(cue.startswith("plan-") for cue in time.cues)
+        ):
             continue
         last = at.last_month or at.month
         if _is_future(time):
@@ -82,6 +88,8 @@ def _last_years(times: Sequence[RawTime]) -> Iterable[int]:
 def _long_past(time: RawTime, last: int | None, month: int | None, says_now: bool) -> bool:
     """Whether a part of a year is told as history: a month later than the present one, or an event of a year that a
     text which says 今年 would not name by its number, were it the present one. The lead names its own year."""
+    if says_now and last == 12 and "asof" in time.cues and time.at.day in (None, 31):
+        return True  # 截至2025年12月底…，今年…: a text still of that year would say 截至今年, or 12月底
     if time.paragraph == 0:
         return False
     return (last is not None and last > (month or 11)) or (

@@ -15,7 +15,7 @@ from pipeline.lexicon import Lexicon, Row
 from pipeline.model import Span, TimeKind
 from pipeline.stages.measure.times_cues import Cues, cues_of
 from pipeline.stages.measure.times_grammar import grammar, plain_digits
-from pipeline.stages.measure.times_read import number, read_date, read_span
+from pipeline.stages.measure.times_read import number, read_date, read_span, year_number
 from pipeline.stages.measure.times_resolve import resolve
 from pipeline.stages.measure.times_types import NOWHERE, Moment, RawTime, Role
 
@@ -33,17 +33,19 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
     plain = plain_digits(text)
     compiled, cues = grammar(lexicon), cues_of(lexicon)
     times: list[RawTime] = []
+    feast = False
     sentences = [match.end() for match in _SENTENCE.finditer(plain)]
     for index, paragraph in enumerate(paragraphs):
         at = paragraph.start
         while at < paragraph.end and (found := compiled.master.search(plain, at, paragraph.end)):
-            name = str(found.lastgroup)
+            name = str(found.lastgroup).rstrip("_")
             match = compiled.rules[name].match(plain, found.start(), paragraph.end)
-            time = match and _read(name, match, plain, paragraph, lexicon, cues)
+            time = match and _read(name, match, plain, paragraph, lexicon, cues, feast)
             if not time:
                 at = found.start() + 1
                 continue
             at = time.span.end
+            feast = feast or (time.at.lunar or (0, 0))[0] == 1
             sentence = bisect_right(sentences, time.span.start)
             times.append(_placed(time, index, sentence, cues.around(plain, time, paragraph, index)))
     return tuple(times)
@@ -56,8 +58,13 @@ def _placed(time: RawTime, paragraph: int, sentence: int, cues: tuple[str, ...])
     )  # fmt: skip
 
 
-def _read(name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: Lexicon, cues: Cues) -> RawTime | None:
-    """The time that a match stands for; None where what is around says that it is none."""
+def _read(
+    name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: Lexicon, cues: Cues, feast: bool
+) -> RawTime | None:
+    """The time that a match stands for; None where what is around says that it is none.
+
+    `feast`: the text has named the new year of the lunar calendar, so that 初三 is a day of it and no school grade.
+    """
     if match.end() == match.start():
         return None
     span = Span(match.start(), match.end())
@@ -69,9 +76,13 @@ def _read(name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: 
     match name:
         case "numeric" | "dotted":
             day = int(match["d"]) if name == "numeric" else None
-            at = Moment(of="given", year=int(match["y"]), month=int(match["m"]), day=day)
+            month = match["m"] or match["mi"]
+            at = Moment(of="given", year=int(match["y"]), month=int(month), day=day)
         case "years" | "season":
             first, last = int(match["y"]), int(match["y2"])
+            if name == "season" and last != (first + 1) % 100 and 0 < last <= 12 and len(match.group()) == 7:
+                at = Moment(of="given", year=first, month=last)  # 2022/03, but 2021/22
+                return RawTime(span=span, role=role, at=at)
             last += first // 100 * 100 if last < 100 else 0
             listed = name == "season" or "、" in match.group()
             if not first < last <= first + 200 or (listed and last != first + 1):
@@ -79,13 +90,21 @@ def _read(name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: 
             at = Moment(of="given", year=first, last_year=last)
         case "decade" | "century":
             at = _decade(match)
+        case "bc":
+            at = _before_christ(match)
+        case "short":
+            at = _short(match)
+        case "lunar":
+            if match["dd"] and not match["bare"] and not feast:
+                return None
+            at = _lunar_day(match)
         case "date":
             at, until = read_date(match, lexicon)
             if at.same and at.shift < 0:
                 role = "base"  # 去年同期: told to compare with, whatever stands before
             own = ("part",) if match["part1"] in _seasons(lexicon) else ()
         case "day":
-            if cues.length(text, span, paragraph):
+            if not cues.weekly(text, span) and cues.length(text, span, paragraph):
                 return None
             first_day, last_day = match["d"] or match["da"], match["d2"] or match["db"]
             at = Moment(of="context", unit="day", day=number(first_day), last_day=number(last_day or "") or None)
@@ -110,14 +129,51 @@ def _read(name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: 
             elif text[max(0, span.start - 1) : span.start] in tuple("一二两三四五六七八九十几数多半0123456789"):
                 return None
             else:
-                shift = {"上": -1, "下": 1}.get((match["which"] or "本")[0], 0)
-                day_number = "一二三四五六日".find(match["wd"].replace("天", "日"))
-                at = Moment(of="reference", unit="week", shift=shift, weekday=day_number)
+                which = match["which"] or ""
+                shift = which.count("下") - which.count("上")
+                first_weekday, last_weekday = _weekday(match["wd"]), _weekday(match["wd2"] or match["wd"])
+                at = Moment(of="reference", unit="week", shift=shift, weekday=first_weekday, last_weekday=last_weekday)
+                at = NOWHERE if last_weekday < first_weekday else at
         case "word":
             return _word(match, text, span, role, lexicon)
         case _:
             pass  # a clock time: a time, but no date
+    if cues.weekly(text, span) and name in ("date", "day", "lunar"):
+        at, until, kind = NOWHERE, None, "set"
     return RawTime(span=span, role=role, kind=kind, at=at, until=until, cues=own)
+
+
+def _weekday(char: str) -> int:
+    """The day of the week, Monday 0."""
+    return "一二三四五六日".find(char.replace("天", "日"))
+
+
+def _before_christ(match: re.Match[str]) -> Moment:
+    """公元前221年 is the year -220 of EDTF, which has a year zero."""
+    first, last = number(match["n"]), number(match["n2"] or match["n"])
+    if first is None or last is None or not 0 < last <= first:
+        return NOWHERE
+    return Moment(of="given", year=1 - first, last_year=1 - last)
+
+
+def _short(match: re.Match[str]) -> Moment:
+    """2023Q3, 3Q23, 1H24: quarters and halves as business writes them."""
+    year, count = int(match["y"] or match["yb"]), int(match["n"] or match["nb"])
+    months = 3 if (match["u"] or match["ub"]).upper() == "Q" else 6
+    if count * months > 12:
+        return NOWHERE
+    year += 2000 if year < 100 else 0
+    return Moment(of="given", year=year, month=(count - 1) * months + 1, last_month=count * months)
+
+
+def _lunar_day(match: re.Match[str]) -> Moment:
+    """农历八月十五, 正月初六: a day of the lunar calendar."""
+    month = match["m"] or match["mb"] or match["mc"] or "正月"
+    day = (match["d"] or match["db"] or match["dc"] or match["dd"]).removeprefix("初").replace("二十", "廿")
+    numbers = {"正月": 1, "冬月": 11, "腊月": 12}
+    lunar = (numbers.get(month) or number(month[:-1]) or 0, number(day) or 0)
+    year = match["y"]
+    return Moment(of="given" if year else "context", year=int(year) if year else None, lunar=lunar)
 
 
 def _decade(match: re.Match[str]) -> Moment:
@@ -125,8 +181,8 @@ def _decade(match: re.Match[str]) -> Moment:
     digits = re.match(r"[0-9]+|[一二]?十[一二八九]?", century)
     hundred = ((number(digits[0]) or 20) - 1) * 100 if digits else 2000 if century == "本世纪" else 1900
     groups = match.groupdict()
-    if groups.get("y"):
-        return Moment(of="given", year=int(match["y"]), decade=True)
+    if year := groups.get("y") or groups.get("yc"):
+        return Moment(of="given", year=year_number(year), decade=True)
     if groups.get("n"):
         return Moment(of="given", year=hundred + (number(match["n"]) or 0), decade=True)
     return NOWHERE
@@ -158,7 +214,7 @@ def _word(match: re.Match[str], text: str, span: Span, role: Role, lexicon: Lexi
     row = _words(lexicon)[match["word"]]
     if row["unless"] and text.startswith(tuple(row["unless"].split("|")), span.end):
         return None
-    shift, unit = int(row["shift"]), row["unit"]
+    shift, unit = int(row["shift"]), {"turn": "month"}.get(row["unit"], row["unit"])
     cues: tuple[str, ...] = ()
     if row["of"] == "reference" and unit == "day":
         cues = (f"today{shift:+d}",) if match["d"] else ("deictic",)
@@ -167,6 +223,8 @@ def _word(match: re.Match[str], text: str, span: Span, role: Role, lexicon: Lexi
         at = Moment(of="context", unit="day" if month is None else "year", month=month, day=number(match["d"]))
     elif row["of"] == "none":
         at = NOWHERE
+    elif unit == "weekend":
+        at = Moment(of="reference", unit="week", shift=shift, weekday=5, last_weekday=6)
     else:
         at = Moment(of=row["of"], unit=unit, shift=shift)  # type: ignore[arg-type]
     return RawTime(span=span, role=role, at=at, cues=cues)

@@ -104,7 +104,7 @@ class Cues(msgspec.Struct, frozen=True):
 
     def weekly(self, text: str, span: Span) -> bool:
         """Whether a weekday recurs: 逢周二."""
-        return text[max(0, span.start - 2) : span.start].endswith(self.lists["weekly"])
+        return text[max(0, span.start - 3) : span.start].endswith(self.lists["weekly"])
 
     def measures(self, text: str, match: re.Match[str], shape: str) -> bool:
         """Whether a length of time measures, in spite of the words around it: 近三年 after 跌了, 9天里, 10日内."""

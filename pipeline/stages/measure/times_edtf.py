@@ -28,9 +28,14 @@ class Dated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def edtf(parts: Parts) -> str:
-    """``2021``, ``2021-03``, ``2021-03-05``."""
+    """``2021``, ``2021-03``, ``2021-03-05``; ``-0220`` for 221 BC."""
     year, month, day = parts
-    return f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
+    return (
+        ("-" if year < 0 else "")
+        + f"{abs(year):04d}"
+        + (f"-{month:02d}" if month else "")
+        + (f"-{day:02d}" if month and day else "")
+    )
 
 
 def parse_point(edtf: str | None) -> Parts | None:
@@ -62,7 +67,8 @@ def shifted(day: date, at: Moment) -> Dated:
     if at.unit == "week":
         monday = day + timedelta(days=7 * at.shift - day.weekday())
         if at.weekday is not None:
-            first = last = monday + timedelta(days=at.weekday)
+            first = monday + timedelta(days=at.weekday)
+            last = monday + timedelta(days=at.weekday if at.last_weekday is None else at.last_weekday)
         elif at.reach is not None:
             first, last = sorted((day + timedelta(days=7 * at.shift), day + timedelta(days=7 * at.reach)))
         else:

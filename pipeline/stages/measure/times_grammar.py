@@ -28,11 +28,23 @@ _DAY = (
 )
 _TO = r"\s?(?:—|–|-|－|~|～|至|到){1,2}\s?"
 _YEAR = r"(?<![0-9])(?<![0-9][.,])(?:1[1-9]|2[01])[0-9]{2}"
+# 98年 may be a length, 08年 and 九八年 are none; 八九年, 七八年 mostly are.
+_SHORT = (
+    r"(?<![0-9零一二三四五六七八九十百千万亿.,])"
+    r"(?:0[0-9]|零[零一二三四五六七八九]|[六七八九][零一二三四五六]|九[七八九]|八[七八]|七七)"
+)
+_BC = "[0-9零一二三四五六七八九十百]{1,5}"
+_LUNAR_MONTH = "(?:正月|腊月|冬月|十[一二]?月|[二三四五六七八九]月)"
+_LUNAR_DAY = "(?:初[一二三四五六七八九十]|[廿二]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十)"
 _NUMBER = r"(?:[0-9]{1,5}|[一二两三四五六七八九十廿卅百千万半几数]{1,5})"
 _HOUR = r"(?:[01]?[0-9]|2[0-4]|[一二两三四五六七八九十零]{1,3})(?:时|点钟?)"
 _MINUTE = r"(?:整|半|许|[0-5]?[0-9]分|[一二三四五六七八九十]{1,3}分)"
 _DAY_MARK = r"(?:日(?!元|圆)|号(?!线|楼|院|文|令|机|台|站|公告|桥|井|通告))"
 _SMALL_BEFORE = r"(?<![0-9][.,])(?<![0-9一二三四五六七八九十百千万第每近几数])"
+
+
+_IN_DIGITS = ("numeric", "years", "season", "dotted", "short")  # rules that only a digit begins
+_IN_WORDS = ("bc", "lunar", "plan", "milestone", "ordinal", "weekday", "word")  # rules that no digit begins
 
 
 class Grammar(msgspec.Struct, frozen=True):
@@ -46,9 +58,14 @@ class Grammar(msgspec.Struct, frozen=True):
 def grammar(lexicon: Lexicon) -> Grammar:
     """The rules in the order in which they are tried at one place."""
     sources = _rules(lexicon)
-    bare = [f"(?P<{name}>{re.sub(r'[(][?]P<[a-z0-9_]+>', '(?:', source)})" for name, source in sources.items()]
+    bare = {name: re.sub(r"[(][?]P<[a-z0-9_]+>", "(?:", source) for name, source in sources.items()}
+    digits = "|".join(f"(?P<{name}_>{source})" for name, source in bare.items() if name not in _IN_WORDS)
+    others = "|".join(f"(?P<{name}>{source})" for name, source in bare.items() if name not in _IN_DIGITS)
+    # A character set first, so that the search skips what begins no time; the lookbehind then goes back before it.
+    # No time begins within a run of digits, nor with a number of what time is not counted in.
+    number = rf"(?<=(?<![0-9])[0-9])(?![0-9]{{0,8}}[%％,亿元人吨])(?<=(?={digits})[0-9])"
     return Grammar(
-        re.compile(f"(?={_beginnings(lexicon)})(?:" + "|".join(bare) + ")"),
+        re.compile(rf"{_beginnings(lexicon)}(?:{number}|(?<![0-9])(?<=(?={others})[\s\S]))"),
         {name: re.compile(source) for name, source in sources.items()},
     )
 
@@ -63,10 +80,21 @@ def _beginnings(lexicon: Lexicon) -> str:
     alone = set("0123456789零一二三四五六七八九十廿卅百千万半几数两Qq第头首前公上下本这同周星礼自“「『") | {'"'}
     alone |= {word[0] for word in lexicon.select("times_spans", "word", place="before")}
     alone |= {word for word in listed if len(word) == 1}
-    pairs = {word[:2] for word in listed if word[0] not in alone}
+    pairs = {
+        "正月",
+        "腊月",
+        "冬月",
+        "农历",
+        "阴历",
+        "旧历",
+        "大年",
+        "年初",
+        *(f"初{day}" for day in "一二三四五六七八九十"),
+    }
+    pairs |= {word[:2] for word in listed if word[0] not in alone}
     first, second = ("".join(sorted({pair[place] for pair in pairs})) for place in (0, 1))
     one = re.escape("".join(sorted(alone)))
-    return f"[{one}]|[{re.escape(first)}][{re.escape(second)}]" if pairs else f"[{one}]"
+    return f"[{one}{re.escape(first)}](?:(?<=[{one}])|(?<=[{re.escape(first)}])(?=[{re.escape(second)}]))"
 
 
 def _rules(lexicon: Lexicon) -> dict[str, str]:
@@ -87,12 +115,18 @@ def _rules(lexicon: Lexicon) -> dict[str, str]:
         "years": rf"(?P<y>{_YEAR})(?:年?{_TO}|、)(?P<y2>(?:1[1-9]|2[01])[0-9]{{2}})"
         r"(?:年度?|(?![0-9.,%年万亿元个人户]))",
         "season": rf"(?P<y>{_YEAR})[/／](?P<y2>[0-9]{{2}}|20[0-9]{{2}})(?![0-9/])年?(?:度|赛季|学年|财年|榨季)?",
-        "dotted": r"(?P<y>(?<![0-9.-])20[0-9]{2})\.(?P<m>1[0-2]|0?[1-9])(?![0-9.%\w])",
+        "dotted": r"(?P<y>(?<![0-9.-])20[0-9]{2})(?:\.(?P<m>1[0-2]|0?[1-9])|-(?P<mi>0[1-9]))(?![0-9.%\w/-])",
         "decade": r"(?P<century>上世纪|本世纪|[0-9]{1,2}世纪|[一二]?十[一二八九]?世纪)?"
         r"(?:(?P<y>(?<![0-9])(?:1[0-9]|20)[0-9]0)年代"
+        r"|(?P<yc>一九[零一二三四五六七八九]零|二零[零一二三]零)年代"
         r"|(?P<n>(?<![0-9])[0-9]0|[一二三四五六七八九]十)(?:到|至|、)?(?:[0-9]0|[一二三四五六七八九]十)?年代)"
         r"(?:初期?|末期?|中期|中叶|中后期|后期|前期)?",
-        "bc": r"公元前[0-9零一二三四五六七八九十百]{1,5}年",
+        "bc": rf"公元前(?P<n>{_BC})年?(?:{_TO}(?:公元)?前(?P<n2>{_BC})年|(?<=年))",
+        "short": r"(?<![0-9A-Za-z.])(?:(?P<y>(?:19|20)[0-9]{2})\s?(?P<u>[QqHh])(?P<n>[1-4])"
+        r"|(?P<nb>[1-4])(?P<ub>[QqHh])(?P<yb>20[0-9]{2}|[0-4][0-9]))(?![0-9A-Za-z.])",
+        "lunar": rf"(?:(?:农历|阴历|旧历)(?:(?P<y>{_YEAR})年)?(?P<m>{_LUNAR_MONTH})(?P<d>{_LUNAR_DAY})(?!日|号)"
+        rf"|(?P<mb>正月|腊月|冬月)(?P<db>{_LUNAR_DAY})|(?P<mc>{_LUNAR_MONTH})(?P<dc>初[一二三四五六七八九十])"
+        r"|(?P<bare>大?年)?(?P<dd>初[一二三四五六七八九十])(?![一二三四五六七八九年级中步]))",
         "century": r"(?P<century>上世纪|本世纪|(?<![0-9])[0-9]{1,2}世纪|[一二]?十[一二八九]?世纪)(?:初|末|中叶)?",
         "date": rf"{point1}(?:{_TO}(?P<second>{point2}))?{clock}",
         # One numeral alone (一日, 三日) is a number of days.
@@ -105,10 +139,11 @@ def _rules(lexicon: Lexicon) -> dict[str, str]:
         "span": rf"(?P<before>{before}|(?<![提之以日目年眼跟支向])前)的?{length}(?P<after>{after})?"
         rf"|{_SMALL_BEFORE}{length.replace('?P<', '?P<x')}(?P<xafter>{after})"
         r"(?!夕|往|后|三|列|身|期|华|自|源|临|访|到|备|地|[0-9])",
-        "weekday": r"(?P<which>本|这|上个?|下个?)?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])"
+        "weekday": r"(?P<which>本|这个?|上上?个?|下下?个?)?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])"
+        rf"(?:{_TO}(?:周|星期|礼拜)(?P<wd2>[一二三四五六日天]))?"
         r"(?!均|[个只种项届套班次游岁年])" + clock,
         "clock": _bare_clock(lexicon),
-        "word": r"(?<![0-9一二两三四五六七八九十百千万几])"
+        "word": r"(?<![0-9一二两三四五六七八九十百千万几个岁每以])"
         rf"(?P<word>{alternation(lexicon.column('times_words', 'word'))})"
         rf"(?:[（(](?:(?P<m>{_MONTH})月)?(?P<d>{_DAY})日[）)])?{clock}",
     }
@@ -125,7 +160,7 @@ def _point(lexicon: Lexicon, i: str) -> str:
     days = alternation(lexicon.column("times_days", "word")) + unless
     holidays = alternation(lexicon.column("times_holidays", "word"))
     year = (
-        rf"(?:(?P<y{i}>{_YEAR}|[一二][零一二三四五六七八九]{{3}})\s?(?:年(?!代|历史|多|余)度?|财年|学年)|(?P<ry{i}>{year_words})"
+        rf"(?:(?P<y{i}>{_YEAR}|[一二][零一二三四五六七八九]{{3}})\s?(?:年(?!代|历史|多|余)度?|财政?年度?|学年)|(?P<yy{i}>{_SHORT}|(?:[6-9][0-9])(?=年(?:{_MONTH}月|[初底末]|上半年|下半年)))年|(?P<ry{i}>{year_words})"
         rf"|(?P<era{i}>{eras})(?P<ey{i}>[0-9]{{1,4}}|[元零一二三四五六七八九十百]{{1,5}})年度?)"
     )
     span = rf"(?P<ma{i}>{_MONTH})月?份?(?:{_TO}|、)(?P<mb{i}>{_MONTH})月份?(?![0-9])"
@@ -140,7 +175,7 @@ def _point(lexicon: Lexicon, i: str) -> str:
     first = rf"(?:前|首|头)(?P<fm{i}>[0-9]{{1,2}}|[一二两三四五六七八九十]{{1,2}})个?月份?"
     quarter = (
         rf"第?(?P<qa{i}>[1-4一二三四]){_TO}(?P<qb{i}>[1-4一二三四])季度?|第(?P<q{i}>[1-4一二三四])季度?(?!稻|播)"
-        rf"|(?P<qq{i}>[一二三四1-4])季度|[Qq](?P<qn{i}>[1-4])(?![0-9A-Za-z])"
+        rf"|(?P<qq{i}>[一二三四1-4])季度(?P<qe{i}>末|底)?|[Qq](?P<qn{i}>[1-4])(?![0-9A-Za-z])"
     )
     same = rf"(?P<same{i}>同期|同季|同月|同日)"
     sub = rf"{span}|{month}|{first}|{quarter}|(?P<hol{i}>{holidays})|{same}"

@@ -12,6 +12,7 @@ from pipeline.stages.measure.times_types import NOWHERE, Moment, Source, Unit
 
 Getter = Callable[[str], str | None]
 Pair = tuple[Moment, Moment | None]
+_SHORT_YEAR = 30  # 98年 is 1998, 08年 2008
 _CN = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "元": 1, "首": 1, "次": 2}
 _UNITS: dict[str, Unit] = {
     "年": "year",
@@ -25,12 +26,16 @@ _UNITS: dict[str, Unit] = {
 
 
 def number(text: str) -> int | None:
-    """A small whole number in digits or words (廿三, 二十一, 一百零五); None for 几, 半, 十余."""
+    """A small whole number in digits or words (廿三, 二十一, 一百零五, 一一二); None for 几, 半, 十余, 两三."""
     if text.isascii():
         return int(text) if text.isdigit() else None
     total = digit = 0
+    if len(text) > 2 and not set(text) - _CN.keys():
+        return year_number(text)
     for char in text:
         if char in _CN:
+            if digit:
+                return None
             digit = _CN[char]
         elif char in "十百":
             total, digit = total + (digit or 1) * (10 if char == "十" else 100), 0
@@ -79,6 +84,9 @@ def _point(match: re.Match[str], i: str, lexicon: Lexicon) -> Moment:
     shift, year = 0, None
     if text := get("y"):
         of, year = "given", year_number(text)
+    elif text := get("yy"):
+        of, year = "given", year_number(text)
+        year += 1900 if year >= _SHORT_YEAR else 2000
     elif (text := get("ry")) or (text := get("rm")):
         row = tables["times_words"][text]
         of, unit, shift = cast(Source, row["of"]), cast(Unit, row["unit"]), int(row["shift"])
@@ -111,7 +119,8 @@ def _months(get: Getter, tables: dict[str, dict[str, dict[str, str]]]) -> tuple[
         return (first, last, False) if first else (None, None, True)
     quarters = [number(text) for name in ("q", "qq", "qn", "qa", "qb") if (text := get(name))]
     if quarters and quarters[0] and quarters[-1]:
-        return quarters[0] * 3 - 2, quarters[-1] * 3, False
+        last = quarters[-1] * 3
+        return (last if get("qe") else quarters[0] * 3 - 2), last, False
     return None, None, False
 
 
@@ -129,7 +138,7 @@ def read_span(match: re.Match[str], lexicon: Lexicon) -> tuple[Moment, str]:
     count, unit_text = match[f"{x}n"], match[f"{x}unit"]
     unit: Unit = _UNITS.get(unit_text[-1], "month")
     amount = number(count)
-    exact = amount is not None and not match[f"{x}more"] and len(unit_text) < 3 and not match[f"{x}tail"]
+    exact = amount is not None and not match[f"{x}more"] and not {"多", "半"} & set(unit_text) and not match[f"{x}tail"]
     if unit_text.endswith("季度"):
         amount = amount * 3 if amount else None
     if count == "半" and unit == "year":

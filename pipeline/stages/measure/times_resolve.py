@@ -6,11 +6,11 @@ from calendar import monthrange
 from collections import deque
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 
 from pipeline.lexicon import Lexicon, load
 from pipeline.model import Time
 from pipeline.stages.measure.times_edtf import Dated, add_months, parse_point, shifted
+from pipeline.stages.measure.times_lunar import holiday_months, new_moons
 from pipeline.stages.measure.times_types import NOWHERE, Moment, RawTime
 
 _REVIEW_UNTIL = 4  # months in which 全年 is the year before
@@ -24,7 +24,8 @@ def resolve(times: Sequence[RawTime], reference: str | None, *, lexicon: Lexicon
     of its sentence, then of its paragraph if that tells history, then of the reference date. `lexicon` gives the days
     of the lunar holidays; by default the shipped tables.
     """
-    resolver = _Resolver(reference, _lunar(lexicon or load()))
+    lexicon = lexicon or load()
+    resolver = _Resolver(reference, holiday_months(lexicon), new_moons(lexicon))
     return tuple(resolver.next(time) for time in times)
 
 
@@ -35,28 +36,15 @@ def _year_ended(year: int, month: int) -> Dated:
     return Dated(first=(year - 1, month + 1, None), last=(year, month, None))
 
 
-@lru_cache(maxsize=4)
-def _lunar(lexicon: Lexicon) -> dict[tuple[str, int], int | None]:
-    """(holiday, year) to its month, None where it may lie in two."""
-    months: dict[tuple[str, int], int | None] = {}
-    for row in lexicon.rows("times_holidays"):
-        for years in lexicon.rows("times_lunar"):
-            year = int(years["year"])
-            if row["month"]:
-                months[row["word"], year] = int(row["month"])
-                continue
-            day = date.fromisoformat(years[row["lunar"]])
-            first, last = day - timedelta(days=int(row["before"])), day + timedelta(days=int(row["after"]))
-            months[row["word"], year] = first.month if first.month == last.month else None
-    return months
-
-
 class _Resolver:
     """Goes through the times once and keeps what bare dates refer back to."""
 
-    def __init__(self, reference: str | None, lunar: dict[tuple[str, int], int | None]) -> None:
+    def __init__(
+        self, reference: str | None, lunar: dict[tuple[str, int], int | None], new_moons: dict[tuple[int, int], date]
+    ) -> None:
         self.reference = parse_point(reference)
         self.lunar = lunar
+        self.new_moons = new_moons
         self.previous: Dated | None = None
         # Of the present paragraph; bounded, so that a text of one endless paragraph is still read in linear time.
         self.before: deque[tuple[RawTime, Dated]] = deque(maxlen=40)
@@ -108,8 +96,10 @@ class _Resolver:
 
     def _fill(self, at: Moment, year: int | None, month: int | None) -> Dated | None:
         """The ends of a moment whose year (and month) are known."""
-        if year is None or not 0 < year < 9999:
+        if year is None or not -9999 < year < 9999:
             return None
+        if at.lunar:
+            return self._lunar_day(year, *at.lunar)
         if at.holiday:
             month = self.lunar.get((at.holiday, year))
         if at.decade:
@@ -122,6 +112,14 @@ class _Resolver:
         if at.last_day is not None and at.day is not None:
             return Dated(first=(year, month, at.day), last=(year, month, max(at.day, min(at.last_day, days))))
         return Dated(first=(year, month, at.day), last=(year, at.last_month or month, at.day))
+
+    def _lunar_day(self, year: int, month: int, day: int) -> Dated | None:
+        begin = self.new_moons.get((year, month))
+        if begin is None or not 0 < day <= 30:
+            return None
+        at = begin + timedelta(days=day - 1)
+        parts = at.year, at.month, at.day
+        return Dated(first=parts, last=parts)
 
     def _after_previous(self, at: Moment) -> Dated | None:
         """当年, 次年, 同月, 翌日, 同期: counted from the time named before."""
@@ -164,7 +162,11 @@ class _Resolver:
                 return Dated(first=(begin, None, None), last=(year + at.reach - back, None, None))
             return self._same(at, year + at.shift)
         if month is None:
-            return Dated(first=(year, None, None), last=(year, None, None)) if at.shift == 0 and not at.reach else None
+            here = at.shift == 0 and not at.reach and at.weekday is None and at.unit != "quarter"
+            return Dated(first=(year, None, None), last=(year, None, None)) if here else None
+        if at.unit == "quarter":
+            first = add_months(year, (month - 1) // 3 * 3 + 1, 3 * at.shift)
+            return Dated(first=(*first, None), last=(*add_months(*first, 2), None))
         if at.unit == "month":
             first = add_months(year, month, at.shift)
             if at.reach is not None:
@@ -182,6 +184,8 @@ class _Resolver:
         if at.unit == "day":
             known = self._month_before(time)
             return self._fill(at, *known) if known else None
+        if at.lunar and self.reference and self.reference[1] is not None and at.lunar[0] - self.reference[1] > 6:
+            return self._fill(at, self.reference[0] - 1, None)  # 腊月 told in January is of the lunar year before
         year = self._year_before(time)
         if year and self.reference and year < self.reference[0] and (time.role == "by" or "future" in time.cues):
             year = None  # 去年…，年底前将…: what lies ahead is counted from the text, not from the past it tells
@@ -245,7 +249,13 @@ class _Resolver:
             return year
         last = at.last_month or at.month
         future = "future" in time.cues or time.role == "by"
-        if last > month and not future and (last - month > 6 or "past" in time.cues) and last != 12 + at.month - 1:
+        far = at.month - month > 6 if at.last_month else last - month > 6
+        if (
+            last > month
+            and not future
+            and (far or "past" in time.cues or "asof" in time.cues)
+            and last != 12 + at.month - 1
+        ):
             return year - 1
         if future and month - last >= 6:
             return year + 1

@@ -10,7 +10,7 @@ from pipeline.model import Span, TimeKind
 
 Role = Literal["in", "until", "since", "base", "by"]
 Source = Literal["given", "context", "reference", "previous", "none"]
-Unit = Literal["year", "month", "week", "day", "now"]
+Unit = Literal["year", "quarter", "month", "week", "day", "now"]
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +20,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     `shift` counts `unit`s from the reference date (去年: -1) or from the time named before (次年: 1); or no calendar
     can tell (none). `reach` makes a stretch of `shift` (三年来: -3 to 0). `last_*` are the other ends of ranges
     (上半年: months 1 to 6). `same` is 同期: the part of the year that the time before names.
+    `lunar`: month and day of the lunar calendar. Years before Christ are those of EDTF, 1 BC the year 0.
     """
 
     of: Source
@@ -34,9 +35,11 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     day: int | None = None
     last_day: int | None = None
     weekday: int | None = None
+    last_weekday: int | None = None
     holiday: str | None = None
     same: bool = False
     whole: bool = False
+    lunar: tuple[int, int] | None = None
 
 
 class RawTime(msgspec.Struct, frozen=True, kw_only=True):

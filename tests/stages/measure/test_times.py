@@ -15,7 +15,7 @@ from pipeline.model import Span
 from pipeline.stages.measure.times import find_times, resolve
 from tests.cases import golden
 
-EDTF = re.compile(r"(\d{3}X|\d{4}(-\d{2}(-\d{2})?)?(/(\d{4}(-\d{2}(-\d{2})?)?|\.\.))?)")
+EDTF = re.compile(r"(\d{3}X|-?\d{4}(-\d{2}(-\d{2})?)?(/(-?\d{4}(-\d{2}(-\d{2})?)?|\.\.))?)")
 
 
 def shown(text: str, reference: str | None) -> str:
