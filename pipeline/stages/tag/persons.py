@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
+from pipeline.lexicon import Lexicon
 from pipeline.model import Word
 from pipeline.stages.tag.names import (
     DICTIONARY_NAMES,
@@ -43,7 +45,7 @@ def find_persons(scene: Scene) -> list[Candidate]:
             names[found] = 2
     known = surnames(scene.lexicon)
     weak: dict[str, list[tuple[int, int]]] = {}
-    first = frozenset(surname[0] for surname in known)
+    first = _heads(scene.lexicon)
     heads = [word for word in scene.words if word.text[0] in first]
     for word in heads:
         if word.text in known or (word.pos in DICTIONARY_NAMES and word.text[0] in known):
@@ -63,6 +65,12 @@ def find_persons(scene: Scene) -> list[Candidate]:
         *_again(scene, [span for span, rank in names.items() if rank]),
         *_foreign(scene),
     ]
+
+
+@lru_cache(maxsize=4)
+def _heads(lexicon: Lexicon) -> frozenset[str]:
+    """The first characters of surnames."""
+    return frozenset(surname[0] for surname in surnames(lexicon))
 
 
 def _after_title(scene: Scene, at: int) -> tuple[int, int] | None:
@@ -185,7 +193,7 @@ def _places(text: str, heads: Collection[str]) -> list[int]:
 def _foreign(scene: Scene) -> list[Candidate]:
     """唐纳德·特朗普: the names on both sides of the dot, back to where their words begin."""
     found = []
-    for match in _FOREIGN.finditer(scene.text):
+    for match in _FOREIGN.finditer(scene.text) if "·" in scene.text else ():
         dot, last = scene.text.index("·", match.start()), scene.text.rindex("·", match.start(), match.end()) + 1
         start, end = dot, last
         while start > match.start():
