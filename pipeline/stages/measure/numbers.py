@@ -17,6 +17,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Comparator, Quantity, QuantityKind, Span
 from pipeline.stages.measure.bounds import load_bounds
 from pipeline.stages.measure.candidates import ARABIC, BEGINNING, CANDIDATE
+from pipeline.stages.measure.every import read_every
 from pipeline.stages.measure.numerals import HAN_CHARS, Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.ordinals import Ordinals
@@ -38,11 +39,12 @@ _FROM = re.compile(r"(?:从|由|自)[^，。；、]{0,12}$")
 
 
 def find_numbers(
-    text: str, paragraphs: Sequence[Span], taken: Sequence[Span], lexicon: Lexicon
+    text: str, paragraphs: Sequence[Span], taken: Sequence[Span], lexicon: Lexicon, *, every: bool = False
 ) -> tuple[Quantity, ...]:
     """Quantities left to right, never overlapping, inside the paragraphs and outside the `taken` spans (times).
 
-    3.2万亿元 has value 3200000000000 and unit 元.
+    3.2万亿元 has value 3200000000000 and unit 元. `every`: also bare numbers (12, 一百二十三) and 一个, which articles'
+    annotation leaves out.
     """
     reader = _reader(lexicon)
     half = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
@@ -67,6 +69,9 @@ def find_numbers(
                 at = first.end()
                 continue
             quantity = reader.read(half, match, paragraph.start, end)
+            if quantity is None and every:
+                sign = reader.sign(half, match)
+                quantity = read_every(reader.make, reader.operands, reader.plain, half, match, sign, paragraph.start)
             if quantity is None:
                 at = match.end() if match["numeral"] is None else match.end("numeral")
                 continue
@@ -259,6 +264,10 @@ class _Reader:
             text, start, end, numeral.value, numeral.upper, None, "bare", numeral.comparator, floor
         )
         return bare if word else msgspec.structs.replace(bare, word=False)
+
+    def sign(self, text: str, match: re.Match[str]) -> str:
+        """The minus sign before the numeral of a candidate, "" where there is none."""
+        return self._negative(text, match.start("numeral")) if match["numeral"] else ""
 
     def _negative(self, text: str, start: int) -> str:
         """The minus sign before a number: - after anything but a digit or letter, 负, 零下."""

@@ -159,3 +159,26 @@ def test_numbers_are_found_in_linear_time(piece: str) -> None:
     seconds(100)
     # Eight times the text; a quadratic reading would take 64 times as long.
     assert seconds(80_000) < 30 * max(seconds(10_000), 0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("答案是12。", [("12", "12", None)]),
+        ("共一百二十三。", [("一百二十三", "123", None)]),
+        ("读数-3.5。", [("-3.5", "-3.5", None)]),
+        ("负五。", [("负五", "-5", None)]),
+        ("吃一个苹果。", [("一个", "1", "个")]),
+        ("第三。", [("第三", "3", None)]),
+        ("使用A380和v2.3.1。", []),
+        ("一带一路。", []),
+    ],
+)
+def test_every_number_is_read_where_asked(text: str, expected: list[tuple[str, str, str | None]]) -> None:
+    found = find_numbers(text, paragraphs(text), [], load(), every=True)
+    assert [(one.span.of(text), plain(one.value), one.unit) for one in found] == expected
+
+
+@pytest.mark.parametrize("text", ["答案是12。", "负五。", "吃一个苹果。", "第三。"])
+def test_articles_leave_numbers_that_measure_nothing(text: str) -> None:
+    assert find_numbers(text, paragraphs(text), [], load()) == ()

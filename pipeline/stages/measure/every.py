@@ -1,0 +1,48 @@
+"""Numbers read wherever they are numbers, for readers of short texts: bare 12, 一百二十三, -3.5, and 一个 as 1 个.
+
+Asked only where the reading for articles found no quantity. Names, codes and dictionary words stay unread.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.model import Quantity
+from pipeline.stages.measure.numerals import parse_numeral
+from pipeline.stages.measure.operands import Operands
+from pipeline.stages.measure.plain import Plain
+from pipeline.stages.measure.quantities import Quantities
+
+_PART_OF_CODE = re.compile(r"[A-Za-z0-9._/:#&]")
+_CODE_GOES_ON = re.compile(r"[A-Za-z_/:#&]|\.\d|-\d")
+
+
+def read_every(
+    make: Quantities, operands: Operands, plain: Plain, text: str, match: re.Match[str], sign: str, floor: int
+) -> Quantity | None:
+    """The number of this candidate, counted (一个), ranked (第三) or bare; None inside a code or a word.
+
+    `sign`: the characters before the numeral that make it negative.
+    """
+    written = match["numeral"]
+    if written is None:
+        return None
+    start, end = match.span("numeral")
+    before = text[start - 1 : start] if start > floor else ""
+    arabic = written[0].isdigit()
+    if arabic and not sign and (before == "-" or _PART_OF_CODE.match(before)):
+        return None
+    if _CODE_GOES_ON.match(text, end) or (not arabic and plain.in_word(text, start, end)):
+        return None
+    numeral = parse_numeral(written)
+    if numeral is None:
+        return None
+    if before == "第":
+        return make.quantity(text, start - 1, end, numeral.value, None, None, "rank", "eq", floor)
+    if sign:
+        value = -numeral.value
+        return make.quantity(text, start - len(sign), end, value, None, None, "bare", "eq", floor)
+    counted = operands.read(text, end, numeral, match["more"])
+    if counted is not None and counted[1] is not None and not counted[1].weak:
+        return make.with_unit(text, start, counted[0], counted[2], counted[1], floor)
+    return make.quantity(text, start, end, numeral.value, numeral.upper, None, "bare", numeral.comparator, floor)
