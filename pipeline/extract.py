@@ -32,7 +32,7 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.reading import Reading
 from pipeline.stages.measure import measure
 from pipeline.stages.records import Mapper
-from pipeline.stages.segment import Pieces, Segmenter, load_segmenter, segment
+from pipeline.stages.segment import Segmenter, load_segmenter, segment
 from pipeline.stages.tag import Tagger, load_tagger
 from pipeline.stages.targets import Commitment, find_targets
 
@@ -97,11 +97,10 @@ def analyse(article: Article, settings: Settings = _DEFAULT) -> Analysis:
         fixed += [(item.span, "t") for item in measured.times]
         fixed.sort(key=lambda item: item[0])
         stage = "segment"
-        known: Pieces = {}
-        cut = segment(text, paragraphs, fixed, tools.segmenter, known=known)
+        cut = segment(text, paragraphs, fixed, tools.segmenter)
         stage = "tag"
         entities = tools.tagger.tag(text, cut, paragraphs)
-        words = segment(text, paragraphs, _with_names(fixed, entities), tools.segmenter, known=known)
+        words = segment(text, paragraphs, _with_names(fixed, entities), tools.segmenter, known=cut)
         document = Document(
             article_id=article.id,
             text=text,

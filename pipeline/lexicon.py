@@ -1,7 +1,7 @@
 """Loads the tables of ``pipeline/data`` once into a frozen `Lexicon`.
 
 A table is a TSV file: comment lines (``#``, among them where the list comes from), a header line, then rows. Stages
-compile what they need of it and keep that by lexicon, which hashes by its contents.
+compile what they need of it and keep that by lexicon: `load` gives the same one for the same tables.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Row = dict[str, str]
 
 
 class Lexicon:
-    """All tables, by file name without ending; rows in file order. Equal and hashable by `sha256`.
+    """All tables, by file name without ending; rows in file order. `sha256` tells their contents.
 
     A table is parsed when it is first asked for.
     """
@@ -50,12 +50,6 @@ class Lexicon:
     def select(self, table: str, column: str, **where: str) -> tuple[str, ...]:
         """One column of the rows whose other columns equal `where`."""
         return tuple(row[column] for row in self.rows(table) if all(row[key] == value for key, value in where.items()))
-
-    def __hash__(self) -> int:
-        return hash(self.sha256)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Lexicon) and other.sha256 == self.sha256
 
 
 def alternation(words: Iterable[str]) -> str:

@@ -40,11 +40,14 @@ def read_byline(raw: str, folded: str, lexicon: Lexicon) -> Byline | None:
     if signed and (names := read_names(signed[1], lexicon)):
         return Byline(authors=published_names(raw[signed.start(1) : signed.end(1)], names))
     date = DATE.search(folded)
+    labelled = known.any.search(folded) is not None
+    if date is None and not labelled:
+        return None
     rest = without_dates(folded)
-    roles = read_roles(raw, rest, lexicon)
+    roles = read_roles(raw, rest, lexicon) if labelled else None
     if roles is not None:
         return msgspec.structs.replace(roles, **{"stamp" if date[4] else "date": iso(date)}) if date else roles
-    found = read_fields(raw, folded, lexicon)
+    found = read_fields(raw, folded, lexicon) if labelled else None
     if found is not None:
         return found
     if date is None:

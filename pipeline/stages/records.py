@@ -123,10 +123,13 @@ def _base(number: Decimal, quantity: Quantity) -> Decimal:
     return -abs(base) if number < 0 else base
 
 
+_ONE = Decimal(1)
+
+
 def plain(value: Decimal) -> Decimal:
     """The same number without an exponent and without trailing zeros: 4.891E+10 is written 48910000000."""
     value = value.normalize()
-    return value.quantize(Decimal(1)) if value.as_tuple().exponent > 0 else value  # type: ignore[operator]
+    return value.quantize(_ONE) if value == value.to_integral_value() else value
 
 
 # How often a rule's indicator was right on the development corpus, in steps of 0.1; what is carried over is less sure.

@@ -6,15 +6,15 @@ words but for runs of ASCII); jieba itself can be chosen. Own words stand in ``d
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Protocol
 
 from pipeline.config import SegmenterName
 from pipeline.lexicon import Lexicon
 from pipeline.model import Span, Word
-
-Pieces = dict[tuple[int, int], list[Word]]
 
 
 class Segmenter(Protocol):
@@ -80,24 +80,26 @@ def segment(
     fixed: Sequence[tuple[Span, str | None]],
     segmenter: Segmenter,
     *,
-    known: Pieces | None = None,
+    known: Sequence[Word] = (),
 ) -> tuple[Word, ...]:
     """Words of the paragraphs, left to right; those of one paragraph tile it.
 
     `fixed` are spans that are words whatever the dictionary says, with their part of speech, left to right and apart;
     one without a part of speech is cut, but its ends are ends of words (中山市第十五次党代会).
-    `known` keeps what was cut of this text by start and end: with more fixed spans, most pieces between them are the
-    same again. Raises `ValueError` where an engine's words do not tile the text.
+    `known` are the words that the same engine cut of the same paragraphs with fewer fixed spans: a piece whose ends
+    were ends of words has the same words again, since the parts of a likeliest path are likeliest themselves.
+    Raises `ValueError` where an engine's words do not tile the text.
     """
-    pieces: Pieces = {} if known is None else known
+    starts = [word.start for word in known]
 
-    def cut(start: int, end: int) -> list[Word]:
+    def cut(start: int, end: int) -> Sequence[Word]:
         if start >= end:
-            return []
-        found = pieces.get((start, end))
-        if found is None:
-            found = pieces[start, end] = _cut(text, start, end, segmenter)
-        return found
+            return ()
+        first = bisect_left(starts, start)
+        last = bisect_left(starts, end, first)
+        if first < last and starts[first] == start and known[last - 1].end == end:
+            return known[first:last]
+        return _cut(text, start, end, segmenter)
 
     words: list[Word] = []
     waiting = iter(fixed)
@@ -121,11 +123,15 @@ def segment(
 
 def _cut(text: str, start: int, end: int, segmenter: Segmenter) -> list[Word]:
     pairs = segmenter.cut(text[start:end])
-    at = start
-    words = [Word(at, at := at + len(word), word, pos) for word, pos in pairs]
+    if not pairs:
+        raise ValueError(f"words end at {start}, text at {end}: {text[start : start + 10]!r}")
+    texts, tags = zip(*pairs, strict=True)
+    ends = [*accumulate(map(len, texts), initial=start)]
+    words = [*map(Word, ends, ends[1:], texts, tags)]
     # One comparison of the whole is cheaper than one for each word; only a mistake is looked for word by word.
-    if "".join([word for word, _ in pairs]) == text[start:end]:
+    if "".join(texts) == text[start:end]:
         return words
+    at = ends[-1]
     for found in words:
         if found.text != text[found.start : found.end]:
             there = text[found.start : found.start + 10]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.model import Quantity
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.phrases import Phrase, Phrases
@@ -10,6 +12,10 @@ from pipeline.stages.figures.vocabulary import Vocabulary
 
 _COMPARE = frozenset(("比", "较", "较之", "比起"))
 _SHARE_NOUNS = ("比重", "占比", "比例", "份额")
+_AMONG = re.compile("在[^，。；]{1,24}?[中里内间](?!的)[^，。；]{0,12}$")
+_BEGAN = re.compile(r"[由从自](?!业|事|来)[^，。；\d由从自]{1,10}的$")
+_CHANGES_TO = re.compile(r"[^，。；、\d]{1,6}?[到至为成]")
+_RATES = ("率", "比", "度", "值", "水平")  # 负债率只有五六成的房企: the noun on the left is measured
 _COUNTED = frozenset(("count", "person"))
 
 
@@ -170,6 +176,9 @@ class Indicators:
             return True  # 将625亩园区划分三块
         if measure in ("growth", "change"):
             return False
+        if quantity.kind == "percent" and self.document.text.startswith("的", quantity.outer.end):
+            rate = self.phrases.before(end, first) if (end := self._left_end(at, first, measure)) >= first else None
+            return rate is None or not rate.text.endswith(_RATES)  # 用上了百分之百的绿电, 一半左右的行政村
         if quantity.kind in ("money", "physical", "percent"):
             end = self._left_end(at, first, measure)
             light = any(
@@ -185,6 +194,7 @@ class Indicators:
         quantity = self.document.quantities[self.layout.quantity_at[at]]
         if quantity.kind in ("percent", "multiple") and quantity.outer.start < quantity.span.start:
             start = max(first - 1, self.layout.word_at(quantity.outer.start) - 1)  # 不少于主营收入的3%
+        start = min(start, self._aside(quantity, at, first))
         for back in range(at - 1, first - 1, -1):
             if back in self.layout.quantity_at:
                 break
@@ -192,6 +202,18 @@ class Indicators:
             if compared or (measure == "share" and self.vocabulary.verb(words[back].text) == "share"):
                 start = min(start, back - 1)
         return self.phrases.bridge(start, first)
+
+    def _aside(self, quantity: Quantity, at: int, first: int) -> int:
+        """The word before what only tells among whom a rank holds, or when a change began; else the word before `at`.
+
+        在9个县中由第六位升至第三位, 由通车之初的35列加到51列.
+        """
+        words, text = self.document.words, self.document.text
+        clause = text[words[first].start : quantity.outer.start]
+        found = _AMONG.search(clause) if quantity.kind == "rank" else None
+        if found is None and _CHANGES_TO.match(text, quantity.outer.end):
+            found = _BEGAN.search(clause)
+        return at - 1 if found is None else self.layout.word_at(words[first].start + found.start()) - 1
 
     # --- carried over --------------------------------------------------------------------------------------------
 

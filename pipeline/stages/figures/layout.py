@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from itertools import compress, count
 from typing import TypeVar
 
 import msgspec
@@ -23,6 +24,7 @@ _LONGEST_SENTENCE = 400
 _LONGEST_CLAUSE = 100
 _LONGEST_WHOLE = 24  # parts of a sentence between semicolons
 CLAUSE_ENDS = frozenset("，,：:") | SENTENCE_ENDS
+_MARKS = CLAUSE_ENDS | frozenset(("”", "」", "』", "”」", "」』", "”」』"))
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -78,34 +80,25 @@ class Layout:
     def __init__(self, document: Document) -> None:
         words = document.words
         self.words = words
+        self.texts = [word.text for word in words]
         self.starts = [word.start for word in words]
+        self._whole_starts: dict[int, int] = {}
         self.sentences: list[Sentence] = []
         self.sentence_of: list[int] = []
         self.clause_first: list[int] = []
         paragraph_starts = [paragraph.start for paragraph in document.paragraphs]
-        first = clause = 0
-        current = -1
-        for at, word in enumerate(words):
-            paragraph = bisect_right(paragraph_starts, word.start) - 1
-            if paragraph != current or at - first >= _LONGEST_SENTENCE:
-                self._close(first, at, current)
-                first = clause = at
-                current = paragraph
-            elif at - clause >= _LONGEST_CLAUSE:
-                clause = at
-            self.clause_first.append(clause)
-            if word.text in SENTENCE_ENDS:
-                closes = at + 1 < len(words) and words[at + 1].text in "”」』）)"
-                if not closes:
-                    self._close(first, at + 1, current)
-                    first = at + 1
-                clause = at + 1
-            elif word.text in CLAUSE_ENDS:
-                clause = at + 1
-            elif word.text in "”」』" and at and words[at - 1].text in SENTENCE_ENDS:
-                self._close(first, at + 1, current)
-                first = clause = at + 1
-        self._close(first, len(words), current)
+        self._first = self._clause_start = 0
+        marks = [*compress(count(), map(_MARKS.__contains__, self.texts)), len(words)]
+        mark = 0
+        bounds = [bisect_left(self.starts, start) for start in paragraph_starts]
+        for paragraph, stop in enumerate([*bounds[1:], len(words)]):
+            while marks[mark] < stop:
+                self._mark(marks[mark], paragraph)
+                mark += 1
+            self._fill(stop, paragraph)
+            self._close(self._first, stop, paragraph)
+            self._begin(stop)
+            self._first = stop
         self._clauses: dict[int, tuple[int, int]] = {}
         self.quantity_at = self._index(quantity.span for quantity in document.quantities)
         self.time_at = self._index(time.span for time in document.times)
@@ -117,6 +110,37 @@ class Layout:
             for at in range(max(low, 0), high):
                 if words[at].start >= entity.start or words[at].end > entity.start:
                     self.entity_at[at] = number
+
+    def _mark(self, at: int, paragraph: int) -> None:
+        """A mark at word `at`: a clause ends with it, or a sentence, where no quotation mark is still to come."""
+        self._fill(at, paragraph)
+        words, text = self.words, self.texts[at]
+        if text in SENTENCE_ENDS:
+            closes = at + 1 < len(words) and words[at + 1].text in "”」』）)"
+        elif text in CLAUSE_ENDS:
+            closes = True
+        elif at and self.texts[at - 1] in SENTENCE_ENDS:
+            closes = False
+        else:
+            return
+        if not closes:
+            self._close(self._first, at + 1, paragraph)
+            self._first = at + 1
+        self._begin(at + 1)
+
+    def _fill(self, stop: int, paragraph: int) -> None:
+        """Ends what is too long among the words up to and with `stop`, but not after their paragraph."""
+        last = min(stop, len(self.words) - 1)
+        while (at := min(self._first + _LONGEST_SENTENCE, self._clause_start + _LONGEST_CLAUSE)) <= last:
+            if at == self._first + _LONGEST_SENTENCE:
+                self._close(self._first, at, paragraph)
+                self._first = at
+            self._begin(at)
+
+    def _begin(self, at: int) -> None:
+        """A clause begins with word `at`; all words before it belong to the one before."""
+        self.clause_first += [self._clause_start] * (at - self._clause_start)
+        self._clause_start = at
 
     def _close(self, first: int, last: int, paragraph: int) -> None:
         if first >= last:
@@ -154,11 +178,14 @@ class Layout:
 
     def whole_start(self, sentence: Sentence) -> int:
         """Where the full sentence begins that this part (up to a semicolon) belongs to, in characters."""
-        index = sentence.index
-        floor = max(0, index - _LONGEST_WHOLE)
-        while index > floor and self.sentences[index - 1].whole == sentence.whole:
-            index -= 1
-        return self.sentences[index].start
+        start = self._whole_starts.get(sentence.index)
+        if start is None:
+            index = sentence.index
+            floor = max(0, index - _LONGEST_WHOLE)
+            while index > floor and self.sentences[index - 1].whole == sentence.whole:
+                index -= 1
+            start = self._whole_starts[sentence.index] = self.sentences[index].start
+        return start
 
     def clause(self, at: int) -> tuple[int, int]:
         """First and past-the-last word of the clause around a word, without the mark that ends it."""
@@ -170,7 +197,7 @@ class Layout:
     def _clause(self, at: int) -> tuple[int, int]:
         first = self.clause_first[at]
         last = at
-        end = self.sentence(at).last
-        while last < end and self.clause_first[last] == first and self.words[last].text not in CLAUSE_ENDS:
+        end, firsts, words = self.sentence(at).last, self.clause_first, self.words
+        while last < end and firsts[last] == first and words[last].text not in CLAUSE_ENDS:
             last += 1
         return first, last

@@ -23,6 +23,7 @@ _RIGHT_CHANGE = re.compile(
     r"(?:的(?:[\u4e00-\u9fff]{0,6}))?(?:(?P<noun>增幅|涨幅|增速|升幅|增长率?|增量|提升|提高|成长|溢价)"
     r"|(?P<fall>降幅|跌幅|减幅|下降|跌势|折让|缩水|减少|下滑))(?![到至])"
 )
+_EACH = re.compile(r"每(?!股)[^年月日天周，]{1,6}")
 _MORE = {"多": 1, "少": -1}
 _LISTS = re.compile(r"^(?:以上|左右|上下|以内|多|余)?\s?(?:、|和|与|及|以及|，和)\s?(?:超过?|近|约|逾)?$")
 
@@ -90,7 +91,7 @@ def find_kind(document: Document, number: int, at: int, vocabulary: Vocabulary, 
             return Kind("share", 1, None, "share of the noun after")
         return Kind("level", 1, None, "plain")
     clause = text[layout.words[first].start : quantity.span.start]
-    if "/" in (quantity.unit or "") or (re.search(r"每(?!股)[^年月日天周，]{1,6}", clause) and quantity.kind != "bare"):
+    if "/" in (quantity.unit or "") or ("每" in clause and _EACH.search(clause) and quantity.kind != "bare"):
         return Kind("ratio", 1, None, "per unit")
     return Kind("level", 1, None, "plain")
 
@@ -111,8 +112,8 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
         if back in layout.quantity_at:
             break
         kind = vocabulary.verb(word.text)
-        between = words[back + 1 : at]
         more = word.pos == "v" and kind in (None, "light", "be") and back > first and words[back - 1].text in _MORE
+        between = words[back + 1 : at] if more or kind in ("up", "down") else ()
         if more and all(item.text in vocabulary.words["close"] for item in between):
             return ("up", 1) if _MORE[words[back - 1].text] > 0 else ("down", -1)  # 多收221.8亿斤
         if kind in ("up", "down") and (
@@ -164,9 +165,9 @@ def _basis(document: Document, at: int, first: int) -> Basis | None:
     sentence = layout.sentence(at)
     end = document.words[at].start
     clause = text[document.words[first].start : end]
+    if _CAGR.search(clause):
+        return "cagr"
     for window in (clause, text[sentence.start : end]):
-        if _CAGR.search(clause):
-            return "cagr"
         if _MOM.search(window):
             return "mom"
         if _YOY.search(window):

@@ -39,6 +39,8 @@ class Phrases:
         self.layout = document.layout
         self.words = document.words
         self.vocabulary = vocabulary
+        self._outside = vocabulary.words["outside"]
+        self._fixed = self.layout.quantity_at.keys() | self.layout.time_at.keys()
 
     # --- what a word is ----------------------------------------------------------------------------------------
 
@@ -50,7 +52,7 @@ class Phrases:
     def is_noun(self, at: int) -> bool:
         """Whether the word can end a noun phrase."""
         word = self.words[at]
-        if at in self.layout.quantity_at or at in self.layout.time_at or word.text in self.vocabulary.words["outside"]:
+        if at in self._fixed or word.text in self._outside:
             return False
         if word.text in self.vocabulary.nouns:
             return True
@@ -65,7 +67,7 @@ class Phrases:
         word = self.words[at]
         if self.is_noun(at):
             return True
-        if at in self.layout.quantity_at or at in self.layout.time_at or word.text in self.vocabulary.words["outside"]:
+        if at in self._fixed or word.text in self._outside:
             return False
         if word.text in _QUOTES:
             return True
@@ -94,7 +96,7 @@ class Phrases:
                 break
             if not (noun or self.is_modifier(end) or word.text in _LEVELS or (end == first and word.pos == "m")):
                 break
-            if end in self.layout.quantity_at or end in self.layout.time_at:
+            if end in self._fixed:
                 break
             nouns = nouns or noun
             end += 1
@@ -109,7 +111,7 @@ class Phrases:
             return None
         word = self.words[first]
         if first == at + 1 and len(word.text) > 1 and word.pos in ("v", "vn", "an", "a", "eng"):
-            named = self.vocabulary.verb(word.text) is None and word.text not in self.vocabulary.words["outside"]
+            named = self.vocabulary.verb(word.text) is None and word.text not in self._outside
             return self._phrase(first, first + 1) if named and not self.is_name(first) else None
         return None
 
@@ -158,7 +160,7 @@ class Phrases:
         vocabulary = self.vocabulary
         if word in _QUOTES or word in _MONEY or word in _LINKS or word in vocabulary.stand_ins:
             return True
-        return vocabulary.verb(word) is not None or word in vocabulary.words["outside"]
+        return vocabulary.verb(word) is not None or word in self._outside
 
     def before(self, at: int, first: int) -> Phrase | None:
         """The noun phrase that ends with word `at`, its head and what it needs, not before word `first`."""
@@ -243,10 +245,7 @@ class Phrases:
             word: Word = self.words[begin - 1]
             if begin - 1 in self.layout.quantity_at or begin - 1 in self.layout.time_at or self.is_name(begin - 1):
                 break
-            if (
-                word.pos not in ("v", "vn", "vi", "n", "a", "b", "ad", "zg", "vg")
-                or word.text in self.vocabulary.words["outside"]
-            ):
+            if word.pos not in ("v", "vn", "vi", "n", "a", "b", "ad", "zg", "vg") or word.text in self._outside:
                 break
             if self.vocabulary.verb(word.text) is not None:
                 break

@@ -11,9 +11,12 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.vocabulary import vocabulary
 
+_NOBODY: Said[str | None] = Said(None, "nobody quoted")
 _OPEN, _CLOSE = "“「", "”」"
 _REACH = 400  # a quotation is looked for that far back
+_NEAR = 16  # characters between a name and its verb of saying
 _MARKS = re.compile(r"[。！？；\n]")
+_CLAUSE = re.compile("[，。；：,;:！？“「]")
 
 
 class Speakers:
@@ -22,7 +25,12 @@ class Speakers:
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.document = document
         self._verb = vocabulary(lexicon).said
-        self._who = [entity for entity in document.entities if entity.label in ("PERSON", "ORG")]
+        # Most names speak nowhere near: they are left out once, not at each number.
+        self._who = [
+            entity
+            for entity in document.entities
+            if entity.label in ("PERSON", "ORG") and self._speaks(entity, len(document.text))
+        ]
         self._starts = [entity.start for entity in self._who]
 
     def find(self, at: int) -> Said[str | None]:
@@ -30,6 +38,8 @@ class Speakers:
         layout, text = self.document.layout, self.document.text
         sentence = layout.sentence(at)
         paragraph = self.document.paragraphs[sentence.paragraph]
+        if bisect_left(self._starts, paragraph.start) == bisect_left(self._starts, paragraph.end):
+            return _NOBODY
         place = self.document.words[at].start
         quotation = self._quotation(place, paragraph.start, paragraph.end)
         if quotation is not None:
@@ -42,7 +52,7 @@ class Speakers:
             if after is not None:
                 return Said(after, "after the quotation")
         said = self._said(layout.whole_start(sentence), place)
-        return Said(said, "verb of saying in the sentence") if said else Said(None, "nobody quoted")
+        return Said(said, "verb of saying in the sentence") if said else _NOBODY
 
     def _sentence_start(self, at: int, floor: int) -> int:
         text = self.document.text
@@ -62,12 +72,15 @@ class Speakers:
         """The last person or body in a stretch of text that a verb of saying follows within its clause."""
         found: Entity | None = None
         for entity in self._who[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
-            stop = min(end, entity.end + 16)
-            tail = self.document.text[entity.end : stop]
-            clause = re.split(r"[，。；：,;:！？“「]", tail, maxsplit=1)[0]
-            if self._verb.search(clause):
+            if self._speaks(entity, end):
                 found = entity
         return found.name if found is not None else None
+
+    def _speaks(self, entity: Entity, end: int) -> bool:
+        """Whether a verb of saying follows a name within its clause and before `end`."""
+        stop = min(end, entity.end + _NEAR)
+        mark = _CLAUSE.search(self.document.text, entity.end, stop)
+        return self._verb.search(self.document.text, entity.end, mark.start() if mark else stop) is not None
 
 
 def follow_speakers(document: Document, lexicon: Lexicon) -> Speakers:

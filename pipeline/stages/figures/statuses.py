@@ -77,11 +77,13 @@ class Statuses:
             return Said("reference", "threshold of a class")
         if quantity.kind in ("count", "person") and _CLASS_OF.match(text, quantity.span.end):
             return Said("reference", "threshold of a class")
-        if _SUPPORT.search(text, clause_start, quantity.outer.start):
+        each = text.find("每", clause_start, quantity.outer.start) >= 0
+        if each and _SUPPORT.search(text, clause_start, quantity.outer.start):
             return Said("reference", "so much each")
         must_not = _MUST_NOT.search(text, max(clause_start, quantity.span.start - 12), quantity.span.start)
         granted = quantity.kind in ("money", "percent") and _GRANTED.search(text, clause_start, quantity.span.start)
-        if must_not is not None or granted or _BY_LAW.search(text, sentence.start, clause_start):
+        by_law = sentence.start < clause_start and _BY_LAW.search(text, sentence.start, clause_start)
+        if must_not is not None or granted or by_law:
             return Said("reference", "what a law says")
         case = first > sentence.first and _CASE.search(text, sentence.start, clause_start)
         if case and _GRANTS.search(text, clause_start, quantity.outer.start):
@@ -95,7 +97,7 @@ class Statuses:
             return Said("actual", "where it starts from")
         if _AFTER_DONE.match(text, quantity.outer.end) and tense <= 0:
             return Said("actual", "done, said after it")
-        at_most = quantity.kind == "money" and quantity.comparator == "le"
+        at_most = each and quantity.kind == "money" and quantity.comparator == "le"
         if at_most and _EACH_AT_MOST.search(text, clause_start, quantity.outer.start):
             return Said("reference", "at most so much each")
         start = layout.whole_start(sentence)
@@ -128,14 +130,13 @@ class Statuses:
     ) -> Said[Status] | None:
         """What the nearest cue that reaches the number says."""
         bounded = quantity.comparator in ("ge", "le", "approx", "gt", "lt") or tense > 0
+        # Quantities are in order: one stands between a cue and this one if the one before it does.
+        last_before = document.quantities[number - 1].span.start if number else -1
         happened = any(cue.status == "actual" and cue.start >= clause_start for cue in cues)
         forecast = next((cue for cue in reversed(cues) if cue.status == "forecast" and cue.use == "report"), None)
         for cue in reversed(cues):
             own = cue.start >= clause_start
-            between = any(
-                cue.end <= other.span.start < quantity.span.start
-                for other in document.quantities[max(0, number - 6) : number]
-            )
+            between = last_before >= cue.end
             if cue.use == "rule" or (cue.use == "own" and own and cue.status == "reference"):
                 if cue.use == "own" and (tense > 0 or between or quantity.outer.start - cue.end > 3):
                     continue
@@ -169,13 +170,14 @@ class Statuses:
 
     def cues_in(self, document: Document, start: int, end: int) -> list[Cue]:
         """The cues between two places, left to right."""
-        cues = self._all(document)
-        low, high = bisect_left(cues, start, key=_start), bisect_left(cues, end, key=_start)
+        cues, starts = document.once(self, lambda: self._all(document))
+        low, high = bisect_left(starts, start), bisect_left(starts, end)
         return [cue for cue in cues[low:high] if cue.end <= end]
 
-    def _all(self, document: Document) -> list[Cue]:
-        """All cues of the document's paragraphs, found once and kept with the document."""
-        return document.once(self, lambda: [cue for span in document.paragraphs for cue in self._scan(document, span)])
+    def _all(self, document: Document) -> tuple[list[Cue], list[int]]:
+        """All cues of the document's paragraphs, and where they start."""
+        cues = [cue for span in document.paragraphs for cue in self._scan(document, span)]
+        return cues, [cue.start for cue in cues]
 
     def _scan(self, document: Document, span: Span) -> list[Cue]:
         """The cues of one paragraph; nouns that look like them are left out (目标价, 「发行计划」)."""
@@ -250,10 +252,7 @@ class Statuses:
         return None
 
 
-def _start(cue: Cue) -> int:
-    return cue.start
-
-
+@lru_cache(maxsize=1024)
 def _tense(reference: str | None, period: str | None) -> int:
     """1 where the period lies after the reference date, -1 where its year ended before, 0 otherwise."""
     if reference is None or period is None:

@@ -28,6 +28,7 @@ class Subjects:
         self.topics = Topics(document, self._names)
         self._named = self.topics.with_stand_ins(self._names.find())
         self._starts = [named.start for named in self._named]
+        self._carries: dict[tuple[int, bool], Said[str | None]] = {}
         self._sections = self.topics.sections(self._named)
         agencies = [n.start for n in self._named if n.label == "ORG" and self.marks.agency(n.name)]
         self._reported = {
@@ -99,6 +100,13 @@ class Subjects:
         return aims or named.label != "ORG" or not self.marks.agency(named.name)
 
     def _carried(self, sentence: Sentence, whole: int, aims: bool) -> Said[str | None]:
+        """What the sentences before, the heading or the article are about: the same for all numbers of a sentence."""
+        known = self._carries.get((sentence.index, aims))
+        if known is None:
+            known = self._carries[sentence.index, aims] = self._from_before(sentence, whole, aims)
+        return known
+
+    def _from_before(self, sentence: Sentence, whole: int, aims: bool) -> Said[str | None]:
         for index in range(sentence.index - 1, max(-1, sentence.index - 1 - _LOOK_BACK), -1):
             earlier = self.layout.sentences[index]
             if earlier.paragraph != sentence.paragraph:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from itertools import compress
 
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.names import Named, Names
@@ -33,6 +34,7 @@ class Topics:
         self.document = document
         self.names = names
         self._codes = {entity.name: entity.adcode for entity in document.entities if entity.adcode is not None}
+        self._stand_ins = [*compress(document.words, map(names.marks.stand_ins.__contains__, document.layout.texts))]
         self.counts = self._count()
         self.nation = self._nation()
         self._kinds: dict[str, str | None] = {}
@@ -62,9 +64,9 @@ class Topics:
         for match in _SEAT.finditer(self.document.text):
             counts["GPE"][match[1]] += 5 if match[1] in title else 2
         stand_ins: Counter[str] = Counter()
-        for word in self.document.words:
-            kind = marks.stand_ins.get(word.text)
-            if kind is not None and kind not in _FIXED and kind not in ("ORG", "project"):
+        for word in self._stand_ins:
+            kind = marks.stand_ins[word.text]
+            if kind not in _FIXED and kind not in ("ORG", "project"):
                 stand_ins[kind] += 1
         for kind, times in stand_ins.items():
             name = self._most_named(counts["GPE"], kind)
@@ -132,9 +134,9 @@ class Topics:
         }
         starts = {kind: [named.start for named in bodies[kind]] for kind in bodies}
         added = [*self._facilities(found, spans), *self._this_company(bodies["ORG"])]
-        for word in document.words:
-            kind = marks.stand_ins.get(word.text)
-            if kind is None or (word.start, word.end) in spans or names.aside(word.start, word.end):
+        for word in self._stand_ins:
+            kind = marks.stand_ins[word.text]
+            if (word.start, word.end) in spans or names.aside(word.start, word.end):
                 continue
             if word.text in marks.mainland and not overseas:
                 continue

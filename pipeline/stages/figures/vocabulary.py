@@ -52,13 +52,12 @@ class Vocabulary:
     def verb(self, word: str) -> VerbClass | None:
         """The class of a verb of measuring, also with 了, 过, 到, 至 after it."""
         found = self.verbs.get(word)
-        if found is None and len(word) > 1 and word[-1] in "了过":
-            found = self.verbs.get(word[:-1])
-        if found is None and len(word) > 1 and word[-1] in "到至":
-            found = "reach" if self.verbs.get(word[:-1]) in ("up", "down") else None
-        if found is None and len(word) > 1 and word[-1] in "为达超逾近约":
-            found = self.verbs.get(word[:-1])
-        return found
+        if found is not None or len(word) < 2 or word[-1] not in "了过到至为达超逾近约":
+            return found
+        stem = self.verbs.get(word[:-1])
+        if word[-1] in "到至":
+            return "reach" if stem in ("up", "down") else None
+        return stem
 
     def is_generic(self, head: str) -> bool:
         """Whether a noun needs the noun before it to say what is measured (面积, 总量)."""

@@ -16,7 +16,7 @@ import msgspec
 from pipeline.lexicon import Lexicon
 from pipeline.model import Comparator, Quantity, QuantityKind, Span
 from pipeline.stages.measure.bounds import load_bounds
-from pipeline.stages.measure.candidates import ARABIC, CANDIDATE
+from pipeline.stages.measure.candidates import ARABIC, BEGINNING, CANDIDATE
 from pipeline.stages.measure.numerals import HAN_CHARS, Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.ordinals import Ordinals
@@ -58,9 +58,13 @@ def find_numbers(
                 at = block.end
                 continue
             end = min(paragraph.end, block.start)
-            match = CANDIDATE.search(half, at, end)
-            if match is None:
+            first = BEGINNING.search(half, at, end)
+            if first is None:
                 at = end
+                continue
+            match = CANDIDATE.match(half, first.start(), end)
+            if match is None:
+                at = first.end()
                 continue
             quantity = reader.read(half, match, paragraph.start, end)
             if quantity is None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 
+from pipeline.lexicon import Lexicon
+from pipeline.model import Word
 from pipeline.stages.tag.names import (
     DICTIONARY_NAMES,
     HAN,
@@ -42,7 +45,9 @@ def find_persons(scene: Scene) -> list[Candidate]:
             names[found] = 2
     known = surnames(scene.lexicon)
     weak: dict[str, list[tuple[int, int]]] = {}
-    for word in scene.words:
+    first = _heads(scene.lexicon)
+    heads = [word for word in scene.words if word.text[0] in first]
+    for word in heads:
         if word.text in known or (word.pos in DICTIONARY_NAMES and word.text[0] in known):
             found = _untitled(scene, word.start, weak)
             if found:
@@ -51,7 +56,7 @@ def find_persons(scene: Scene) -> list[Candidate]:
         # the same three characters at the head of two clauses are a name
         if len(spans) > 1:
             names.update(dict.fromkeys(spans, 1))
-    _lists(scene, names)
+    _lists(scene, heads, names)
     return [
         *(
             Candidate(start, end, "PERSON", rank=2 if rank else 1, full=scene.text[start:end])
@@ -60,6 +65,12 @@ def find_persons(scene: Scene) -> list[Candidate]:
         *_again(scene, [span for span, rank in names.items() if rank]),
         *_foreign(scene),
     ]
+
+
+@lru_cache(maxsize=4)
+def _heads(lexicon: Lexicon) -> frozenset[str]:
+    """The first characters of surnames."""
+    return frozenset(surname[0] for surname in surnames(lexicon))
 
 
 def _after_title(scene: Scene, at: int) -> tuple[int, int] | None:
@@ -119,11 +130,14 @@ def _untitled(scene: Scene, at: int, weak: dict[str, list[tuple[int, int]]]) -> 
     return None
 
 
-def _lists(scene: Scene, names: Found) -> None:
-    """郭文海、X、Y: what is listed beside a name and looks like one is one."""
+def _lists(scene: Scene, heads: Iterable[Word], names: Found) -> None:
+    """郭文海、X、Y: what is listed beside a name and looks like one is one.
+
+    `heads` are the words that may begin with a surname.
+    """
     known = surnames(scene.lexicon)
     seeds: set[tuple[int, int]] = set()
-    for word in scene.words:
+    for word in heads:
         if known.get(word.text[0]) is not False or scene.char(word.start - 1) not in PAUSE:
             continue
         seed = name_at(scene, word.start, 3)
@@ -179,7 +193,7 @@ def _places(text: str, heads: Collection[str]) -> list[int]:
 def _foreign(scene: Scene) -> list[Candidate]:
     """唐纳德·特朗普: the names on both sides of the dot, back to where their words begin."""
     found = []
-    for match in _FOREIGN.finditer(scene.text):
+    for match in _FOREIGN.finditer(scene.text) if "·" in scene.text else ():
         dot, last = scene.text.index("·", match.start()), scene.text.rindex("·", match.start(), match.end()) + 1
         start, end = dot, last
         while start > match.start():

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.lexicon import alternation
-from pipeline.stages.tag.gazetteer import Entry, Hit
+from pipeline.stages.tag.gazetteer import Entry, Hit, mentions
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.settlements import PAUSE, find_unknown, place_cues, stem, stops
 
@@ -186,13 +185,13 @@ def find_shorter(scene: Scene, places: list[Candidate]) -> list[Candidate]:
     locative, _ = place_cues(scene.lexicon)
     ordinary, ends = stops(scene.lexicon, "short"), {place.end for place in places}
     found = []
-    for match in re.finditer(alternation(full), scene.text):
-        start, end = match.span()
-        if not (scene.is_word(start, end) or (len(match[0]) > 2 and scene.begins[start])):
+    for start, end in mentions(scene.text, full):
+        name = scene.text[start:end]
+        if not (scene.is_word(start, end) or (len(name) > 2 and scene.begins[start])):
             continue
         head = scene.char(start - 1) in PAUSE or start in ends
-        if match[0] in ordinary and not (head or locative.search(scene.text, max(0, start - 3), start)):
+        if name in ordinary and not (head or locative.search(scene.text, max(0, start - 3), start)):
             continue
-        known = full[match[0]]
+        known = full[name]
         found.append(Candidate(start, end, known.label, full=known.full, codes=known.codes, local=True))
     return found

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.lexicon import Lexicon, alternation
+from pipeline.stages.tag.gazetteer import mentions
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.walk import NAME_POS
 
@@ -35,17 +36,12 @@ def find_repeats(scene: Scene, kept: list[Candidate]) -> list[Candidate]:
     for candidate in kept:
         taken[candidate.start : candidate.end] = b"\1" * (candidate.end - candidate.start)
     found = []
-    for match in _alternatives(names).finditer(scene.text):
-        start, end = match.span()
-        if taken[start] or taken[end - 1] or not (scene.is_word(start, end) or (len(match[0]) > 3 and scene.ends[end])):
+    for start, end in mentions(scene.text, names):
+        if taken[start] or taken[end - 1] or not (scene.is_word(start, end) or (end - start > 3 and scene.ends[end])):
             continue
-        known = names[match[0]]
+        known = names[scene.text[start:end]]
         found.append(Candidate(start, end, known.label, full=known.full, codes=known.codes, local=True))
     return found
-
-
-def _alternatives(names: dict[str, Candidate]) -> re.Pattern[str]:
-    return re.compile(alternation(names))
 
 
 @lru_cache(maxsize=4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -55,20 +56,16 @@ class Scene:
         self.word_starts = [word.start for word in words]
         self.begins = bytearray(len(text) + 1)
         self.ends = bytearray(len(text) + 1)
-        for start in self.word_starts:
-            self.begins[start] = 1
         for word in words:
-            self.ends[word.end] = 1
+            self.begins[word.start] = self.ends[word.end] = 1
         self.glue = glue(lexicon, "glue")
         self.particles = glue(lexicon, "particle")
         self.hits: tuple[Hit, ...] = tuple(self.gazetteer.scan(self.text))
-        self.kinds: dict[Kind, list[tuple[Hit, int]]] = {}
+        self.kinds: dict[Kind, list[tuple[Hit, int]]] = defaultdict(list)
+        kinds = self.gazetteer.kinds
         for hit in self.hits:
-            seen = None
-            for index, entry in enumerate(hit.entries):
-                if entry.kind != seen:
-                    self.kinds.setdefault(entry.kind, []).append((hit, index))
-                seen = entry.kind
+            for kind, index in kinds[hit.text]:
+                self.kinds[kind].append((hit, index))
         self.name_ends: dict[int, tuple[int, int] | None] = {}
 
     def of(self, kind: Kind) -> list[tuple[Hit, int]]:

@@ -20,10 +20,13 @@ _CONGRESS = re.compile(
     f"|[\u4e00-\u9fff]{{0,4}}第{_NUMERAL}次(?:党代会|(?:全国)?代表大会|党员代表大会)"
     "|党的[一二]?十[一二三四五六七八九]?大)"
 )
+_CONGRESS_WORDS = ("届", "大会", "党代会", "党的")  # one of them is in all that the pattern finds
 _NUMBERED = re.compile(
     f"(?:第{_NUMERAL}届|(?:19|20)\\d\\d)(?:(?!的|了|在|是|将|于|才|和|与|年|月|场|名|家|个)[\u4e00-\u9fff“”（）]){{0,16}}$"
 )
-_MODEL = re.compile("(?:波音|空客)\\s?[A-Z]?\\d{3}(?:-\\d{1,4})?(?:[A-Za-z]{1,4})?")
+_BOEING, _AIRBUS = (
+    re.compile(maker + "\\s?[A-Z]?\\d{3}(?:-\\d{1,4})?(?:[A-Za-z]{1,4})?") for maker in ("波音", "空客")
+)
 _SHIP = re.compile("[“「]([\u4e00-\u9fff]{2,4}号)[”」]")
 _RULES = re.compile("[“「]([\u4e00-\u9fff]{2,14}(?:计划|方案|办法|条例|规划|行动纲要|法案|协定|协议))[”」]")
 _PAPER = re.compile("(?:日|晚|早|时|商|晨|周|都市|青年|快|学|文摘|汇)报|周刊|杂志|新闻")
@@ -39,21 +42,24 @@ def find_titled(scene: Scene, places: list[Candidate]) -> list[Candidate]:
             outside = not (scene.char(hit.start - 1) + scene.char(hit.end)).isascii() or hit.text[-1] > "z"
             if entry.label and not entry.common and outside and _apart(scene, hit):
                 found.append(Candidate(hit.start, hit.end, entry.label, full=hit.text, rank=2))
-    for label, pattern, group in _PATTERNS:
-        for match in pattern.finditer(scene.text):
+    for label, mark, pattern, group in _PATTERNS:
+        for match in pattern.finditer(scene.text) if mark in scene.text else ():
             found.append(Candidate(match.start(group), match.end(group), label, full=match[group], rank=2))
-    for match in _CONGRESS.finditer(scene.text):
-        found += _congress(scene, match, anchors)
+    if any(word in scene.text for word in _CONGRESS_WORDS):
+        for match in _CONGRESS.finditer(scene.text):
+            found += _congress(scene, match, anchors)
     for hit, index in scene.of("event_suffix"):
         found += _gathering(scene, hit, hit.entries[index].code, anchors)
     return found
 
 
-_PATTERNS: tuple[tuple[Label, re.Pattern[str], int], ...] = (
-    ("LAW", _PLAN, 0),
-    ("LAW", _RULES, 1),
-    ("PRODUCT", _MODEL, 0),
-    ("PRODUCT", _SHIP, 1),
+# Label, a text that stands in all that the pattern finds, the pattern, the group that is the name.
+_PATTERNS: tuple[tuple[Label, str, re.Pattern[str], int], ...] = (
+    ("LAW", "五", _PLAN, 0),
+    ("LAW", "", _RULES, 1),
+    ("PRODUCT", "波音", _BOEING, 0),
+    ("PRODUCT", "空客", _AIRBUS, 0),
+    ("PRODUCT", "号", _SHIP, 1),
 )
 
 
