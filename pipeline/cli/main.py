@@ -16,6 +16,7 @@ from pipeline.cli.console import WRONG_USE, say, write
 from pipeline.cli.evaluate import evaluate
 from pipeline.cli.explain import explain
 from pipeline.cli.extract import extract
+from pipeline.cli.measure import measure
 from pipeline.cli.run import run
 from pipeline.cli.schema import schema
 from pipeline.config import code_version
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _command in (extract, run, evaluate, explain, schema):
+for _command in (extract, run, evaluate, explain, measure, schema):
     app.command()(_command)
 
 

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.model import Bound, Extraction, Figure, Target
+from pipeline.model import Bound, Extraction, Figure, Quantity, Span, Target, Time
 from pipeline.view.text import plain
 
 _SIGNS = {"eq": "", "approx": "≈ ", "near": "≲ ", "gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ ", "between": ""}
@@ -49,7 +49,7 @@ def render(parts: Iterable[RenderableType], *, width: int, color: bool = False) 
     return drawn if color else "".join(line.rstrip(" ") + "\n" for line in drawn.split("\n")[:-1])
 
 
-def amount(record: Figure | Bound) -> str:
+def amount(record: Figure | Bound | Quantity) -> str:
     """A quantity in short, ``≥ 1,000 亩`` or ``3–5 个``; the sign stands for the comparator."""
     unit = "" if record.unit is None else f" {record.unit}"
     upper = "" if record.upper is None else f"–{number(record.upper)}"
@@ -59,7 +59,29 @@ def amount(record: Figure | Bound) -> str:
 def number(value: Decimal) -> str:
     """Plain digits in groups of three; a number too long to read is cut in the middle."""
     digits = format(value, ",f")
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
     return digits if len(digits) <= 40 else f"{digits[:18]}…{digits[-18:]} ({len(digits)} characters)"
+
+
+def measured_table(text: str, quantities: Iterable[Quantity], times: Iterable[Time]) -> RenderableType:
+    """The quantities and times of a text, left to right; a line saying so where there are none."""
+    table = _table("", ("at", "text", "reads as", "canonical", "kind"))
+    rows: list[tuple[Span, str | None, str | None, str]] = [
+        (
+            item.span,
+            amount(item),
+            number(item.base_value) + (f" {item.base_unit}" if item.base_unit else ""),
+            item.kind,
+        )
+        for item in quantities
+    ]
+    rows += [(time.span, time.edtf, None, "time") for time in times]
+    for span, reads, canonical, kind in sorted(rows):
+        table.add_row(
+            plain(f"{span.start}-{span.end}"), plain(span.of(text), "bold"), plain(reads), plain(canonical), plain(kind)
+        )
+    return table if rows else Text("nothing to read")
 
 
 def _head(extraction: Extraction) -> RenderableType:

@@ -133,7 +133,7 @@ def cues_of(lexicon: Lexicon) -> Cues:
     roles = lexicon.rows("times_roles")
     before = {row["word"]: row["role"] for row in roles if row["place"] == "before"}
     guards = {
-        "since": r"(?!步|点|草|码|伏|价|诉|飞|降|源|重|到|自|华|临)",
+        "since": r"(?!步|点|草|码|伏|价|诉|飞|降|源|重|到|自|华|临|了|访|看|客|电|信|这|我|他|她)",
         "by": r"(?!三|[0-9一二两四五六七八九十百]|后|列|沿|往|来|身|任|提|景)",
     }
     after = tuple(
