@@ -6,6 +6,7 @@ import re
 
 from pipeline.model import Quantity
 from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.lists import Lists
 from pipeline.stages.figures.phrases import Phrase, Phrases
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.vocabulary import Vocabulary
@@ -27,6 +28,7 @@ class Indicators:
         self.layout = document.layout
         self.vocabulary = vocabulary
         self.phrases = Phrases(document, vocabulary)
+        self.lists = Lists(document, self.phrases)
         self.read: dict[int, Said[str | None]] = {}
 
     def find(self, number: int, at: int, measure: str) -> Said[str | None]:
@@ -38,7 +40,7 @@ class Indicators:
     def _find(self, number: int, at: int, measure: str) -> Said[str | None]:
         quantity = self.document.quantities[number]
         first, last = self.layout.clause(at)
-        distributed = self._distributed(number, at, first)
+        distributed = self._distributed(number, at)
         if distributed is not None:
             return distributed
         right = self._right(quantity, at, last)
@@ -256,61 +258,11 @@ class Indicators:
             end += 1
         return None
 
-    def _distributed(self, number: int, at: int, first: int) -> Said[str | None] | None:
+    def _distributed(self, number: int, at: int) -> Said[str | None] | None:
         """A、B、C分别为x、y、z: each number takes the noun at its own place in the list."""
-        sentence = self.layout.sentence(at)
-        words = self.document.words
-        if self.document.text.find("分别", sentence.start, words[at].start) < 0:
+        found = self.lists.find(number, at)
+        if found is None:
             return None
-        marker = next(
-            (back for back in range(at - 1, sentence.first - 1, -1) if words[back].text.startswith("分别")), None
-        )
-        if marker is None:
-            return None
-        places = self.layout.quantity_at
-        numbers = [places[word] for word in range(marker + 1, sentence.last) if word in places]
-        run = [numbers[0]] if numbers else []
-        for n in numbers[1:]:
-            gap = self.document.text[
-                self.document.quantities[run[-1]].outer.end : self.document.quantities[n].outer.start
-            ]
-            if not (len(gap) <= 3 and any(mark in gap for mark in "、和与及")):
-                break
-            run.append(n)
-        if number not in run or len(run) < 2:
-            return None
-        items = self._items(marker, sentence.first)
-        if len(items) < len(run):
-            return None
-        item = items[len(items) - len(run) + run.index(number)]
-        earlier = self._earlier(run[0]) if item in self.vocabulary.segments else None
+        item, head = found
+        earlier = self._earlier(head) if item in self.vocabulary.segments else None
         return Said(self._of_segment(item, earlier) if earlier else item, "list by order")
-
-    def _items(self, marker: int, floor: int) -> list[str]:
-        """The nouns of a list that ends before 分别, the head that only the last has added to the others."""
-        words = self.document.words
-        end = self.phrases.bridge(marker - 1, floor)
-        while end >= floor and words[end].text in ("，", ","):
-            end = self.phrases.bridge(end - 1, floor)
-        items: list[str] = []
-        current: list[str] = []
-        head = ""
-        at = end
-        while at >= floor:
-            word = words[at]
-            if word.text in ("、", "和", "与", "及", "以及"):
-                items.insert(0, "".join(current))
-                current = []
-            elif word.text == "的" and not items:
-                head = "".join(current)
-                current.insert(0, "")
-            elif (self.phrases.is_modifier(at) and not self.phrases.is_name(at)) or word.pos in ("f",):
-                current.insert(0, word.text)
-            else:
-                break
-            at -= 1
-        items.insert(0, "".join(current))
-        items = [item.strip("“”") for item in items]
-        if head:
-            items = [item if item.endswith(head) else item + head for item in items]
-        return [item for item in items if item]

@@ -1,0 +1,72 @@
+"""Lists told apart from their numbers: A、B、C分别为x、y、z."""
+
+from __future__ import annotations
+
+from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.phrases import Phrases
+
+
+class Lists:
+    """Gives each number of a 分别 its noun by the order of the two lists."""
+
+    def __init__(self, document: Document, phrases: Phrases) -> None:
+        self.document = document
+        self.layout = document.layout
+        self.phrases = phrases
+
+    def find(self, number: int, at: int) -> tuple[str, int] | None:
+        """The noun of quantity `number` (word `at`), and the first number of its list; None where it has no 分别."""
+        sentence = self.layout.sentence(at)
+        words = self.document.words
+        if self.document.text.find("分别", sentence.start, words[at].start) < 0:
+            return None
+        marker = next(
+            (back for back in range(at - 1, sentence.first - 1, -1) if words[back].text.startswith("分别")), None
+        )
+        if marker is None:
+            return None
+        places = self.layout.quantity_at
+        numbers = [places[word] for word in range(marker + 1, sentence.last) if word in places]
+        run = [numbers[0]] if numbers else []
+        for n in numbers[1:]:
+            gap = self.document.text[
+                self.document.quantities[run[-1]].outer.end : self.document.quantities[n].outer.start
+            ]
+            if not (len(gap) <= 3 and any(mark in gap for mark in "、和与及")):
+                break
+            run.append(n)
+        if number not in run or len(run) < 2:
+            return None
+        items = self._items(marker, sentence.first)
+        if len(items) < len(run):
+            return None
+        return items[len(items) - len(run) + run.index(number)], run[0]
+
+    def _items(self, marker: int, floor: int) -> list[str]:
+        """The nouns of a list that ends before 分别, the head that only the last has added to the others."""
+        words = self.document.words
+        end = self.phrases.bridge(marker - 1, floor)
+        while end >= floor and words[end].text in ("，", ","):
+            end = self.phrases.bridge(end - 1, floor)
+        items: list[str] = []
+        current: list[str] = []
+        head = ""
+        at = end
+        while at >= floor:
+            word = words[at]
+            if word.text in ("、", "和", "与", "及", "以及"):
+                items.insert(0, "".join(current))
+                current = []
+            elif word.text == "的" and not items:
+                head = "".join(current)
+                current.insert(0, "")
+            elif (self.phrases.is_modifier(at) and not self.phrases.is_name(at)) or word.pos in ("f",):
+                current.insert(0, word.text)
+            else:
+                break
+            at -= 1
+        items.insert(0, "".join(current))
+        items = [item.strip("“”") for item in items]
+        if head:
+            items = [item if item.endswith(head) else item + head for item in items]
+        return [item for item in items if item]
