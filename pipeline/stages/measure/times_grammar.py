@@ -48,6 +48,10 @@ _IN_DIGITS = ("numeric", "years", "season", "dotted", "short")  # rules that onl
 _IN_WORDS = ("bc", "lunar", "plan", "milestone", "ordinal", "weekday", "word")  # rules that no digit begins
 
 
+# Units of what is no time: a number with one of them right behind it is passed over without trying the rules.
+_COUNTED = "%％亿元人吨家户亩公米瓦台辆名位项倍股套所座条件只头万"
+
+
 class Grammar(msgspec.Struct, frozen=True):
     """`master` finds the next candidate; the rule named by its `lastgroup` reads it."""
 
@@ -64,7 +68,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     others = "|".join(f"(?P<{name}>{source})" for name, source in bare.items() if name not in _IN_DIGITS)
     # A character set first, so that the search skips what begins no time; the lookbehind then goes back before it.
     # No time begins within a run of digits, nor with a number of what time is not counted in.
-    number = rf"(?<=(?<![0-9])[0-9])(?![0-9]{{0,8}}[%％,亿元人吨])(?<=(?={digits})[0-9])"
+    number = rf"(?<=(?<![0-9])[0-9])(?![0-9]{{0,8}}(?:,|(?:\.[0-9]{{1,4}})?[{_COUNTED}]))(?<=(?={digits})[0-9])"
     return Grammar(
         re.compile(rf"{_beginnings(lexicon)}(?:{number}|(?<![0-9])(?<=(?={others})[\s\S]))"),
         {name: re.compile(source) for name, source in sources.items()},
