@@ -15,7 +15,7 @@ from pipeline import lexicon as tables
 from pipeline.cli.console import SOME_REJECTED, color, say, width, write
 from pipeline.cli.options import Lexicons, ScriptVariant, SettingsFile, make_settings
 from pipeline.config import Settings
-from pipeline.model import Comparator, QuantityKind
+from pipeline.model import Comparator, Quantity, QuantityKind
 from pipeline.stages.measure import Measured, check_reference, read
 from pipeline.stages.records import plain
 from pipeline.view.terminal import measured_table, render
@@ -110,7 +110,14 @@ def _checked(text: str) -> str | ValueError:
 
 def _read(line: str, reference_date: str | None, settings: Settings) -> Measured:
     words = tables.load(settings.lexicons)
-    return read(line, reference_date=reference_date, lexicon=words, variant=settings.variant)
+    found = read(line, reference_date=reference_date, lexicon=words, variant=settings.variant)
+    return msgspec.structs.replace(found, quantities=tuple(map(_exact, found.quantities)))
+
+
+def _exact(item: Quantity) -> Quantity:
+    """The quantity with its numbers as records write them: without exponents and trailing zeros."""
+    upper = None if item.upper is None else plain(item.upper)
+    return msgspec.structs.replace(item, value=plain(item.value), upper=upper, base_value=plain(item.base_value))
 
 
 def _written(line: str, found: Measured, format: Format) -> str | bytes:
@@ -121,10 +128,10 @@ def _written(line: str, found: Measured, format: Format) -> str | bytes:
             start=item.span.start,
             end=item.span.end,
             text=item.span.of(line),
-            value=plain(item.value),
-            upper=msgspec.UNSET if item.upper is None else plain(item.upper),
+            value=item.value,
+            upper=msgspec.UNSET if item.upper is None else item.upper,
             unit=item.unit,
-            base_value=plain(item.base_value),
+            base_value=item.base_value,
             base_unit=item.base_unit,
             comparator=item.comparator,
             kind=item.kind,

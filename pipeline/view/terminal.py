@@ -59,8 +59,6 @@ def amount(record: Figure | Bound | Quantity) -> str:
 def number(value: Decimal) -> str:
     """Plain digits in groups of three; a number too long to read is cut in the middle."""
     digits = format(value, ",f")
-    if "." in digits:
-        digits = digits.rstrip("0").rstrip(".")
     return digits if len(digits) <= 40 else f"{digits[:18]}…{digits[-18:]} ({len(digits)} characters)"
 
 

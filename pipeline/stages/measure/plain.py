@@ -12,7 +12,6 @@ from pipeline.stages.measure.units import Unit
 if TYPE_CHECKING:
     from pipeline.stages.measure.bounds import Bounds
 
-_LONGEST = 8
 _QUOTED = re.compile(r"[“‘「『\"《]([^“”‘’「」『』\"《》，。；！？,;!?]{1,10})[”’」』\"》]")
 _SPENDS = re.compile(
     r"(?:提前|推迟|延迟|延误|延期|延了|耗时|历时|为期|长达|用时|缩短|需要?|要|花|晚了|早了|整整|足足|满|用了?)[了到约]?$"
@@ -28,15 +27,16 @@ class Plain:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._words = frozenset(lexicon.column("numeral_words", "word"))
-        self._beginnings = frozenset(word[:2] for word in self._words)
+        lengths: dict[str, set[int]] = {}
+        for word in self._words:
+            lengths.setdefault(word[:2], set()).add(len(word))
+        self._lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
         self._number_nouns = frozenset(lexicon.column("number_nouns", "before"))
 
     def in_word(self, text: str, start: int, end: int) -> bool:
         """Whether a dictionary word that is no number (一带一路, 三亚, 万一) holds characters of the numeral."""
         for first in range(max(0, start - 3), end):
-            if text[first : first + 2] not in self._beginnings:
-                continue
-            for length in range(2, _LONGEST):
+            for length in self._lengths.get(text[first : first + 2], ()):
                 if first + length > start and text[first : first + length] in self._words:
                     return True
         return False
