@@ -16,7 +16,7 @@ _NOTATION = re.compile(
     rf"(?P<mantissa>{_PLAIN})(?:[eE](?P<exponent>[+\-]?\d{{1,3}})|\s?[×xX*]\s?10(?:\^(?P<power>[+\-−]?\d{{1,3}})"
     r"|(?P<raised>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})))(?![\w.])"
     r"|(?P<grouped>\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,8}(?:\.\d{1,12})?)(?![\d.,\-/]|[ \u00a0\u2009\u202f]\d)"
-    r"|(?:(?P<whole>\d{1,12})又)?(?P<part>\d{1,9})/(?P<parts>\d{1,9})(?![\d/.\-A-Za-z])"
+    r"|(?:(?P<whole>\d{1,12})又)?(?P<part>\d{1,9})[/／](?P<parts>\d{1,9})(?![\d/／.\-A-Za-z])"
     rf"|(?P<han_whole>[{HAN_CHARS}]{{1,12}})又(?P<han_parts>[{HAN_CHARS}]{{1,6}})分之(?P<han_part>[{HAN_CHARS}]{{1,6}})"
     rf"|(?P<dozens>[{HAN_CHARS}]{{1,6}}|\d{{1,6}})打(?=$|[\s，。；、,;.！？!?])"
     rf"|(?P<mixed>[{HAN_CHARS}]{{1,8}}[1-9])(?![\d.])"

@@ -28,7 +28,7 @@ from pipeline.stages.measure.units import Unit, load_units
 
 _WIDE = re.compile("[０-９．％＋]")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．％＋", "0123456789.%+")
-_RANGE = re.compile(r"\s?(?:[—–\-－~～〜―─]{1,2}|至|到)\s?")
+_RANGE = re.compile(r"\s?(?:[—–\-－―─]{1,2}|[~～〜]{1,2}|至|到)\s?")
 _HALF_MORE = re.compile("半个多(?=月|小时|世纪)")
 _RATIO = re.compile(rf"\s?[∶︰]\s?(?P<second>{ARABIC})")
 _SUMMARY = re.compile(r"(?:度|总结|报|回顾|盘点|综述|刊|会)")  # 半年报 is a name
