@@ -14,6 +14,11 @@ from pipeline.stages.measure.plain import Plain
 from pipeline.stages.measure.quantities import Quantities
 
 _PART_OF_CODE = re.compile(r"[A-Za-z0-9._/:#&]")
+_NAMED = re.compile(r"[A-Za-z]{2,12} $")  # iOS 17, Windows 11
+_CURRENCY_CODE = re.compile(r"(?:CNY|RMB|USD|EUR|GBP|HKD|JPY|TWD|KRW) $")
+_ISSUE = re.compile(r"[〔\[［(（](?:19|20)\d\d[〕\]］)）]第?$")  # 国发〔2021〕5号
+_YEAR_OF_ISSUE = re.compile(r"〕第?\d{1,5}号")
+_ARTICLE = re.compile(r"[条章节款项编]|次(?:会议|全体|全国|代表)|届")  # 第十条, 第十五次会议 are names
 _CODE_GOES_ON = re.compile(r"[A-Za-z_/:#&]|\.\d|-\d")
 
 
@@ -34,10 +39,17 @@ def read_every(
         return None
     if _CODE_GOES_ON.match(text, end) or (not arabic and plain.in_word(text, start, end)):
         return None
+    if arabic and (_ISSUE.search(text, max(floor, start - 8), start) or _YEAR_OF_ISSUE.match(text, end)):
+        return None
+    named = arabic and before == " " and _NAMED.search(text, max(floor, start - 14), start)
+    if named and not _CURRENCY_CODE.search(text, max(floor, start - 4), start):
+        return None
     numeral = parse_numeral(written)
     if numeral is None:
         return None
     if before == "第":
+        if _ARTICLE.match(text, end):
+            return None
         return make.quantity(text, start - 1, end, numeral.value, None, None, "rank", "eq", floor)
     if sign:
         value = -numeral.value

@@ -18,6 +18,7 @@ from pipeline.model import Comparator, Quantity, QuantityKind, Span
 from pipeline.stages.measure.bounds import load_bounds
 from pipeline.stages.measure.candidates import ARABIC, BEGINNING, CANDIDATE
 from pipeline.stages.measure.every import read_every
+from pipeline.stages.measure.notations import addresses, no_number, read_notation
 from pipeline.stages.measure.numerals import HAN_CHARS, Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.ordinals import Ordinals
@@ -27,7 +28,7 @@ from pipeline.stages.measure.units import Unit, load_units
 
 _WIDE = re.compile("[０-９．％＋]")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．％＋", "0123456789.%+")
-_RANGE = re.compile(r"\s?(?:[—–\-－~～〜―─]{1,2}|至|到)\s?")
+_RANGE = re.compile(r"\s?(?:[—–\-－―─]{1,2}|[~～〜]{1,2}|至|到)\s?")
 _HALF_MORE = re.compile("半个多(?=月|小时|世纪)")
 _RATIO = re.compile(rf"\s?[∶︰]\s?(?P<second>{ARABIC})")
 _SUMMARY = re.compile(r"(?:度|总结|报|回顾|盘点|综述|刊|会)")  # 半年报 is a name
@@ -49,7 +50,8 @@ def find_numbers(
     reader = _reader(lexicon)
     half = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
     found: list[Quantity] = []
-    blocked = iter([*taken, Span(len(text) + 1, len(text) + 2)])
+    closed = sorted([*taken, *(Span(*place) for place in addresses(half))], key=_start) if every else taken
+    blocked = iter([*closed, Span(len(text) + 1, len(text) + 2)])
     block = next(blocked)
     for paragraph in paragraphs:
         at = paragraph.start
@@ -64,6 +66,16 @@ def find_numbers(
             if first is None:
                 at = end
                 continue
+            if every:
+                passed = no_number(half, first.start(), end)
+                if passed is not None:
+                    at = passed
+                    continue
+                noted = reader.notation(half, first.start(), paragraph.start, end)
+                if noted is not None:
+                    found.append(noted)
+                    at = noted.span.end
+                    continue
             match = CANDIDATE.match(half, first.start(), end)
             if match is None:
                 at = first.end()
@@ -97,7 +109,8 @@ class _Reader:
         if match["fold"]:
             return self._fold(text, match, floor)
         if match["half"]:
-            if self.plain.in_word(text, start, match.end()):
+            share = match["half"].endswith("半数") and text.startswith("以上", match.end())
+            if not share and self.plain.in_word(text, start, match.end()):
                 return None
             comparator: Comparator = "gt" if match["half"].startswith("过") else "eq"
             comparator = "near" if match["half"].startswith("近") else comparator
@@ -107,6 +120,19 @@ class _Reader:
         if match["semi"]:
             return self._semi(text, start, floor)
         return self._numeral(text, match, floor, ceiling)
+
+    def notation(self, text: str, start: int, floor: int, ceiling: int) -> Quantity | None:
+        """The number at `start` in a notation of short texts (3.5e6, 1/2), with the unit after it."""
+        noted = read_notation(text, start, floor, ceiling)
+        if noted is None:
+            return None
+        end, numeral = noted
+        if sign := self._negative(text, start):
+            start, numeral = start - len(sign), Numeral(-numeral.value)
+        counted = self.operands.read(text, end, numeral, None)
+        if counted is not None and counted[1] is not None and not counted[1].weak and counted[0] <= ceiling:
+            return self.make.with_unit(text, start, counted[0], counted[2], counted[1], floor)
+        return self.make.quantity(text, start, end, numeral.value, None, None, "bare", "eq", floor)
 
     # --- kinds of candidates -----------------------------------------------------------------------------------
 
@@ -206,14 +232,15 @@ class _Reader:
         dash = _RANGE.match(text, stop)
         if dash is None or numeral.upper is not None:
             return None
-        signed = dash.end() + (text[dash.end() : dash.end() + 1] in _SIGNS)
+        below = text.startswith("零下", dash.end())
+        signed = dash.end() + (2 if below else text[dash.end() : dash.end() + 1] in _SIGNS)
         match = CANDIDATE.match(text, signed, ceiling)
         if match is None or match["numeral"] is None:
             return None
         upper = parse_numeral(match["numeral"])
         if upper is None:
             return None
-        if text[dash.end()] in "-－−负":
+        if below or text[dash.end()] in "-－−负":
             upper = Numeral(-upper.value, None, upper.comparator, upper.magnitude)
         second = self.operands.read(text, match.end("numeral"), upper, match["more"])
         low = first[2] if first else numeral
@@ -277,9 +304,13 @@ class _Reader:
         before = text[start - 2 : start - 1] if start > 1 else ""
         if sign == "负":
             return sign
-        if sign in ("-", "－", "−") and not ((before.isascii() and before.isalnum()) or before in "%-—"):
+        if sign in ("-", "－", "−") and not (before and ((before.isascii() and before.isalnum()) or before in "%-—")):
             return sign
         return ""
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 @lru_cache(maxsize=4)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.model import Comparator
 
@@ -47,6 +48,7 @@ class Numeral:
         self.magnitude = magnitude
 
 
+@lru_cache(maxsize=4096)
 def parse_numeral(text: str) -> Numeral | None:
     """The value of an Arabic, Chinese or mixed numeral; None where the characters are no numeral.
 

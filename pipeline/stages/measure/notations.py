@@ -1,0 +1,81 @@
+"""Notations that articles hardly use: 3.5e6, 1.2×10⁴, 1 341, 1/2, 2又1/2, 一打; and digits that count nothing.
+
+Tried before the reading for articles, only where every number is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from pipeline.stages.measure.numerals import HAN_CHARS, MAGNITUDE_CHARS, Numeral, parse_numeral
+
+_PLAIN = r"\d{1,24}(?:\.\d{1,12})?"
+_SMALL_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_NOTATION = re.compile(
+    rf"(?P<mantissa>{_PLAIN})(?:[eE](?P<exponent>[+\-]?\d{{1,3}})|\s?[×xX*]\s?10(?:\^(?P<power>[+\-−]?\d{{1,3}})"
+    r"|(?P<raised>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})))(?![\w.])"
+    r"|(?P<grouped>\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,8}(?:\.\d{1,12})?)(?![\d.,\-/]|[ \u00a0\u2009\u202f]\d)"
+    r"|(?:(?P<whole>\d{1,12})又)?(?P<part>\d{1,9})[/／](?P<parts>\d{1,9})(?![\d/／.\-A-Za-z])"
+    rf"|(?P<han_whole>[{HAN_CHARS}]{{1,12}})又(?P<han_parts>[{HAN_CHARS}]{{1,6}})分之(?P<han_part>[{HAN_CHARS}]{{1,6}})"
+    rf"|(?P<dozens>[{HAN_CHARS}]{{1,6}}|\d{{1,6}})打(?=$|[\s，。；、,;.！？!?])"
+    rf"|(?P<mixed>[{HAN_CHARS}]{{1,8}}[1-9])(?![\d.])"
+    r"|(?P<half>半)(?=$|[\s，。；、,;.！？!?])"
+)
+# Telephone numbers (mobile; area code and number; 400 and 800), and identity numbers of GB 11643 with their birth date.
+_NO_NUMBER = re.compile(
+    r"(?:1[3-9]\d{9}|0\d{2,3}[- ]\d{7,8}|[48]00[- ]\d{3}[- ]?\d{4}"
+    r"|[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx])(?![\d.]|[万亿元])"
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]{1,2000}")
+_WORD_BEFORE = re.compile(r"[\w.,/\-]")
+
+
+def no_number(text: str, start: int, end: int) -> int | None:
+    """Where a telephone or identity number that begins at `start` stops; None where none does."""
+    found = _NO_NUMBER.match(text, start, end)
+    return found.end() if found and not (start and text[start - 1].isdigit()) else None
+
+
+def addresses(text: str) -> list[tuple[int, int]]:
+    """Start and end of the web addresses of a text, whose digits are no numbers."""
+    return [found.span() for found in _ADDRESS.finditer(text)] if "http" in text or "www." in text else []
+
+
+def read_notation(text: str, start: int, floor: int, ceiling: int) -> tuple[int, Numeral] | None:
+    """Where the notation that begins at `start` stops and its value; None where there is none."""
+    found = _NOTATION.match(text, start, ceiling)
+    if found is None:
+        return None
+    before = text[start - 1] if start > floor else ""
+    if before and (before.isascii() and _WORD_BEFORE.match(before) and before != "-"):
+        return None
+    if found["half"] and before and not (before.isspace() or before in "，。；、,;.！？!?"):
+        return None
+    value = _value(found)
+    return None if value is None else (found.end(), Numeral(value))
+
+
+def _value(found: re.Match[str]) -> Decimal | None:
+    """The value of a notation; fractions without end are given to 28 digits."""
+    if found["half"]:
+        return Decimal("0.5")
+    if found["mantissa"]:
+        power = (found["exponent"] or found["power"] or found["raised"]).translate(_SMALL_DIGITS).replace("−", "-")
+        return Decimal(found["mantissa"]).scaleb(int(power))
+    if found["grouped"]:
+        return Decimal(re.sub(r"\s", "", found["grouped"]))
+    if found["mixed"]:
+        mixed = parse_numeral(found["mixed"]) if found["mixed"][-2] in MAGNITUDE_CHARS else None
+        return None if mixed is None or mixed.upper is not None or mixed.comparator != "eq" else mixed.value
+    if found["dozens"]:
+        dozens = parse_numeral(found["dozens"])
+        return None if dozens is None or dozens.upper is not None else dozens.value * 12
+    if found["han_parts"]:
+        read = [parse_numeral(found[name]) for name in ("han_whole", "han_part", "han_parts")]
+        if any(numeral is None or numeral.upper is not None for numeral in read):
+            return None
+        whole, part, parts = (numeral.value for numeral in read if numeral is not None)
+    else:
+        whole, part, parts = Decimal(found["whole"] or 0), Decimal(found["part"]), Decimal(found["parts"])
+    return None if parts == 0 else whole + part / parts

@@ -1,0 +1,92 @@
+"""Numbers in the notations of short texts, and digits that are no numbers there."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from pipeline.lexicon import load
+from pipeline.model import Span
+from pipeline.stages.measure.numbers import find_numbers
+
+
+def values(text: str) -> list[Decimal]:
+    return [found.value for found in find_numbers(text, [Span(0, len(text))], [], load(), every=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3.5e6", "3500000"),
+        ("2E-3", "0.002"),
+        ("1.2×10^4", "12000"),
+        ("1.2×10⁴", "12000"),
+        ("6×10⁻²", "0.06"),
+        ("1 341", "1341"),
+        ("12 345 678.5", "12345678.5"),
+        ("1/2", "0.5"),
+        ("１／２", "0.5"),
+        ("-3/4", "-0.75"),
+        ("2又1/2", "2.5"),
+        ("三又四分之一", "3.25"),
+        ("半", "0.5"),
+        ("一打", "12"),
+        ("3打", "36"),
+        ("万分之一", "0.01"),
+        ("千分之三", "3"),
+        ("壹佰贰拾叁", "123"),
+        ("廿三", "23"),
+        ("卅", "30"),
+        ("二〇二", "202"),
+        ("二百5", "250"),
+        ("3万5千", "35000"),
+        ("20万3千", "203000"),
+        ("一千二", "1200"),
+        ("两百五", "250"),
+        ("三点五六", "3.56"),
+        ("负十二", "-12"),
+        ("负三点五", "-3.5"),
+        ("-7", "-7"),
+        ("零下5", "-5"),
+        ("１２３．５", "123.5"),
+        ("USD 25", "25"),
+    ],
+)
+def test_a_notation_is_one_exact_number(text: str, value: str) -> None:
+    assert values(text) == [Decimal(value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13800138000",
+        "0760-88881234",
+        "400-820-8820",
+        "11010519491231002X",
+        "iOS 17",
+        "第十条",
+        "第十五次会议",
+        "https://example.org/a/12?page=3",
+        "国发〔2021〕5号",
+        "v1.2.3",
+    ],
+)
+def test_digits_of_codes_and_names_are_no_numbers(text: str) -> None:
+    assert values(text) == []
+
+
+def test_a_grouped_number_has_its_unit() -> None:
+    text = "1 341 元"
+    (found,) = find_numbers(text, [Span(0, len(text))], [], load(), every=True)
+    assert (found.value, found.unit, found.span.of(text)) == (Decimal(1341), "元", text)
+
+
+@pytest.mark.parametrize("every", [True, False])
+@pytest.mark.parametrize("part", ["1", "一", "、1", "%", "年", "("])
+def test_long_runs_take_linear_time(part: str, every: bool) -> None:
+    text = part * (1_000_000 // len(part))
+    began = time.process_time()
+    find_numbers(text, [Span(0, len(text))], [], load(), every=every)
+    assert time.process_time() - began < 20
