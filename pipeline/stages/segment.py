@@ -6,6 +6,7 @@ words but for runs of ASCII); jieba itself can be chosen. Own words stand in ``d
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
@@ -34,10 +35,17 @@ class Rjieba:
         self._engine = rjieba.Jieba()
         for row in lexicon.rows("words"):
             self._engine.add_word(row["word"], int(row["freq"]), row["pos"])
+        # The engine keeps the tag of a word that its own dictionary has: those few are put right after it.
+        own = {row["word"]: row["pos"] for row in lexicon.rows("words")}
+        alone = ((word, pos, self._engine.tag(word, False)) for word, pos in own.items())
+        self._tags = {word: pos for word, pos, tagged in alone if len(tagged) == 1 and tagged != [(word, pos)]}
+        self._retagged = re.compile("|".join(map(re.escape, self._tags)) or "(?!)")
 
     def cut(self, text: str) -> list[tuple[str, str]]:
         """Words with jieba's tags; a word that is in no dictionary has ``x``, a number ``m``, ASCII letters ``eng``."""
         words: list[tuple[str, str]] = self._engine.tag(text, False)
+        if self._retagged.search(text):
+            return [(word, self._tags.get(word, pos)) for word, pos in words]
         return words
 
 
