@@ -41,7 +41,7 @@ def test_the_longest_form_wins(text: str, form: str) -> None:
     assert unit.form == form
 
 
-@pytest.mark.parametrize("text", ["kgs", "Lab", "mmol", "不", "", "、"])
+@pytest.mark.parametrize("text", ["kgs", "Lab", "mmol", "V5对战", "码头", "比特币", "欧分析师", "不", "", "、"])
 def test_what_begins_with_no_unit_has_none(text: str) -> None:
     assert UNITS.match(text, 0) is None
 
