@@ -67,7 +67,7 @@ class Units:
         return self._units[form]
 
     def match(self, text: str, at: int) -> Unit | None:
-        """The longest unit at `at` that begins no longer word; one of ASCII letters ends where letters and digits do."""
+        """The longest unit at `at` that begins no longer word; ASCII letters end where letters and digits do."""
         for unit in self._by_first.get(text[at : at + 1], ()):
             if text.startswith(unit.form, at):
                 if unit.form in self._stops:
