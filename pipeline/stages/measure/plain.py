@@ -129,6 +129,8 @@ class Plain:
             return digits >= 3
         if unit.form in ("金", "银", "铜"):
             return text[stop : stop + 1] in ("、", "，", ",", "。", "；", "和")
+        if unit.form == "单":
+            return text[stop : stop + 1] not in ("元", "位", "机", "独")
         if unit.form == "分":
             return text[stop : stop + 1] not in ("钟", "之", "别", "店", "公", "局")
         return unit.form not in ("期", "首", "号")

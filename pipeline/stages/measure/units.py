@@ -55,6 +55,9 @@ class Units:
                 row["use"] == "weak",
                 row["factor"] == "1",
             )
+        self._stops: dict[str, str] = {}
+        for row in lexicon.rows("unit_stops"):
+            self._stops[row["form"]] = self._stops.get(row["form"], "") + row["after"]
         self._by_first: dict[str, list[Unit]] = {}
         for form in sorted(self._units, key=lambda form: (-len(form), form)):
             self._by_first.setdefault(form[0], []).append(self._units[form])
@@ -64,12 +67,16 @@ class Units:
         return self._units[form]
 
     def match(self, text: str, at: int) -> Unit | None:
-        """The longest unit that begins at `at`; one of ASCII letters ends where the letters end."""
+        """The longest unit at `at` that begins no longer word; ASCII letters end where letters and digits do."""
         for unit in self._by_first.get(text[at : at + 1], ()):
             if text.startswith(unit.form, at):
-                if unit.form[-1].isascii() and unit.form[-1].isalpha():
+                if unit.form in self._stops:
                     following = text[at + len(unit.form) : at + len(unit.form) + 1]
-                    if following.isascii() and following.isalpha():
+                    if following and following in self._stops[unit.form]:
+                        continue
+                elif unit.form[-1].isascii() and unit.form[-1].isalpha():
+                    following = text[at + len(unit.form) : at + len(unit.form) + 1]
+                    if following.isascii() and following.isalnum():
                         continue
                 return unit
         return None

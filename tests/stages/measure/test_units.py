@@ -41,7 +41,7 @@ def test_the_longest_form_wins(text: str, form: str) -> None:
     assert unit.form == form
 
 
-@pytest.mark.parametrize("text", ["kgs", "Lab", "mmol", "不", "", "、"])
+@pytest.mark.parametrize("text", ["kgs", "Lab", "mmol", "V5对战", "码头", "比特币", "欧分析师", "不", "", "、"])
 def test_what_begins_with_no_unit_has_none(text: str) -> None:
     assert UNITS.match(text, 0) is None
 
@@ -94,6 +94,26 @@ def test_an_unknown_form_is_an_error() -> None:
         ("名", "7", "7", "person"),
         ("位", "7", "7", "person"),
         ("家", "7", "7", "家"),
+        ("丹麦克朗", "5", "5", "DKK"),
+        ("便士", "40", "0.4", "GBP"),
+        ("平方英里", "1", "2589988.110336", "m2"),
+        ("公亩", "3", "300", "m2"),
+        ("丈", "3", "10", "m"),
+        ("立方英尺", "1", "0.028316846592", "m3"),
+        ("短吨", "1", "907.18474", "kg"),
+        ("毫米汞柱", "1", "133.322387415", "Pa"),
+        ("个大气压", "2", "202650", "Pa"),
+        ("百帕", "1013", "101300", "Pa"),
+        ("卡路里", "5", "20.92", "J"),
+        ("英热单位", "1", "1055.05585262", "J"),
+        ("GiB", "1", "1073741824", "B"),
+        ("EB", "1", "1000000000000000000", "B"),
+        ("Gbps", "10", "10000000000", "bit/s"),
+        ("英里/小时", "100", "44.704", "m/s"),
+        ("海里/小时", "18", "9.26", "m/s"),
+        ("毫安时", "5000", "5", "Ah"),
+        ("GHz", "2.4", "2400000000", "Hz"),
+        ("升/百公里", "6", "0.00000006", "m3/m"),
     ],
 )
 def test_values_convert_exactly(form: str, number: str, base: str, base_unit: str) -> None:
