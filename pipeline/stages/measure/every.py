@@ -6,6 +6,7 @@ Asked only where the reading for articles found no quantity. Names, codes and di
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.model import Quantity
 from pipeline.stages.measure.numerals import parse_numeral
@@ -37,7 +38,9 @@ def read_every(
     arabic = written[0].isdigit()
     if arabic and not sign and (before == "-" or _PART_OF_CODE.match(before)):
         return None
-    if _CODE_GOES_ON.match(text, end) or (not arabic and plain.in_word(text, start, end)):
+    if _CODE_GOES_ON.match(text, end) or (
+        not arabic and _in_word(plain, text[max(0, start - 3) : end + 8], min(start, 3), end - start)
+    ):
         return None
     if arabic and (_ISSUE.search(text, max(floor, start - 8), start) or _YEAR_OF_ISSUE.match(text, end)):
         return None
@@ -58,3 +61,9 @@ def read_every(
     if counted is not None and counted[1] is not None and not counted[1].weak:
         return make.with_unit(text, start, counted[0], counted[2], counted[1], floor)
     return make.quantity(text, start, end, numeral.value, numeral.upper, None, "bare", numeral.comparator, floor)
+
+
+@lru_cache(maxsize=1024)
+def _in_word(plain: Plain, window: str, start: int, length: int) -> bool:
+    """`Plain.in_word` on the characters that it looks at, kept for runs of the same ones."""
+    return plain.in_word(window, start, start + length)

@@ -114,7 +114,8 @@ class _Reader:
                 return None
             comparator: Comparator = "gt" if match["half"].startswith("过") else "eq"
             comparator = "near" if match["half"].startswith("近") else comparator
-            return self.make.quantity(text, start, match.end(), Decimal(50), None, "%", "percent", comparator, floor)
+            half = self.make.quantity(text, start, match.end(), Decimal(50), None, "%", "percent", comparator, floor)
+            return msgspec.structs.replace(half, comparator="gt") if share else half  # as the guidelines have it
         if match["parts"]:
             return self._fraction(text, match, floor)
         if match["semi"]:
