@@ -79,3 +79,16 @@ def _value(found: re.Match[str]) -> Decimal | None:
     else:
         whole, part, parts = Decimal(found["whole"] or 0), Decimal(found["part"]), Decimal(found["parts"])
     return None if parts == 0 else whole + part / parts
+
+
+def minus_before(text: str, start: int) -> str:
+    """The minus sign before a number: - after anything but a digit or letter, 负, 零下."""
+    if text[max(0, start - 2) : start] == "零下":
+        return "零下"
+    sign = text[start - 1 : start]
+    before = text[start - 2 : start - 1] if start > 1 else ""
+    if sign == "负":
+        return sign
+    if sign in ("-", "－", "−") and not (before and ((before.isascii() and before.isalnum()) or before in "%-—")):
+        return sign
+    return ""

@@ -18,7 +18,7 @@ from pipeline.model import Comparator, Quantity, QuantityKind, Span
 from pipeline.stages.measure.bounds import load_bounds
 from pipeline.stages.measure.candidates import ARABIC, BEGINNING, CANDIDATE
 from pipeline.stages.measure.every import read_every
-from pipeline.stages.measure.notations import addresses, no_number, read_notation
+from pipeline.stages.measure.notations import addresses, minus_before, no_number, read_notation
 from pipeline.stages.measure.numerals import HAN_CHARS, Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.ordinals import Ordinals
@@ -117,7 +117,7 @@ class _Reader:
             half = self.make.quantity(text, start, match.end(), Decimal(50), None, "%", "percent", comparator, floor)
             return msgspec.structs.replace(half, comparator="gt") if share else half  # as the guidelines have it
         if match["parts"]:
-            return self._fraction(text, match, floor)
+            return self.make.fraction(text, match, floor)
         if match["semi"]:
             return self._semi(text, start, floor)
         return self._numeral(text, match, floor, ceiling)
@@ -128,7 +128,7 @@ class _Reader:
         if noted is None:
             return None
         end, numeral = noted
-        if sign := self._negative(text, start):
+        if sign := minus_before(text, start):
             start, numeral = start - len(sign), Numeral(-numeral.value)
         counted = self.operands.read(text, end, numeral, None)
         if counted is not None and counted[1] is not None and not counted[1].weak and counted[0] <= ceiling:
@@ -145,18 +145,6 @@ class _Reader:
         return self.make.quantity(
             text, match.start(), match.end(), Decimal(2) ** folds, None, "倍", "multiple", "eq", floor
         )
-
-    def _fraction(self, text: str, match: re.Match[str], floor: int) -> Quantity | None:
-        whole, part = parse_numeral(match["parts"]), parse_numeral(match["share"])
-        if whole is None or part is None or whole.value == 0:
-            return None
-        start = match.start()
-        unit = "‰" if match["parts"] == "千" else "%"
-        scale = Decimal(1000) if unit == "‰" else Decimal(100)
-        value = part.value * scale / whole.value
-        if value != value.to_integral_value():
-            value = value.quantize(Decimal("1e-12")).normalize()
-        return self.make.quantity(text, start, match.end(), value, None, unit, "percent", "eq", floor)
 
     def _semi(self, text: str, start: int, floor: int) -> Quantity | None:
         """半年, 半个月, 半小时, 半亩: half of the unit; 半个 of a thing is no figure."""
@@ -193,7 +181,7 @@ class _Reader:
         numeral = parse_numeral(written)
         if numeral is None:
             return None
-        negative = arabic and self._negative(text, start)
+        negative = arabic and minus_before(text, start)
         if negative:
             start = start - len(negative)
             numeral = Numeral(-numeral.value, numeral.upper, numeral.comparator, numeral.magnitude)
@@ -295,19 +283,7 @@ class _Reader:
 
     def sign(self, text: str, match: re.Match[str]) -> str:
         """The minus sign before the numeral of a candidate, "" where there is none."""
-        return self._negative(text, match.start("numeral")) if match["numeral"] else ""
-
-    def _negative(self, text: str, start: int) -> str:
-        """The minus sign before a number: - after anything but a digit or letter, 负, 零下."""
-        if text[max(0, start - 2) : start] == "零下":
-            return "零下"
-        sign = text[start - 1 : start]
-        before = text[start - 2 : start - 1] if start > 1 else ""
-        if sign == "负":
-            return sign
-        if sign in ("-", "－", "−") and not (before and ((before.isascii() and before.isalnum()) or before in "%-—")):
-            return sign
-        return ""
+        return minus_before(text, match.start("numeral")) if match["numeral"] else ""
 
 
 def _start(span: Span) -> int:

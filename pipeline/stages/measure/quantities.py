@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipeline.model import Comparator, Quantity, QuantityKind, Span
 from pipeline.stages.measure.bounds import Bounds, combine
-from pipeline.stages.measure.numerals import Numeral
+from pipeline.stages.measure.numerals import Numeral, parse_numeral
 from pipeline.stages.measure.units import Unit, Units
 
 _EACH = re.compile("每")
@@ -93,6 +93,19 @@ class Quantities:
             comparator=comparator,
             kind=kind,
         )
+
+    def fraction(self, text: str, match: re.Match[str], floor: int) -> Quantity | None:
+        """三分之二, 百分之五, 千分之三: the share in % (‰ of thousandths), to 12 decimals."""
+        whole, part = parse_numeral(match["parts"]), parse_numeral(match["share"])
+        if whole is None or part is None or whole.value == 0:
+            return None
+        start = match.start()
+        unit = "‰" if match["parts"] == "千" else "%"
+        scale = Decimal(1000) if unit == "‰" else Decimal(100)
+        value = part.value * scale / whole.value
+        if value != value.to_integral_value():
+            value = value.quantize(Decimal("1e-12")).normalize()
+        return self.quantity(text, start, match.end(), value, None, unit, "percent", "eq", floor)
 
     @staticmethod
     def currency(text: str, start: int, floor: int) -> tuple[str, str] | None:
