@@ -14,7 +14,6 @@ import typer
 from pipeline import lexicon as tables
 from pipeline.cli.console import SOME_REJECTED, color, say, width, write
 from pipeline.cli.options import Lexicons, ScriptVariant, SettingsFile, make_settings
-from pipeline.config import Settings
 from pipeline.model import Comparator, Quantity, QuantityKind
 from pipeline.stages.measure import Measured, check_reference, read
 from pipeline.stages.records import plain
@@ -71,13 +70,14 @@ def measure(
 ) -> None:
     """Print the quantities and times of TEXT, or of each line of standard input."""
     chosen = make_settings(settings, None, variant, lexicon)
-    tables.load(chosen.lexicons)  # wrong tables are reported before anything is printed
+    words = tables.load(chosen.lexicons)  # wrong tables are reported before anything is printed
     if reference_date is not None:
         check_reference(reference_date)
     rejected = False
     for number, line in _lines(text):
         if isinstance(line, str):
-            found = _read(line, reference_date, chosen)
+            found = read(line, reference_date=reference_date, lexicon=words, variant=chosen.variant)
+            found = msgspec.structs.replace(found, quantities=tuple(map(_exact, found.quantities)))
         else:
             say(f"line {number}: {line}")
             line, found, rejected = "", _NOTHING, True
@@ -106,12 +106,6 @@ def _checked(text: str) -> str | ValueError:
     except UnicodeEncodeError as error:
         return ValueError(f"not UTF-8 (at character {error.start})")
     return text
-
-
-def _read(line: str, reference_date: str | None, settings: Settings) -> Measured:
-    words = tables.load(settings.lexicons)
-    found = read(line, reference_date=reference_date, lexicon=words, variant=settings.variant)
-    return msgspec.structs.replace(found, quantities=tuple(map(_exact, found.quantities)))
 
 
 def _exact(item: Quantity) -> Quantity:

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from pipeline.model import Quantity
+from pipeline.stages.measure.notations import minus_before
 from pipeline.stages.measure.numerals import parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.plain import Plain
@@ -24,16 +25,14 @@ _CODE_GOES_ON = re.compile(r"[A-Za-z_/:#&]|\.\d|-\d")
 
 
 def read_every(
-    make: Quantities, operands: Operands, plain: Plain, text: str, match: re.Match[str], sign: str, floor: int
+    make: Quantities, operands: Operands, plain: Plain, text: str, match: re.Match[str], floor: int
 ) -> Quantity | None:
-    """The number of this candidate, counted (一个), ranked (第三) or bare; None inside a code or a word.
-
-    `sign`: the characters before the numeral that make it negative.
-    """
+    """The number of this candidate, counted (一个), ranked (第三) or bare; None inside a code or a word."""
     written = match["numeral"]
     if written is None:
         return None
     start, end = match.span("numeral")
+    sign = minus_before(text, start)
     before = text[start - 1 : start] if start > floor else ""
     arabic = written[0].isdigit()
     if arabic and not sign and (before == "-" or _PART_OF_CODE.match(before)):

@@ -50,7 +50,7 @@ def find_numbers(
     reader = _reader(lexicon)
     half = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
     found: list[Quantity] = []
-    closed = sorted([*taken, *(Span(*place) for place in addresses(half))], key=_start) if every else taken
+    closed = sorted([*taken, *(Span(*place) for place in addresses(half))]) if every else taken
     blocked = iter([*closed, Span(len(text) + 1, len(text) + 2)])
     block = next(blocked)
     for paragraph in paragraphs:
@@ -82,8 +82,7 @@ def find_numbers(
                 continue
             quantity = reader.read(half, match, paragraph.start, end)
             if quantity is None and every:
-                sign = reader.sign(half, match)
-                quantity = read_every(reader.make, reader.operands, reader.plain, half, match, sign, paragraph.start)
+                quantity = read_every(reader.make, reader.operands, reader.plain, half, match, paragraph.start)
             if quantity is None:
                 at = match.end() if match["numeral"] is None else match.end("numeral")
                 continue
@@ -280,14 +279,6 @@ class _Reader:
             text, start, end, numeral.value, numeral.upper, None, "bare", numeral.comparator, floor
         )
         return bare if word else msgspec.structs.replace(bare, word=False)
-
-    def sign(self, text: str, match: re.Match[str]) -> str:
-        """The minus sign before the numeral of a candidate, "" where there is none."""
-        return minus_before(text, match.start("numeral")) if match["numeral"] else ""
-
-
-def _start(span: Span) -> int:
-    return span.start
 
 
 @lru_cache(maxsize=4)

@@ -70,9 +70,10 @@ class Units:
         """The longest unit at `at` that begins no longer word; ASCII letters end where letters and digits do."""
         for unit in self._by_first.get(text[at : at + 1], ()):
             if text.startswith(unit.form, at):
-                if unit.form in self._stops:
+                stops = self._stops.get(unit.form)
+                if stops is not None:
                     following = text[at + len(unit.form) : at + len(unit.form) + 1]
-                    if following and following in self._stops[unit.form]:
+                    if following and following in stops:
                         continue
                 elif unit.form[-1].isascii() and unit.form[-1].isalpha():
                     following = text[at + len(unit.form) : at + len(unit.form) + 1]
