@@ -64,6 +64,11 @@ class Indicators:
             return Said(left.text, "noun before")
         carried = self._carried(number, end, first)
         if left is not None:
+            owner = self._owner(left, first) or self._announced(at, first)
+            if owner is not None:
+                return Said(owner.text, "whose aim or part it is")
+            if right is not None and carried is None and self.document.text.startswith("的", quantity.outer.end):
+                return Said(right.text, "noun after")  # 历时17天的赛程
             earlier = carried or self._earlier(number)
             return Said(earlier, "stands for an earlier one") if earlier else Said(left.text, "noun before")
         if right is not None and measure not in ("growth", "change") and carried is None:
@@ -88,6 +93,11 @@ class Indicators:
                 return Said(noun.text, "noun of the clause")
         if carried is not None:
             return Said(carried, "carried over")
+        announced = self._announced(at, first)
+        if announced is not None:
+            return Said(announced.text, "topic before a comma")
+        if right is not None and measure in ("growth", "change"):
+            return Said(right.text, "noun after")
         if measure in ("growth", "change", "rank", "multiple"):
             earlier = self._earlier(number)
             if earlier:
@@ -237,6 +247,34 @@ class Indicators:
     def _sentence(self, number: int) -> int:
         at = self.layout.word_at(self.document.quantities[number].span.start)
         return self.layout.sentence_of[at]
+
+    def _owner(self, anaphoric: Phrase, first: int) -> Phrase | None:
+        """风险加权资产的削减目标, 能量分辨率的设计值: the noun before 的, where the one after it only says which number."""
+        words = self.document.words
+        for back in range(anaphoric.last - 1, max(first, anaphoric.last - 5), -1):
+            if words[back].text in ("的", "之"):
+                noun = self.phrases.before(back - 1, first)
+                if noun is None or self.phrases.is_name(back - 1) or noun.text.endswith(self.vocabulary.actors):
+                    return None
+                return None if self._anaphoric(noun) else noun
+        return None
+
+    def _announced(self, at: int, first: int) -> Phrase | None:
+        """冶炼环节的锂回收率，门槛从85%抬高: the noun phrase that alone makes up the clause before."""
+        comma = first - 1
+        if comma <= self.layout.sentence(at).first or self.document.words[comma].text not in ("，", ","):
+            return None
+        floor = self.layout.clause_first[comma - 1]
+        if not self.phrases.is_noun(comma - 1) or self.phrases.is_name(comma - 1):
+            return None
+        head = self.phrases.before(comma - 1, floor)
+        if head is None or len(head.text) < 2 or head.text.endswith(self.vocabulary.actors) or self._anaphoric(head):
+            return None
+        alone = all(
+            self.phrases.is_modifier(word) or self.phrases.is_name(word) or self.document.words[word].text in "的之"
+            for word in range(floor, head.first)
+        )
+        return head if alone else None
 
     def _topic(self, at: int, first: int) -> Phrase | None:
         """The first noun phrase of the sentence, where its clauses go on about it (适老化改造，原定五年完成200万户)."""
