@@ -30,9 +30,11 @@ class Indicators:
         self.phrases = Phrases(document, vocabulary)
         self.lists = Lists(document, self.phrases)
         self.read: dict[int, Said[str | None]] = {}
+        self._measure = ""
 
     def find(self, number: int, at: int, measure: str) -> Said[str | None]:
         """The indicator of quantity `number`, whose word is `at`; `measure` is what the words around say it is."""
+        self._measure = measure
         said = self._find(number, at, measure)
         self.read[number] = said
         return said
@@ -46,6 +48,9 @@ class Indicators:
         right = self._right(quantity, at, last)
         if right is not None and self._counted_first(quantity, at, first, measure):
             return Said(right.text, "noun after")
+        handled = self._handled(at, first)
+        if handled is not None:
+            return Said(handled.text, "object of 把")
         end = self._left_end(at, first, measure)
         left = self._left(end, first)
         after_number = left is not None and left.first - 1 in self.layout.quantity_at
@@ -130,6 +135,24 @@ class Indicators:
         word = self.document.words[at]
         return word.pos in ("v", "vn") and len(word.text) == 2 and self.vocabulary.verb(word.text) is None
 
+    def _handled(self, at: int, first: int) -> Phrase | None:
+        """把契作面积推到2800公顷, 将准备金率下调0.5个百分点: what is put before its verb."""
+        words = self.document.words
+        for back in range(at - 2, first - 1, -1):
+            if back in self.layout.quantity_at:
+                return None
+            if words[back].text in ("把", "将") and (words[back].pos == "p" or words[back].text == "把"):
+                end = back + 1
+                while end < at and (self.phrases.is_modifier(end) or words[end].text == "的"):
+                    end += 1
+                while end > back + 1 and not self.phrases.is_noun(end - 1):
+                    end -= 1
+                if end == back + 1 or self.phrases.is_name(end - 1) or end >= at:
+                    return None
+                noun = self.phrases.before(end - 1, back + 1)
+                return None if noun is None or self._anaphoric(noun) else noun
+        return None
+
     def _by_unit(self, quantity: Quantity) -> str | None:
         """年龄 for 岁, 金牌 for 金: units that say what is measured."""
         text = quantity.span.of(self.document.text)
@@ -150,8 +173,9 @@ class Indicators:
 
     def _carried(self, number: int, end: int, first: int) -> str | None:
         if end >= first and end in self.layout.quantity_at:
-            said = self.read.get(self.layout.quantity_at[end])
-            if said is not None and said.value:
+            before = self.layout.quantity_at[end]
+            said = self.read.get(before)
+            if said is not None and said.value and self._comparable(number, before):
                 return said.value
         return self._before(number)
 
@@ -163,6 +187,8 @@ class Indicators:
                 return None
             if self.phrases.is_noun(at) and not self.phrases.is_name(at):
                 phrase = self.phrases.before(at, first)
+                if self.vocabulary.verb(self.document.words[at].text) in ("upnoun", "downnoun"):
+                    return None  # 跌幅收窄至15.8%
                 if phrase is not None:
                     if phrase.text.endswith(self.vocabulary.actors) or self._anaphoric(phrase):
                         return None
@@ -231,16 +257,27 @@ class Indicators:
 
     def _before(self, number: int) -> str | None:
         """The indicator of the number before it in the same sentence."""
-        if number == 0:
-            return None
-        here, there = (self._sentence(index) for index in (number, number - 1))
-        said = self.read.get(number - 1)
-        return said.value if here == there and said is not None else None
+        here = self._sentence(number)
+        for back in range(number - 1, max(-1, number - 4), -1):
+            if self._sentence(back) != here:
+                return None
+            if self._comparable(number, back):
+                said = self.read.get(back)
+                return said.value if said is not None else None
+        return None
+
+    def _comparable(self, number: int, before: int) -> bool:
+        """Whether a number can go on about what one before it measured: 14间券商 are not what 45亿元 measures."""
+        one, other = self.document.quantities[before], self.document.quantities[number]
+        if one.kind not in _COUNTED or other.kind in _COUNTED or self._measure not in ("level", "ratio"):
+            return True
+        said = self.read.get(before)
+        return said is None or said.value is None or not said.value.endswith(self.vocabulary.actors)
 
     def _earlier(self, number: int) -> str | None:
         for back in range(number - 1, max(-1, number - 4), -1):
             said = self.read.get(back)
-            if said is not None and said.value:
+            if said is not None and said.value and self._comparable(number, back):
                 return said.value
         return None
 
