@@ -16,6 +16,7 @@ _SHARE_NOUNS = ("比重", "占比", "比例", "份额")
 _AMONG = re.compile("在[^，。；]{1,24}?[中里内间](?!的)[^，。；]{0,12}$")
 _BEGAN = re.compile(r"[由从自](?!业|事|来)[^，。；\d由从自]{1,10}的$")
 _CHANGES_TO = re.compile(r"[^，。；、\d]{1,6}?[到至为成]")
+_DIMENSIONS = re.compile(r"([长宽高深厚重])的")  # 近800公里长的高铁
 _RATES = ("率", "比", "度", "值", "水平")  # 负债率只有五六成的房企: the noun on the left is measured
 _COUNTED = frozenset(("count", "person"))
 
@@ -48,6 +49,9 @@ class Indicators:
         right = self._right(quantity, at, last)
         if right is not None and self._counted_first(quantity, at, first, measure):
             return Said(right.text, "noun after")
+        dimension = _DIMENSIONS.match(self.document.text, quantity.outer.end)
+        if dimension is not None and quantity.kind == "physical":
+            return Said(dimension[1] + "度" if dimension[1] != "重" else "重量", "dimension after it")
         handled = self._handled(at, first)
         if handled is not None:
             return Said(handled.text, "object of 把")
@@ -172,6 +176,9 @@ class Indicators:
         return phrase.text in self.vocabulary.anaphora
 
     def _carried(self, number: int, end: int, first: int) -> str | None:
+        if self._measure == "rank":  # 在9个县中由第六位升至第三位: not what is counted among whom
+            while number and self.layout.word_at(self.document.quantities[number - 1].span.start) > max(end, first - 1):
+                number -= 1
         if end >= first and end in self.layout.quantity_at:
             before = self.layout.quantity_at[end]
             said = self.read.get(before)
@@ -206,7 +213,22 @@ class Indicators:
             end += 1
         if quantity.kind in ("point", "rank"):
             return None
-        return self.phrases.after(end, last)
+        after = self.phrases.after(end, last)
+        if after is None and quantity.kind in _COUNTED:
+            return self._qualified(end + 1, last)
+        return after
+
+    def _qualified(self, start: int, last: int) -> Phrase | None:
+        """五六十个来自反应堆的信号: the noun after 的, where a clause stands between a measure word and its noun."""
+        words = self.document.words
+        if start >= last or words[start].pos not in ("v", "p", "vi", "vn"):
+            return None
+        for at in range(start + 1, min(start + 9, last - 1)):
+            if words[at].text == "的":
+                return self.phrases.after(at, last)
+            if at in self.layout.quantity_at or words[at].text in "、；":
+                return None
+        return None
 
     def _counted_first(self, quantity: Quantity, at: int, first: int, measure: str) -> bool:
         """Whether the noun after the number is what it measures, before any noun on its left is looked at."""

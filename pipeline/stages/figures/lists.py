@@ -13,6 +13,7 @@ class Lists:
         self.document = document
         self.layout = document.layout
         self.phrases = phrases
+        self._segments = sorted(phrases.vocabulary.segments, key=len, reverse=True)
 
     def find(self, number: int, at: int) -> tuple[str, int] | None:
         """The noun of quantity `number` (word `at`), and the first number of its list; None where it has no 分别."""
@@ -67,6 +68,9 @@ class Lists:
             at -= 1
         items.insert(0, "".join(current))
         items = [item.strip("“”") for item in items]
+        if items and (part := next((name for name in self._segments if items[-1].startswith(name)), None)):
+            shared = items[-1][len(part) :]  # 城镇和农村居民人均可支配收入
+            items = [item + shared if item in self._segments else item for item in items]
         if head:
             items = [item if item.endswith(head) else item + head for item in items]
         return [item for item in items if item]
