@@ -359,7 +359,9 @@ class Indicators:
         """A、B、C分别为x、y、z: each number takes the noun at its own place in the list."""
         found = self.lists.find(number, at)
         if found is None:
-            return None
+            before = self.lists.answered(number, at) if self._measure in ("growth", "change", "share") else None
+            said = self.read.get(before) if before is not None else None
+            return None if said is None else Said(said.value, "list by order")
         item, head = found
         earlier = self._earlier(head) if item in self.vocabulary.segments else None
         return Said(self._of_segment(item, earlier) if earlier else item, "list by order")
