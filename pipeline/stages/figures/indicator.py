@@ -17,6 +17,7 @@ _AMONG = re.compile("在[^，。；]{1,24}?[中里内间](?!的)[^，。；]{0,1
 _BEGAN = re.compile(r"[由从自](?!业|事|来)[^，。；\d由从自]{1,10}的$")
 _CHANGES_TO = re.compile(r"[^，。；、\d]{1,6}?[到至为成]")
 _DIMENSIONS = re.compile(r"([长宽高深厚重])的")  # 近800公里长的高铁
+_ASIDE = re.compile(r"[（(][^（）()\n]{1,20}[）)]")
 _RATES = ("率", "比", "度", "值", "水平")  # 负债率只有五六成的房企: the noun on the left is measured
 _COUNTED = frozenset(("count", "person"))
 
@@ -69,6 +70,13 @@ class Indicators:
             earlier = self._before(number) or self._earlier(number)
             if earlier:
                 return Said(self._of_segment(left.text, earlier), "part of the earlier one")
+        bought = self._bought(quantity, at, first, last)
+        if bought is not None:
+            return Said(bought.text, "object of the verb after")
+        if left is not None and self._acts(left, quantity, measure):
+            given = self._given(left, at) or self._before(number)
+            if given is not None:
+                return Said(given, "what its actor does")
         if left is not None and not self._anaphoric(left):
             return Said(left.text, "noun before")
         carried = self._carried(number, end, first)
@@ -155,6 +163,40 @@ class Indicators:
                     return None
                 noun = self.phrases.before(end - 1, back + 1)
                 return None if noun is None or self._anaphoric(noun) else noun
+        return None
+
+    def _bought(self, quantity: Quantity, at: int, first: int, last: int) -> Phrase | None:
+        """以47.4亿元投得这幅地皮, 按每天300元发补贴: the object of the verb that a number is the means of."""
+        words = self.document.words
+        if quantity.kind not in ("money", "percent") or not any(
+            words[back].text in self.vocabulary.words["means"] for back in range(max(first, at - 4), at)
+        ):
+            return None
+        aside = _ASIDE.match(self.document.text, quantity.outer.end)
+        verb = self.layout.word_at(aside.end() if aside is not None else quantity.outer.end)
+        if verb >= last or words[verb].pos[:1] != "v" or verb in self.layout.quantity_at:
+            return None
+        for start in range(verb + 1, min(verb + 7, last)):
+            if self.phrases.is_noun(start) and not self.phrases.is_name(start):
+                return self.phrases.after(start - 1, last)
+            if words[start].text in "的、" or start in self.layout.quantity_at and self.document.quantities[
+                self.layout.quantity_at[start]
+            ].kind not in _COUNTED:
+                return None
+        return None
+
+    def _acts(self, left: Phrase, quantity: Quantity, measure: str) -> bool:
+        """Whether the noun before is who gives or gets what the number measures (契作农户每公顷给付6万元)."""
+        if quantity.kind not in ("money", "physical", "duration") or measure not in ("level", "ratio"):
+            return False
+        return left.text.endswith(self.vocabulary.actors)
+
+    def _given(self, left: Phrase, at: int) -> str | None:
+        """The verb between an actor and a number, where it says more than that something is given: 排队, 给付."""
+        for back in range(at - 1, left.last - 1, -1):
+            word = self.document.words[back]
+            if word.pos[:1] == "v" and len(word.text) == 2 and self.vocabulary.verb(word.text) in (None, "light"):
+                return word.text
         return None
 
     def _by_unit(self, quantity: Quantity) -> str | None:
