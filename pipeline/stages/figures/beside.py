@@ -18,6 +18,7 @@ _CHANGES_TO = re.compile(r"[^，。；、\d]{1,6}?[到至为成]")
 _RATES = ("率", "比", "度", "值", "水平")  # 负债率只有五六成的房企: the noun on the left is measured
 _TOTALS = ("量", "总数", "数量", "人数", "户数", "件数", "总数量")  # 落成量13850个单位: that on the left is measured
 _DIMENSIONS = re.compile(r"([长宽高深厚重])的")
+_STEPS = ("等级", "档次", "台阶", "名次", "位次", "级别", "档")
 _USED_AS = re.compile(r"(?:作为|用作|充作|作|当)")
 
 
@@ -44,8 +45,11 @@ class Beside:
             return self.phrases.after(end + 1, last)  # 提拨3%作为渔村回馈金
         after = self.phrases.after(end, last)
         if after is None and quantity.kind in COUNTED:
+            if end + 1 < last and self.document.words[end + 1].text in self.vocabulary.stand_ins:
+                return Phrase(end + 1, end + 2, self.document.words[end + 1].text)  # 并入3个集团
             return self._qualified(end + 1, last)
-        if after is not None and after.text in self.vocabulary.words["aim"]:
+        of_it = self.document.text.startswith("的", quantity.outer.end)
+        if of_it and after is not None and after.text in self.vocabulary.words["aim"]:
             return None  # 达40%的承诺
         return after
 
@@ -130,10 +134,22 @@ class Beside:
             found = _BEGAN.search(clause)
         return at - 1 if found is None else self.layout.word_at(words[first].start + found.start()) - 1
 
+    def headless(self, at: int, first: int) -> bool:
+        """Whether the number is that of a part named by a clause only (其中账龄超过三年的占14%)."""
+        words = self.document.words
+        back = at - 1
+        while back > first and words[back].text in self.vocabulary.words["headless"]:
+            back -= 1
+        if back == at - 1 or back <= first or words[back].text != "的" or words[first].text not in ("其中", "当中", "里面"):
+            return False
+        return True
+
     # --- which of the two ------------------------------------------------------------------------------------------
 
     def counted_first(self, quantity: Quantity, at: int, first: int, measure: str) -> bool:
         """Whether the noun after the number is what it measures, before any noun on its left is looked at."""
+        if measure == "change" and self.document.text.startswith(_STEPS, quantity.outer.end):
+            return False  # 指数提高1个等级
         if quantity.kind in COUNTED or (at > first and self.document.words[at - 1].text in ("将", "把")):
             return not self._totalled(at, first)  # 将625亩园区划分三块
         if measure in ("growth", "change"):

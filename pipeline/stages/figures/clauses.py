@@ -34,7 +34,9 @@ class Clauses:
                 return None
             if words[back].text in ("把", "将") and (words[back].pos == "p" or words[back].text == "把"):
                 end = back + 1
-                while end < at and (self.phrases.is_modifier(end) or words[end].text == "的"):
+                while end < at and (
+                    self.phrases.is_modifier(end) or words[end].text == "的" or words[end].pos == "n"
+                ):
                     end += 1
                 while end > back + 1 and not self.phrases.is_noun(end - 1):
                     end -= 1
@@ -74,7 +76,7 @@ class Clauses:
                 return None
             if self.phrases.is_noun(at) and not self.phrases.is_name(at):
                 phrase = self.phrases.before(at, first)
-                if self.vocabulary.verb(self.document.words[at].text) in ("upnoun", "downnoun"):
+                if phrase is not None and self.vocabulary.verb(phrase.text) in ("upnoun", "downnoun"):
                     return None  # 跌幅收窄至15.8%
                 if phrase is not None:
                     if phrase.text.endswith(self.vocabulary.actors) or self.anaphoric(phrase):
@@ -104,6 +106,8 @@ class Clauses:
         if not self.phrases.is_noun(comma - 1) or self.phrases.is_name(comma - 1):
             return None
         head = self.phrases.before(comma - 1, floor)
+        if head is not None and self.vocabulary.verb(head.text) in ("upnoun", "downnoun"):
+            head = self.owner(head, floor)  # PPI的跌幅，明年有望收窄到1%
         if head is None or len(head.text) < 2 or head.text.endswith(self.vocabulary.actors) or self.anaphoric(head):
             return None
         alone = all(

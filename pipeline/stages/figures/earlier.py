@@ -43,6 +43,16 @@ class Earlier:
                 return said.value if said is not None else None
         return None
 
+    def same_unit(self, number: int) -> str | None:
+        """That of the number before it in the same sentence, where both have the same unit and it is no count."""
+        quantities = self.document.quantities
+        if not number or quantities[number - 1].base_unit != quantities[number].base_unit:
+            return None
+        if quantities[number].kind in COUNTED or self._sentence(number - 1) != self._sentence(number):
+            return None
+        said = self.read.get(number - 1)
+        return said.value if said is not None else None
+
     def _comparable(self, number: int, before: int) -> bool:
         """Whether a number can go on about what one before it measured: 14间券商 are not what 45亿元 measures."""
         one, other = self.document.quantities[before], self.document.quantities[number]

@@ -80,7 +80,7 @@ class Indicators:
         if handled is not None:
             return Said(handled.text, "object of 把")
         end = here.end = self.beside.left_end(at, first, here.measure)
-        left = here.left = self.beside.left(end, first)
+        left = here.left = None if self.beside.headless(at, first) else self.beside.left(end, first)
         after_number = left is not None and left.first - 1 in self.layout.quantity_at
         if right is not None and after_number and self.document.words[at - 1].text in ("、", "和", "及", "与"):
             return Said(right.text, "noun after")  # 95万吨乙烯、50万吨丙烯
@@ -88,6 +88,8 @@ class Indicators:
         if named is not None and (
             left is None or quantity.kind == "count" or left.text.endswith(self.vocabulary.actors)
         ):
+            if left is None and (same := self.earlier.same_unit(here.number)) is not None:
+                return Said(same, "as the number before")  # 人均预期寿命提高1岁，达到81.5岁
             return Said(named, "named by its unit")
         if left is not None and left.text in self.vocabulary.segments:
             earlier = self.earlier.before(here.number) or self.earlier.near(here.number)
@@ -171,9 +173,8 @@ class Indicators:
     def _of_the_clause(self, here: _At) -> Found | None:
         """A verb that says what was done, or the noun that the clause begins with."""
         measure, end, first = here.measure, here.end, here.first
-        if end >= first and self.document.words[end + 1].text in self.vocabulary.words["headless"]:
-            if self.document.words[end].text == "的":
-                return None
+        if self.beside.headless(here.at, first):
+            return None
         if end >= first and measure not in _DERIVED:
             verbs = self.phrases.verbs_before(end, first)
             if verbs is not None and len(verbs.text) > 1:
