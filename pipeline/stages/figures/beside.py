@@ -135,14 +135,12 @@ class Beside:
         return at - 1 if found is None else self.layout.word_at(words[first].start + found.start()) - 1
 
     def headless(self, at: int, first: int) -> bool:
-        """Whether the number is that of a part named by a clause only (其中账龄超过三年的占14%)."""
+        """Whether the number is that of a part named by a clause only (其中账龄超过三年的占14%, 达到三级水平的有23家)."""
         words = self.document.words
         back = at - 1
         while back > first and words[back].text in self.vocabulary.words["headless"]:
             back -= 1
-        if back == at - 1 or back <= first or words[back].text != "的" or words[first].text not in ("其中", "当中", "里面"):
-            return False
-        return True
+        return first < back < at - 1 and words[back].text == "的"
 
     # --- which of the two ------------------------------------------------------------------------------------------
 

@@ -86,6 +86,17 @@ class Clauses:
             at -= 1
         return None
 
+    def first_noun(self, first: int, stop: int) -> Phrase | None:
+        """The noun phrase that begins at word `first`, if one does, before word `stop`."""
+        end = first
+        while end < stop and (self.phrases.is_noun(end) or self.phrases.is_modifier(end)):
+            end += 1
+        while end > first and not self.phrases.is_noun(end - 1):
+            end -= 1
+        if end == first or self.phrases.is_name(end - 1):
+            return None
+        return self.phrases.before(end - 1, first)
+
     def owner(self, anaphoric: Phrase, first: int) -> Phrase | None:
         """风险加权资产的削减目标, 能量分辨率的设计值: the noun before 的, where the one after it only says which number."""
         words = self.document.words

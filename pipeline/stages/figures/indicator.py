@@ -20,7 +20,7 @@ _DERIVED = frozenset(("growth", "change", "multiple", "rank"))  # what is said o
 class _At:
     """A number being read: its word, its clause, and the nouns beside it, each looked for once."""
 
-    __slots__ = ("at", "end", "first", "last", "left", "measure", "number", "quantity", "right")
+    __slots__ = ("at", "end", "first", "last", "left", "measure", "number", "part", "quantity", "right")
 
     def __init__(self, number: int, at: int, measure: str, quantity: Quantity, clause: tuple[int, int]) -> None:
         self.number = number
@@ -31,6 +31,7 @@ class _At:
         self.end = at - 1
         self.left: Phrase | None = None
         self.right: Phrase | None = None
+        self.part = False  # named by a clause only, after 其中
 
 
 class Indicators:
@@ -80,7 +81,12 @@ class Indicators:
         if handled is not None:
             return Said(handled.text, "object of 把")
         end = here.end = self.beside.left_end(at, first, here.measure)
-        left = here.left = None if self.beside.headless(at, first) else self.beside.left(end, first)
+        if self.beside.headless(at, first):
+            here.part = self.document.words[first].text in self.vocabulary.words["part of"]
+            noun = None if here.part else self.clauses.first_noun(first, at)
+            if noun is not None:
+                return Said(noun.text, "noun that a part is of")
+        left = here.left = None if here.part else self.beside.left(end, first)
         after_number = left is not None and left.first - 1 in self.layout.quantity_at
         if right is not None and after_number and self.document.words[at - 1].text in ("、", "和", "及", "与"):
             return Said(right.text, "noun after")  # 95万吨乙烯、50万吨丙烯
@@ -173,7 +179,7 @@ class Indicators:
     def _of_the_clause(self, here: _At) -> Found | None:
         """A verb that says what was done, or the noun that the clause begins with."""
         measure, end, first = here.measure, here.end, here.first
-        if self.beside.headless(here.at, first):
+        if here.part:
             return None
         if end >= first and measure not in _DERIVED:
             verbs = self.phrases.verbs_before(end, first)
