@@ -86,6 +86,24 @@ class Clauses:
             at -= 1
         return None
 
+    def fresh(self, at: int, first: int) -> Phrase | None:
+        """涉渔违法案件却反弹，同比上升6.8%: the noun that a clause without a number, right before, is about."""
+        comma = first - 1
+        sentence = self.layout.sentence(at)
+        if comma <= sentence.first or self.document.words[comma].text not in ("，", ","):
+            return None
+        floor = self.layout.clause_first[comma - 1]
+        if self.phrases.is_noun(comma - 1):
+            return None  # a topic of its own: 贴出的叫价，是每平方米6.4万元
+        if floor < sentence.first or any(word in self.layout.quantity_at for word in range(floor, comma)):
+            return None
+        noun = self.first_noun(floor, comma)
+        if noun is None or noun.last >= comma or len(noun.text) < 2 or self.anaphoric(noun):
+            return None
+        if noun.text.endswith(self.vocabulary.actors) or self.vocabulary.verb(noun.text) is not None:
+            return None
+        return None if self.document.words[noun.last].text in "的之和与及、或" else noun
+
     def first_noun(self, first: int, stop: int) -> Phrase | None:
         """The noun phrase that begins at word `first`, if one does, before word `stop`."""
         end = first

@@ -61,7 +61,11 @@ class Indicators:
         if found is None:
             before = self.lists.answered(number, at) if self.earlier.measure in ("growth", "change", "share") else None
             said = self.earlier.read.get(before) if before is not None else None
-            return None if said is None else Said(said.value, "list by order")
+            if said is not None:
+                return Said(said.value, "list by order")
+            head = self.lists.of_names(number, at)
+            named = self.earlier.before(head) if head is not None else None
+            return None if named is None else Said(named, "list of names")
         item, head = found
         earlier = self.earlier.near(head) if item in self.vocabulary.segments else None
         return Said(self.earlier.of_segment(item, earlier) if earlier else item, "list by order")
@@ -154,6 +158,9 @@ class Indicators:
         found = self._of_the_clause(here)
         if found is not None:
             return found
+        fresh = self.clauses.fresh(here.at, first)
+        if fresh is not None:
+            return Said(fresh.text, "subject of the clause before")
         if carried is not None:
             return Said(carried, "carried over")
         announced = self.clauses.announced(here.at, first)

@@ -43,6 +43,22 @@ class Lists:
             return None
         return items[len(items) - len(run) + run.index(number)], run[0]
 
+    def of_names(self, number: int, at: int) -> int | None:
+        """The first number of a list that 分别 tells of names (其中上海、浙江分别贡献1420亿元和1135亿元), where no noun follows."""
+        first = last = number
+        while self._joined(first - 1):
+            first -= 1
+        while self._joined(last):
+            last += 1
+        if first == last or self.phrases.after(at, self.layout.clause(at)[1]) is not None:
+            return None
+        start = self.layout.word_at(self.document.quantities[first].span.start)
+        floor = self.layout.clause_first[start]
+        marker = next((w for w in range(start - 1, floor - 1, -1) if self.layout.texts[w].startswith("分别")), None)
+        if marker is None or self.phrases.bridge(marker - 1, floor) not in self.layout.entity_at:
+            return None
+        return None if any(self.phrases.is_noun(word) for word in range(marker + 1, start)) else first
+
     def answered(self, number: int, at: int) -> int | None:
         """The number that quantity `number` goes on about: the one at its own place among those before its list.
 
