@@ -104,6 +104,14 @@ class Clauses:
             return None
         return None if self.document.words[noun.last].text in "的之和与及、或" else noun
 
+    def without_aim(self, phrase: Phrase) -> str:
+        """营收年增率 of 营收年增率目标."""
+        text = phrase.text
+        for aim in self.vocabulary.aims:
+            if text.endswith(aim) and len(text) > len(aim) + 2:
+                return text[: -len(aim)]
+        return text
+
     def first_noun(self, first: int, stop: int) -> Phrase | None:
         """The noun phrase that begins at word `first`, if one does, before word `stop`."""
         end = first
@@ -137,6 +145,9 @@ class Clauses:
         head = self.phrases.before(comma - 1, floor)
         if head is not None and self.vocabulary.verb(head.text) in ("upnoun", "downnoun"):
             head = self.owner(head, floor)  # PPI的跌幅，明年有望收窄到1%
+        if head is not None and self.anaphoric(head) and head.first > floor:
+            whole = self.first_noun(floor, head.first)  # 战略性新兴产业在制造业中的占比，2021年是32%
+            return None if whole is None or whole.text.endswith(self.vocabulary.actors) else whole
         if head is None or len(head.text) < 2 or head.text.endswith(self.vocabulary.actors) or self.anaphoric(head):
             return None
         alone = all(

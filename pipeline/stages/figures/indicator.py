@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import Quantity
-from pipeline.stages.figures.beside import Beside
+from pipeline.stages.figures.beside import RATES, Beside
 from pipeline.stages.figures.clauses import Clauses
 from pipeline.stages.figures.earlier import Earlier
 from pipeline.stages.figures.layout import Document
@@ -14,6 +14,7 @@ from pipeline.stages.figures.vocabulary import Vocabulary
 
 Found = Said[str | None]
 
+_SHARES = ("率", "比", "比重", "比例")
 _DERIVED = frozenset(("growth", "change", "multiple", "rank"))  # what is said of another number's indicator
 
 
@@ -113,10 +114,12 @@ class Indicators:
         if bought is not None:
             return Said(bought.text, "object of the verb after")
         told = self.beside.told_by_verb(here.quantity, here.at, here.first)
-        if told is not None and (here.left is None or here.left.text.endswith(self.vocabulary.actors)):
-            noun = self.clauses.clause_noun(here.end, here.first)
-            if noun is None or len(noun.text) < 2:
-                return Said(told, "told by its verb")
+        if told is not None:
+            indicator, over = told
+            acts = here.left is None or here.left.text.endswith(self.vocabulary.actors)
+            noun = None if over else self.clauses.clause_noun(here.end, here.first)
+            if over or (acts and (noun is None or len(noun.text) < 2)):
+                return Said(indicator, "told by its verb")
         if here.left is not None and self.beside.acts(here.left, here.quantity, here.measure):
             given = self.beside.given(here.left, here.at) or self.earlier.before(here.number)
             if given is not None:
@@ -129,7 +132,10 @@ class Indicators:
         if left is None:
             return None
         if not self.clauses.anaphoric(left):
-            return Said(left.text, "noun before")
+            parallel = self._parallel(here, left)
+            if parallel is not None:
+                return Said(parallel, "as the number before")
+            return Said(self.clauses.without_aim(left), "noun before")
         owner = self.clauses.owner(left, here.first) or self.clauses.announced(here.at, here.first)
         if owner is not None:
             return Said(owner.text, "whose aim or part it is")
@@ -138,6 +144,17 @@ class Indicators:
             return Said(here.right.text, "noun after")  # 历时17天的赛程
         earlier = carried or self.earlier.near(here.number)
         return Said(earlier, "stands for an earlier one") if earlier else Said(left.text, "noun before")
+
+    def _parallel(self, here: _At, left: Phrase) -> str | None:
+        """That of the number before, where the noun on the left only says whose (上一代装置多在6%以上) or what bound it is."""
+        same = self.earlier.same_unit(here.number)
+        if same is None or same == left.text:
+            return None
+        if left.text.endswith(self.vocabulary.aims):
+            return same
+        if here.quantity.kind == "percent" and here.measure == "level" and same.endswith(_SHARES):
+            return None if left.text.endswith(RATES) else same
+        return None
 
     def _of_the(self, here: _At) -> bool:
         return self.document.text.startswith("的", here.quantity.outer.end)

@@ -247,7 +247,7 @@ class Phrases:
                 break
             if word.pos not in ("v", "vn", "vi", "n", "a", "b", "ad", "zg", "vg") or word.text in self._outside:
                 break
-            if self.vocabulary.verb(word.text) is not None:
+            if self.vocabulary.verb(word.text) is not None or self.vocabulary.said.fullmatch(word.text):
                 break
             begin -= 1
         return self._phrase(begin, end) if begin < end else None
