@@ -49,7 +49,7 @@ class Beside:
                 return Phrase(end + 1, end + 2, self.document.words[end + 1].text)  # 并入3个集团
             return self._qualified(end + 1, last)
         of_it = self.document.text.startswith("的", quantity.outer.end)
-        if of_it and after is not None and after.text in self.vocabulary.words["aim"]:
+        if of_it and after is not None and after.text.endswith(self.vocabulary.aim_heads):
             return None  # 达40%的承诺
         return after
 

@@ -42,6 +42,7 @@ class Vocabulary:
             use: frozenset(lexicon.select("function_words", "word", use=use))
             for use in frozenset(lexicon.column("function_words", "use"))
         }
+        self.aim_heads = tuple(self.words["aim"])
         self.aims = tuple(self.words["bound"])
         self.present = re.compile(alternation(self.words["present"]))
         published, dateline = alternation(self.words["published"]), alternation(self.words["dateline"])
