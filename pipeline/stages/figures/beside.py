@@ -108,7 +108,7 @@ class Beside:
         return self.phrases.bridge(start, first)
 
     def _before_partner(self, start: int, first: int) -> int:
-        """租金定为同区公屋的九成, 分量是此前同类装置的20倍: the word before the verb whose object the number is told of."""
+        """租金定为同区公屋的九成, 分量是此前同类装置的20倍: the word before the verb of being that much."""
         words = self.document.words
         last = start
         while last > first and words[last].text in self.vocabulary.words["close"]:
@@ -135,7 +135,7 @@ class Beside:
         return at - 1 if found is None else self.layout.word_at(words[first].start + found.start()) - 1
 
     def headless(self, at: int, first: int) -> bool:
-        """Whether the number is that of a part named by a clause only (其中账龄超过三年的占14%, 达到三级水平的有23家)."""
+        """Whether the number is that of a part that only a clause names (账龄超过三年的占14%)."""
         words = self.document.words
         back = at - 1
         while back > first and words[back].text in self.vocabulary.words["headless"]:
@@ -152,6 +152,8 @@ class Beside:
             return not self._totalled(at, first)  # 将625亩园区划分三块
         if measure in ("growth", "change"):
             return False
+        if quantity.kind in ("money", "percent") and _USED_AS.match(self.document.text, quantity.outer.end):
+            return True
         if quantity.kind == "percent" and self.document.text.startswith("的", quantity.outer.end):
             rate = self.phrases.before(end, first) if (end := self.left_end(at, first, measure)) >= first else None
             return rate is None or not rate.text.endswith(RATES)  # 用上了百分之百的绿电, 一半左右的行政村
@@ -193,7 +195,7 @@ class Beside:
         return None
 
     def told_by_verb(self, quantity: Quantity, at: int, first: int) -> tuple[str, bool] | None:
-        """罚款 of 最高可罚30万元, 种植面积 of 种了2.5甲: what the verb before says is measured; and whether over a noun."""
+        """罚款 of 最高可罚30万元, 种植面积 of 种了2.5甲: what its verb says, and if over a noun."""
         words = self.document.words
         after = ""
         for back in range(at - 1, max(first, at - 5) - 1, -1):

@@ -34,9 +34,7 @@ class Clauses:
                 return None
             if words[back].text in ("把", "将") and (words[back].pos == "p" or words[back].text == "把"):
                 end = back + 1
-                while end < at and (
-                    self.phrases.is_modifier(end) or words[end].text == "的" or words[end].pos == "n"
-                ):
+                while end < at and (self.phrases.is_modifier(end) or words[end].text == "的" or words[end].pos == "n"):
                     end += 1
                 while end > back + 1 and not self.phrases.is_noun(end - 1):
                     end -= 1
@@ -60,11 +58,12 @@ class Clauses:
         if verb >= last or words[verb].pos[:1] != "v" or verb in self.layout.quantity_at:
             return None
         for start in range(verb + 1, min(verb + 7, last)):
-            if self.phrases.is_noun(start) and not self.phrases.is_name(start):
+            if self.phrases.is_noun(start) and not self.phrases.is_name(start) and words[start].pos not in ("s", "ns"):
                 return self.phrases.after(start - 1, last)
-            if words[start].text in "的、" or start in self.layout.quantity_at and self.document.quantities[
-                self.layout.quantity_at[start]
-            ].kind not in COUNTED:
+            if words[start].text in "的、" or (
+                start in self.layout.quantity_at
+                and self.document.quantities[self.layout.quantity_at[start]].kind not in COUNTED
+            ):
                 return None
         return None
 
@@ -124,7 +123,7 @@ class Clauses:
         return self.phrases.before(end - 1, first)
 
     def owner(self, anaphoric: Phrase, first: int) -> Phrase | None:
-        """风险加权资产的削减目标, 能量分辨率的设计值: the noun before 的, where the one after it only says which number."""
+        """风险加权资产的削减目标, 能量分辨率的设计值: the noun before 的 and a noun that only says which number."""
         words = self.document.words
         for back in range(anaphoric.last - 1, max(first, anaphoric.last - 5), -1):
             if words[back].text in ("的", "之"):

@@ -76,6 +76,8 @@ class Indicators:
     def _beside(self, here: _At) -> Found | None:
         """What the words beside the number name, where they name something of their own."""
         quantity, at, first = here.quantity, here.at, here.first
+        if at == first and not self._of_the(here) and (again := self.earlier.repeated(here.number)) is not None:
+            return Said(again, "as the same number before")
         right = here.right = self.beside.right(quantity, at, here.last)
         if right is not None and self.beside.counted_first(quantity, at, first, here.measure):
             return Said(right.text, "noun after")
@@ -146,7 +148,10 @@ class Indicators:
         return Said(earlier, "stands for an earlier one") if earlier else Said(left.text, "noun before")
 
     def _parallel(self, here: _At, left: Phrase) -> str | None:
-        """That of the number before, where the noun on the left only says whose (上一代装置多在6%以上) or what bound it is."""
+        """That of the number before, where the noun on the left only says whose this one is, or what bound.
+
+        上一代装置多在6%以上, after a rate of 3%.
+        """
         same = self.earlier.same_unit(here.number)
         if same is None or same == left.text:
             return None
@@ -164,7 +169,7 @@ class Indicators:
     def _farther(self, here: _At) -> Found:
         """What is measured where nothing stands beside the number: verbs, topics, the numbers before."""
         right, measure, end, first = here.right, here.measure, here.end, here.first
-        carried = self.earlier.carried(here.number, end, first)
+        carried = self.earlier.carried(here.number, first - 1 if here.part else end, first, whole=here.part)
         if right is not None and measure not in ("growth", "change") and carried is None:
             return Said(right.text, "noun after")
         if end >= first and end in self.layout.quantity_at:

@@ -43,8 +43,15 @@ class Lists:
             return None
         return items[len(items) - len(run) + run.index(number)], run[0]
 
+    def _whole(self, segment: str, last: str) -> str:
+        """城镇 of 城镇和农村居民人均可支配收入: with what follows the segment that the last item names."""
+        for name in self._segments:
+            if last.startswith(name) and name.endswith("居民") == segment.endswith("居民"):
+                return segment + last[len(name) :]
+        return segment
+
     def of_names(self, number: int, at: int) -> int | None:
-        """The first number of a list that 分别 tells of names (其中上海、浙江分别贡献1420亿元和1135亿元), where no noun follows."""
+        """The first number of a list that 分别 tells of names, where no noun follows (浙江、上海分别贡献14亿元和11亿元)."""
         first = last = number
         while self._joined(first - 1):
             first -= 1
@@ -117,9 +124,8 @@ class Lists:
             at -= 1
         items.insert(0, "".join(current))
         items = [item.strip("“”") for item in items]
-        if items and (part := next((name for name in self._segments if items[-1].startswith(name)), None)):
-            shared = items[-1][len(part) :]  # 城镇和农村居民人均可支配收入
-            items = [item + shared if item in self._segments else item for item in items]
+        if items:
+            items = [self._whole(item, items[-1]) if item in self._segments else item for item in items]
         if head:
             items = [item if item.endswith(head) else item + head for item in items]
         return [item for item in items if item]
