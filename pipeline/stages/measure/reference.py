@@ -137,6 +137,10 @@ def _month_and_day(times: Sequence[RawTime], year: int) -> tuple[int | None, int
     lead = [t for t in times if t.paragraph <= 2 and _names_day(t.at, year)]
     if lead and "release" in lead[0].cues:
         return lead[0].at.month, lead[0].at.day
+    bare = next((t.at.day for t in times if t.paragraph <= 1 and "release" in t.cues and t.at.unit == "day"), None)
+    if bare is not None and not lead:
+        near = [t for t in times if t.paragraph <= 1]
+        return _latest_month(near, year, None), bare  # 24日，省统计局发布：2月15日至23日…
     closed = [t.at.month + 1 for t in times if t.at.month and _closes_month(t, year)]
     latest = None
     if lead or any(t.paragraph <= 1 and t.at.of == "reference" and t.at.unit == "month" for t in times):
@@ -159,12 +163,16 @@ def _closes_month(time: RawTime, year: int) -> bool:
 def _latest_month(times: Sequence[RawTime], year: int, today: RawTime | None) -> int | None:
     """The latest month of the text's own year that lies behind; after a closed month or quarter, the next one."""
     latest = None
+    day_named = False
     for time in times:
         at = time.at
         own = at.of == "context" or at.year == year or (at.of == "reference" and at.unit == "year" and at.shift == 0)
         if not own or time.role in ("by", "base", "since") or "future" in time.cues or at.month is None:
             continue
         month = at.last_month or at.month
+        if latest and day_named and month > latest and not {"past", "done", "asof"} & set(time.cues):
+            continue  # 7月28日，…。这款芯片9月量产
+        day_named = day_named or (time.paragraph <= 1 and at.day is not None)
         closed = today is not None and at.day is None
         latest = max(latest or 0, month + closed)
     return latest if latest and latest <= 12 else None
