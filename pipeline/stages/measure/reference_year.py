@@ -78,14 +78,25 @@ def year_evidence(
     if top is not None:
         future += [year for year in whole if year > top]
         whole = [year for year in whole if year <= top]
+    over, most = _over(whole, part, base, future, told)
     begun = _plan_published(times)
-    if begun is not None and max(part + base + whole, default=0) < begun - 1:
+    if begun is not None and max(over + part + base, default=0) < begun - 1:
         base.append(begun)
+        over, most = _over(whole, part, base, future, told)
+    return _weigh(times, over, part, base, most, named)
+
+
+def _over(
+    whole: list[int], part: list[int], base: list[int], future: list[int], told: set[int]
+) -> tuple[list[int], int | None]:
+    """Which of the years that are told as a whole are over, and the first one that lies ahead.
+
+    A whole year beyond a part of an earlier one, or one that is a goal elsewhere, lies ahead though no word says so.
+    """
     limit = max(part + base, default=None)
     most = min((year for year in future if limit is None or year >= limit), default=None)
-    # A whole year beyond a part of an earlier one, or one that is a goal elsewhere, lies ahead though no word says so.
     over = [year for year in whole if (most is None or year < most) and (not part or year <= max(part) or year in told)]
-    return _weigh(times, over, part, base, most, named)
+    return over, most
 
 
 def _is_last_year(time: RawTime) -> bool:
