@@ -71,7 +71,7 @@ class Times:
         return self._present.fullmatch(text) is not None
 
     def own(self, at: int) -> str | None:
-        """The EDTF that the time at word `at` gives to a number, `NOW` for 目前 and the like, None where it gives none."""
+        """The EDTF that the time at word `at` gives to a number; `NOW` for 目前 and the like, None for none."""
         if at not in self._known:
             self._known[at] = self._own(at)
         return self._known[at]

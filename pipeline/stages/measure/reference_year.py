@@ -10,6 +10,7 @@ import msgspec
 
 from pipeline.model import Span
 from pipeline.stages.measure.reference_clues import Clues
+from pipeline.stages.measure.reference_score import likeliest
 from pipeline.stages.measure.times_read import number
 from pipeline.stages.measure.times_types import Moment, RawTime
 
@@ -83,7 +84,9 @@ def year_evidence(
     if begun is not None and max(over + part + base, default=0) < begun - 1:
         base.append(begun)
         over, most = _over(whole, part, base, future, told)
-    return _weigh(times, over, part, base, most, named)
+    weighed = _weigh(times, over, part, base, most, named)
+    guess = likeliest(times, _is_future, named, month, weighed.guess, begun)
+    return msgspec.structs.replace(weighed, guess=guess)
 
 
 def _over(
@@ -108,14 +111,15 @@ def _plan_published(times: Sequence[RawTime]) -> int | None:
     """The first year of a plan that the lead tells of: 《…行动计划（2018—2020年）》."""
     for time in times:
         at = time.at
-        if time.paragraph <= _LEAD and at.of == "given" and at.year and (at.last_year or 0) > at.year:
-            if _is_future(time):
-                return at.year
+        if time.paragraph > _LEAD:
+            break
+        if at.of == "given" and at.year and (at.last_year or 0) > at.year and _is_future(time):
+            return at.year
     return None
 
 
 def _lead_limit(times: Sequence[RawTime]) -> int | None:
-    """The latest year that the text can be of, by a lead which tells news; later years lie ahead, though no word says so.
+    """The latest year that a text can be of whose lead tells news; later ones lie ahead, though no word says so.
 
     News is what was made known on a day, or is told with 今年 or 去年. Its lead names its own year, or the one or two
     before.
