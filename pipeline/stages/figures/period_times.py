@@ -19,6 +19,8 @@ NOW = "now"
 PARTS = frozenset(("percent", "multiple"))
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LENGTH_OF_DAYS = 21
+_PART_OF = re.compile(r"全?年?同?期?的(?:近|约|不到|不足|逾|超过?|将近|接近)?[0-9.一二两三四五六七八九十百几]{1,6}(?:%|成|分之|多?倍|半)|的一半")
+_OF = frozenset("由从")
 _SPEECH = re.compile(r"[“「][^“”「」\n]{12,400}[”」]")
 _DAYS = re.compile(r"\d{4}-\d{2}-\d{2}(?:/\d{4}-\d{2}-\d{2})?")
 
@@ -39,6 +41,7 @@ class PeriodWords:
         self.promised = re.compile(rf"[^，。；、\d]{{0,6}}?{alternation(use('promised'))}了?的")
         self.foretold = re.compile(rf"[^，。；、\d]{{0,6}}?{alternation(use('foretold'))}")
         self.finish = re.compile(rf"[^，。；\d]{{0,8}}?{alternation(use('finish'))}")
+        self.scene = frozenset(use("scene"))
         self.flow = frozenset(use("flow"))
         self.flow_ends = tuple(word for word in use("flow") if len(word) > 1)
         self.capacity = frozenset(use("capacity"))
@@ -85,9 +88,30 @@ class Times:
             return None
         if self._present.search(text, time.span.start, end):
             return NOW
+        if _PART_OF.match(text, end) and text[time.span.start - 1 : time.span.start] not in _OF:
+            return None  # 约为两年前的六分之一
         if time.edtf is not None and _DAYS.fullmatch(time.edtf) and self._words.foretold.match(text, end):
             return None
         return time.edtf
+
+    def frame(self, first: int, last: int, quantity: Quantity) -> str | None:
+        """The last time of a sentence that also frames what is said after it: none that belongs to a noun (去年的实收)."""
+        for at in reversed(self.document.layout.times_in(first, last)):
+            edtf = self.own(at)
+            if edtf is None or self._said_by_another(at, quantity) or not self._frames(at):
+                continue
+            return edtf
+        return None
+
+    def _frames(self, at: int) -> bool:
+        """Whether a time sets the scene, and does not belong to what a verb before it does or compares."""
+        document = self.document
+        words = document.words
+        first, _ = document.layout.clause(at)
+        return not any(
+            word.text in self._compare or (word.pos[:1] == "v" and word.pos != "vn" and word.text not in self._words.scene)
+            for word in words[first:at]
+        )
 
     def nearest(self, first: int, last: int, quantity: Quantity, *, backward: bool = True) -> str | None:
         """The own time nearest to the end (or the beginning) of a run of words, `NOW` for 目前 and the like."""

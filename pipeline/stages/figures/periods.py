@@ -164,7 +164,7 @@ class Periods:
             earlier = layout.sentences[index]
             if earlier.paragraph != sentence.paragraph:
                 break
-            edtf = self.times.nearest(earlier.first, earlier.last, quantity)
+            edtf = self.times.frame(earlier.first, earlier.last, quantity)
             if edtf is None or edtf == NOW:
                 continue
             other = earlier.start < whole
@@ -182,7 +182,7 @@ class Periods:
                 break
             if earlier.paragraph == sentence.paragraph:
                 continue
-            edtf = self.times.nearest(earlier.first, earlier.last, quantity)
+            edtf = self.times.frame(earlier.first, earlier.last, quantity)
             if edtf is None or edtf == NOW or not _carries(edtf, None) or begins_after(edtf, reference):
                 continue
             if reference is not None and edtf[:4] < str(int(reference[:4]) - 1):
