@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from pipeline.stages.tag.gazetteer import Entry, Hit, mentions
+from pipeline.stages.tag.divisions import find_divisions
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.settlements import PAUSE, find_unknown, place_cues, stem, stops
 
@@ -28,6 +29,7 @@ def find_places(scene: Scene) -> list[Candidate]:
             found.append(candidate)
             ends.add(candidate.end)
             covered = candidate.end
+    found += find_divisions(scene, ends)
     found += find_unknown(scene, ends)
     return sorted(found, key=lambda candidate: (candidate.start, -candidate.end))
 
