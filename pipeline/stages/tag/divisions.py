@@ -26,11 +26,15 @@ _BELOW = re.compile("[\u4e00-\u9fff]{2,4}?(?:区|县|镇|乡|村|街道|社区)"
 
 
 class Stem(msgspec.Struct, gc=False, frozen=True):
-    """What stands before a suffix: `plain` where ordinary words are in it, `coined` where single characters are."""
+    """What stands before a suffix: `plain` where ordinary words are in it, `coined` where single characters are,
+
+    `common` where one of its words makes a common noun with the suffix.
+    """
 
     start: int
     plain: bool
     coined: bool
+    common: bool
 
 
 @lru_cache(maxsize=4)
@@ -58,7 +62,7 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
         name, behind = scene.text[stem.start : suffix], stem.start in ends
         if name in refused or scene.text[stem.start : end] in refused:
             continue
-        if (name[-1] in refused or scene.text[end - 2 : end] in refused) and (stem.plain or not behind):
+        if (stem.common or scene.text[end - 2 : end] in refused) and (stem.plain or not behind):
             continue  # 美丽|乡|村, 特色|小|镇
         seated = behind or seat.match(scene.text, end) is not None or _BELOW.match(scene.text, end) is not None
         located = bool(locative.search(scene.text, max(0, stem.start - 3), stem.start))
@@ -80,9 +84,12 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
 
 def _stem(scene: Scene, suffix: int, ends: set[int]) -> Stem | None:
     """The stem of two to four characters before a suffix, None where there is none."""
-    at, plain, coined = suffix, False, False
+    at, plain, coined, common = suffix, False, False, False
+    refused = stops(scene.lexicon, "before")
     single = True  # the part last taken in was one character
-    while at > 0 and suffix - at < _LONGEST and at not in ends:
+    if at in ends and scene.text.endswith(place_suffixes(scene.lexicon, "region", "county", "settlement"), 0, at):
+        return None
+    while at > 0 and suffix - at < _LONGEST and (at == suffix or at not in ends):
         word = scene.word(at - 1)
         if word is None:
             break
@@ -102,9 +109,9 @@ def _stem(scene: Scene, suffix: int, ends: set[int]) -> Stem | None:
             break
         if suffix - at >= 2 and not (alone and single):
             break
-        if suffix - at >= 2 and scene.text[start:at] in stops(scene.lexicon, "before"):
+        if suffix - at >= 2 and text in refused:
             break  # 老|青岬市
         plain = plain or (not alone and word.pos not in _NAME_POS)
-        coined = coined or alone
+        coined, common = coined or alone, common or text in refused
         at, single = start, alone
-    return Stem(at, plain, coined) if suffix - at >= 2 else None
+    return Stem(at, plain, coined, common) if suffix - at >= 2 else None
