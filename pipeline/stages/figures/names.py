@@ -15,6 +15,7 @@ import msgspec
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Entity
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
+from pipeline.stages.figures.verbs import follow_verbs
 
 _BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART"))
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
@@ -35,7 +36,7 @@ class Named(msgspec.Struct, gc=False, frozen=True):
 
 
 class Marks(msgspec.Struct, frozen=True):
-    """The tables subject_marks, subject_words, speech_verbs and own_account, compiled."""
+    """The tables subject_marks, subject_words and own_account, compiled."""
 
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -47,7 +48,6 @@ class Marks(msgspec.Struct, frozen=True):
     hong_kong: tuple[str, ...]
     agency_prefixes: tuple[str, ...]
     agency_suffixes: tuple[str, ...]
-    speech: re.Pattern[str]
     own: re.Pattern[str]
     titles: tuple[str, ...]
     office: re.Pattern[str]
@@ -66,7 +66,6 @@ def marks(lexicon: Lexicon) -> Marks:
     def words(kind: str) -> str:
         return alternation(lexicon.select("subject_marks", "word", kind=kind))
 
-    verbs = alternation(lexicon.column("speech_verbs", "verb"))
     titles = lexicon.select("titles", "word", place="before")
     office = alternation(word for word in titles if word.endswith(_OFFICES))
     return Marks(
@@ -83,7 +82,6 @@ def marks(lexicon: Lexicon) -> Marks:
         hong_kong=lexicon.select("subject_marks", "word", kind="hong kong"),
         agency_prefixes=lexicon.select("subject_marks", "word", kind="agency prefix"),
         agency_suffixes=lexicon.select("subject_marks", "word", kind="agency suffix"),
-        speech=re.compile(rf"[^，。；、“”：]{{0,14}}?{verbs}"),
         own=re.compile(alternation(lexicon.column("own_account", "word"))),
         titles=titles,
         facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),
@@ -94,9 +92,10 @@ def marks(lexicon: Lexicon) -> Marks:
 class Names:
     """Finds the names of one document and how they stand in it."""
 
-    def __init__(self, document: Document, table: Marks) -> None:
+    def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.document = document
-        self.marks = table
+        self.marks = marks(lexicon)
+        self._verbs = follow_verbs(document, lexicon)
         self.persons = [entity for entity in document.entities if entity.label == "PERSON"]
         self._person_starts = [person.start for person in self.persons]
         self._place_starts = {other.end: other.start for other in document.entities if other.label == "GPE"}
@@ -147,7 +146,7 @@ class Names:
 
     def says(self, entity: Entity) -> bool:
         """Whether a verb of saying follows; places do not speak, they act (辽宁提出)."""
-        return entity.label != "GPE" and self.marks.speech.match(self.document.text, entity.end) is not None
+        return entity.label != "GPE" and self._verbs.follows(entity.end)
 
     def own_account(self, start: int, *, reach: int = 8) -> bool:
         """Whether a person who begins here is told to be somebody with a business of their own (农民, 老板)."""

@@ -24,7 +24,7 @@ class Subjects:
         self.document = document
         self.layout = document.layout
         self.marks = marks(lexicon)
-        self._names = Names(document, self.marks)
+        self._names = Names(document, lexicon)
         self.topics = Topics(document, self._names)
         self._named = self.topics.with_stand_ins(self._names.find())
         self._starts = [named.start for named in self._named]

@@ -15,6 +15,7 @@ import msgspec
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Entity
 from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.verbs import find_verbs
 
 _NEAR = 16  # characters between a name and its verb of saying
 _BESIDE = 6  # the same for nouns and pronouns, which mean less by themselves
@@ -92,10 +93,8 @@ class Voices:
     def _by_verbs(self) -> list[Voice]:
         found: list[Voice] = []
         text = self.document.text
-        for match in self.words.verb.finditer(text):
+        for match in find_verbs(self.document, self.words.verb):
             start, end = match.span()
-            if self._inside_name(start):
-                continue
             clause = self._back(start, _BREAK)
             voice = self._before(clause, start, end, match[0])
             if voice is None and clause == start and match[0] in self.words.elided and text[start - 1 : start] in "，,":
