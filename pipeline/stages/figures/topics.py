@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections import Counter
 from itertools import compress
 
+from pipeline.lexicon import Lexicon
+from pipeline.stages.figures.bodies import Bodies
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.names import Named, Names
 
@@ -19,6 +21,8 @@ _SEAT = re.compile(
 _INNER = re.compile(r"(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
 _THIS_COMPANY = re.compile(r"这[家间][^，。；、：“”\d]{0,14}?(?:企业|公司|集团|银行|厂商|工厂|上市公司)(?=[^的业家]|$)")
 _LONGEST_NOUN = 5
+_FIRMS = ("公司", "企业", "集团", "厂", "店", "厂商", "商家")
+_LEVELS = frozenset("省市县区镇乡州")
 _SUFFIXES = ("街道", "社区", "镇", "市", "省", "县", "区", "村", "乡", "州")
 _AUTONOMOUS = frozenset(("内蒙古", "广西", "西藏", "宁夏", "新疆"))
 _FIXED = {"国": "中国", "香港": "香港", "台湾": "台湾"}
@@ -27,11 +31,17 @@ _ABROAD = 2  # mentions of the mainland that make a text of Hong Kong or Taiwan 
 _HEADING = 30
 
 
+def _alike(body: str, stand_in: str) -> bool:
+    """Whether 公司, 该校 may stand for a body told by its kind (农业公司, 一所小学)."""
+    return body[-1] == stand_in[-1] or (body.endswith(_FIRMS) and stand_in.endswith(("公司", "集团", "企业")))
+
+
 class Topics:
     """Counts who is named, weighs the title, and decides."""
 
-    def __init__(self, document: Document, names: Names) -> None:
+    def __init__(self, document: Document, names: Names, lexicon: Lexicon) -> None:
         self.document = document
+        self.lexicon = lexicon
         self.names = names
         self._codes = {entity.name: entity.adcode for entity in document.entities if entity.adcode is not None}
         self._stand_ins = [*compress(document.words, map(names.marks.stand_ins.__contains__, document.layout.texts))]
@@ -132,22 +142,40 @@ class Topics:
             ]
             for kind, labels in (("ORG", ("ORG",)), ("project", ("FAC", "ORG")))
         }
+        unnamed = Bodies(names, self.lexicon).find(self.seat)
+        bodies["ORG"] = sorted([*bodies["ORG"], *(n for n in unnamed if n.label == "BODY")], key=lambda n: n.start)
         starts = {kind: [named.start for named in bodies[kind]] for kind in bodies}
-        added = [*self._facilities(found, spans), *self._this_company(bodies["ORG"])]
+        added = [*self._facilities(found, spans), *self._this_company(bodies["ORG"]), *unnamed]
         for word in self._stand_ins:
             kind = marks.stand_ins[word.text]
             if (word.start, word.end) in spans or names.aside(word.start, word.end):
                 continue
             if word.text in marks.mainland and not overseas:
                 continue
+            label: str = "GPE"
             if kind in bodies:
                 at = bisect_left(starts[kind], word.start)
-                name = bodies[kind][at - 1].name if at else None
+                while at and bodies[kind][at - 1].label == "BODY" and not _alike(bodies[kind][at - 1].name, word.text):
+                    at -= 1
+                name, label = (bodies[kind][at - 1].name, bodies[kind][at - 1].label) if at else (None, label)
+                if name is None or (label == "BODY" and self.company):
+                    name, label = (self.article, "ORG") if self.company else (name, label)
             else:
                 name = self._resolve(kind)
             if name is not None:
-                added.append(Named(word.start, word.end, name, "GPE", names.begins(word.start), False))
+                added.append(Named(word.start, word.end, name, label, names.begins(word.start), False))
         return sorted([*found, *added], key=lambda named: named.start)
+
+    def seat(self, office: str) -> str | None:
+        """The place that an office belongs to by its name: 省商务厅, 苏州市水务局, 国家邮政局; None for a firm."""
+        if not self.names.marks.agency(office) and not office.endswith("政府"):
+            return None
+        if office[0] in _LEVELS:
+            return self._resolve(office[0])
+        place = max((name for name in self.counts["GPE"] if office.startswith(name)), key=len, default=None)
+        if place is not None or not office.startswith(self.names.marks.agency_prefixes):
+            return place
+        return self.nation
 
     def _facilities(self, found: list[Named], spans: set[tuple[int, int]]) -> list[Named]:
         """隧道, 大桥 where a clause begins with the bare noun: the one thing named so far whose name ends with it."""
@@ -214,7 +242,8 @@ class Topics:
         """For each paragraph the place or body that the heading above it begins with."""
         topics: dict[int, str] = {}
         current: str | None = None
-        bodies = [item for item in named if item.label in ("GPE", "ORG")]
+        agency = self.names.marks.agency
+        bodies = [n for n in named if n.label == "GPE" or (n.label == "ORG" and not agency(n.name))]
         starts = [item.start for item in bodies]
         for index, span in enumerate(self.document.paragraphs):
             text = span.of(self.document.text) if len(span) <= _HEADING else ""
