@@ -17,7 +17,7 @@ from pipeline.model import Entity
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
 from pipeline.stages.figures.verbs import follow_verbs
 
-_BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART"))
+_BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART", "LOC"))
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
 _AGED = re.compile(r"岁(?:半)?的[^，。；：、“”\d]{0,8}$")
 _SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
@@ -54,6 +54,7 @@ class Marks(msgspec.Struct, frozen=True):
     office: re.Pattern[str]
     stand_ins: dict[str, str]
     facility_nouns: frozenset[str]
+    regions: frozenset[str]
 
     def agency(self, name: str) -> bool:
         """Whether a body by its name reports figures rather than has them: a ministry, an office, a medium."""
@@ -88,6 +89,7 @@ def marks(lexicon: Lexicon) -> Marks:
         own=re.compile(alternation(lexicon.column("own_account", "word"))),
         offices=offices,
         trades=tuple(sorted(frozenset(titles) - frozenset(offices))),
+        regions=frozenset(lexicon.select("places_loc", "name", kind="region")),
         facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),
         stand_ins={row["word"]: row["kind"] for row in lexicon.rows("subject_words")},
     )

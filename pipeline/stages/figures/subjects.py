@@ -105,6 +105,8 @@ class Subjects:
             return False
         if named.label == "BODY" and carried:
             return False
+        if named.label == "LOC" and not (named.about and (not carried or named.name in self.marks.regions)):
+            return False
         if named.label in ("PERSON", "EVENT") and not about:
             return False
         if carried and named.label == "PERSON" and not self._names.own(named.name):

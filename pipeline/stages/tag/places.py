@@ -73,7 +73,7 @@ def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Cand
                 )
         elif (
             whole
-            or (kind == "short" and _before_more(scene, hit))
+            or (kind in ("short", "world") and _before_more(scene, hit))
             or (behind and kind == "short" and scene.ends[hit.end])
             or (half and len(hit.text) > 2)
         ):
@@ -85,12 +85,12 @@ def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Cand
 
 
 def _before_more(scene: Scene, hit: Hit) -> bool:
-    """台湾|人, 上海|浦东新区: one word to the dictionary, but a place and something more."""
+    """台湾|人, 上海|浦东新区, 法国|巴黎: one word to the dictionary, but a place and something more."""
     if not scene.begins[hit.start]:
         return False
     if scene.char(hit.end) == "人" and scene.ends[hit.end + 1]:
         return True
-    return any(entry.kind == "place" for after in scene.gazetteer.at(scene.text, hit.end) for entry in after.entries)
+    return any(entry.kind in ("place", "world") for after in scene.gazetteer.at(scene.text, hit.end) for entry in after.entries)
 
 
 def _sound(scene: Scene, hit: Hit, entries: list[Entry], named: frozenset[str], behind: bool) -> bool:
