@@ -7,19 +7,24 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypedDict
 
+from pipeline.lexicon import Lexicon
 from pipeline.model import Bound, Comparator, Converted, Entity, Figure, Quantity, Span, Target
 from pipeline.stages.figures.reading import Reading
+from pipeline.stages.indicator_names import load_indicator_names
 from pipeline.stages.targets import Commitment
 
 
 class Mapper:
     """Makes records of one article: `raw` is the text as published, `sha256` its digest."""
 
-    def __init__(self, raw: str, converted: Converted, sha256: str, entities: Sequence[Entity]) -> None:
+    def __init__(
+        self, raw: str, converted: Converted, sha256: str, entities: Sequence[Entity], lexicon: Lexicon
+    ) -> None:
         self._raw = raw
         self._converted = converted
         self._sha256 = sha256
         self._codes = {entity.name: entity.adcode for entity in entities if entity.adcode is not None}
+        self._names = load_indicator_names(lexicon)
 
     def entity(self, entity: Entity) -> Entity:
         """The entity with offsets and text as published."""
@@ -42,6 +47,7 @@ class Mapper:
             end=span.end,
             text=span.of(self._raw),
             indicator=reading.indicator,
+            indicator_id=self._names.find(reading),
             subject=reading.subject,
             adcode=self._codes.get(reading.subject or ""),
             **_values(reading),
@@ -64,6 +70,7 @@ class Mapper:
             text=span.of(self._raw),
             kind=target.kind,
             indicator=target.indicator,
+            indicator_id=None if target.threshold is None else self._names.find(target.threshold),
             action=target.action,
             actor=target.actor,
             threshold=None if target.threshold is None else self._bound(target.threshold),
