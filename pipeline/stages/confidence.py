@@ -56,13 +56,22 @@ class Confidence:
         except ValueError as error:
             raise ConfigError(f"lexicon: confidence: {error}") from error
 
+        self._known: dict[tuple[object, ...], float] = {}
+
+    def of_number(self, reading: Reading, *, named: bool) -> float:
+        """`of` the features of a number: there are few combinations of them, each is added up once."""
+        rules = dict(reading.rules)
+        length = len(reading.indicator or "")
+        key = (rules["indicator"], rules["status"], reading.quantity.kind, reading.measure, named, min(length, _LONG))
+        sure = self._known.get(key)
+        if sure is None:
+            sure = self._known[key] = self.of(number_features(reading, named=named))
+        return sure
+
     def of(self, features: Iterable[Feature]) -> float:
         """In [0, 1], with two decimals, so that machines agree."""
-        score = sum(map(self._weights.get, features, _NOTHING))
+        score = sum(self._weights.get(feature, 0.0) for feature in features)
         return round(1 / (1 + math.exp(-score)), 2)
-
-
-_NOTHING = (0.0,) * 16
 
 
 @lru_cache(maxsize=4)

@@ -5,14 +5,15 @@ By exact name: the tables say which names one series has and what two spellings 
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from functools import lru_cache
 
 from pipeline.errors import ConfigError
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Measure
 from pipeline.stages.figures.reading import Reading
 
+_BESIDE = re.compile(r"[\W_的]+")
 _ALIKE = frozenset(("percent", "point", "multiple", "rank", "ratio"))  # rates and shares of anything, 元/人
 _KINDS = {
     "money": frozenset(("money",)),
@@ -30,7 +31,8 @@ class IndicatorNames:
 
     def __init__(self, lexicon: Lexicon) -> None:
         rows = lexicon.rows("indicator_modifiers")
-        self._same = tuple((row["word"], row["as"]) for row in rows if row["use"] == "same")
+        self._same = {row["word"]: row["as"] for row in rows if row["use"] == "same"}
+        self._other = re.compile(alternation(self._same))
         self._front, self._back, self._growth = (
             tuple(sorted((row["word"] for row in rows if row["use"] == use), key=len, reverse=True))
             for use in ("front", "back", "growth")
@@ -49,10 +51,7 @@ class IndicatorNames:
 
     def key(self, name: str) -> str:
         """A name as names are compared: without 的, spaces and punctuation, Latin letters as capitals."""
-        text = "".join(char for char in name.upper() if char != "的" and unicodedata.category(char)[0] not in "ZPC")
-        for word, other in self._same:
-            text = text.replace(word, other)
-        return text
+        return self._other.sub(lambda found: self._same[found[0]], _BESIDE.sub("", name.upper()))
 
     def find(self, reading: Reading) -> str | None:
         """The id of a reading's indicator; None where the table has no such name, or has it of other units."""
@@ -88,12 +87,12 @@ class IndicatorNames:
 
 def _without(key: str, front: tuple[str, ...], back: tuple[str, ...]) -> str | None:
     """A name without its first or last modifier; None where it has none, or is nothing but that."""
-    for word in front:
-        if key.startswith(word) and len(key) > len(word):
-            return key[len(word) :]
-    for word in back:
-        if key.endswith(word) and len(key) > len(word):
-            return key[: -len(word)]
+    if key.startswith(front):
+        word = next(word for word in front if key.startswith(word))
+        return key[len(word) :] or None
+    if key.endswith(back):
+        word = next(word for word in back if key.endswith(word))
+        return key[: -len(word)] or None
     return None
 
 

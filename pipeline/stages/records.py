@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Bound, Comparator, Converted, Entity, Figure, Quantity, Span, Target
-from pipeline.stages.confidence import load_confidence, number_features, promise_features
+from pipeline.stages.confidence import load_confidence, promise_features
 from pipeline.stages.figures.reading import Reading
 from pipeline.stages.indicator_names import load_indicator_names
 from pipeline.stages.targets import Commitment
@@ -60,17 +60,17 @@ class Mapper:
             status=reading.status,
             speaker=reading.speaker,
             evidence=self._converted.raw(reading.evidence),
-            confidence=self._sure.of(number_features(reading, named=named is not None)),
+            confidence=self._sure.of_number(reading, named=named is not None),
         )
 
     def target(self, target: Commitment) -> Target:
         """The target that a commitment makes."""
         span = self._converted.raw(target.span)
         named = None if target.threshold is None else self._names.find(target.threshold)
-        features = (
-            promise_features(target.rules)
+        sure = (
+            self._sure.of(promise_features(target.rules))
             if target.threshold is None
-            else number_features(target.threshold, named=named is not None)
+            else self._sure.of_number(target.threshold, named=named is not None)
         )
         return Target(
             id=self._id("t" if target.kind == "quantified" else "q", span),
@@ -89,7 +89,7 @@ class Mapper:
             deadline=target.deadline,
             speaker=target.speaker,
             evidence=self._converted.raw(target.evidence),
-            confidence=self._sure.of(features),
+            confidence=sure,
         )
 
     def _bound(self, reading: Reading) -> Bound:
