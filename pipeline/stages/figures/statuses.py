@@ -109,7 +109,7 @@ class Statuses:
             return Said("reference", "rule named after it")
         if tense > 0:
             return Said("target", "time to come")
-        announced = self._announced(document, sentence)
+        announced = self.announced(document, sentence)
         if announced is not None and tense == 0 and not any(cue.status == "actual" for cue in cues):
             return announced
         return Said("actual", "plain")
@@ -224,7 +224,8 @@ class Statuses:
         """Whether a time lies after the article's reference date, as far as both are exact."""
         return _tense(document.reference, period) > 0
 
-    def _announced(self, document: Document, sentence: Sentence) -> Said[Status] | None:
+    def announced(self, document: Document, sentence: Sentence) -> Said[Status] | None:
+        """The plan that a heading or an introduction above a sentence announces; None where there is none."""
         return document.once(("announced", sentence.paragraph), lambda: self._plan_above(document, sentence))
 
     def _plan_above(self, document: Document, sentence: Sentence) -> Said[Status] | None:
