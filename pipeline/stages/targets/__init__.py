@@ -93,7 +93,11 @@ def _with_floors(document: Document, readings: Sequence[Reading]) -> tuple[Readi
     """不低于两成、力拼三成: the floor of a stretch is aimed at too, also where no other word says so."""
     settled = list(readings)
     for at, (reading, following) in enumerate(itertools.pairwise(readings)):
-        floor = reading.status == "actual" and reading.comparator in ("ge", "gt") and following.status == "target"
+        floor = (
+            reading.status == "actual"
+            and reading.comparator in ("ge", "gt", "le", "lt")
+            and following.status == "target"
+        )
         if floor and _pair(document, reading, following) is not None:
             settled[at] = msgspec.structs.replace(reading, status="target", period=reading.period or following.period)
     return tuple(settled)

@@ -1,7 +1,7 @@
 """What is to be done: the verb that governs a target's number.
 
-The nearest deed (新建, 拆除整理) before it; else the change (增长), the hold or the mark to reach (控制在, 突破); else any
-other verb of its clause; else a verb after it (将两成产能移回), or the bound itself (不超过). None where no verb stands.
+The nearest deed (新建, 拆除整理) before it; else the change (增长), the hold or the mark to reach (控制在, 突破);
+else any other verb of its clause; else a verb after it (将两成产能移回). None where no verb stands.
 """
 
 from __future__ import annotations
@@ -57,8 +57,7 @@ def find_action(document: Document, threshold: Reading, lexicon: Lexicon) -> str
     after = _after(document, at, first, last, tables, vocabulary(lexicon))
     if after is not None:
         return after
-    bound = next((word.text for word in words[outer:at] if word.text in tables.holds), None)
-    return bound
+    return next((word.text for word in words[outer:at] if word.text in tables.holds), None)
 
 
 def _kind(document: Document, at: int, tables: _Verbs, verbs: Vocabulary) -> str | None:

@@ -1,4 +1,4 @@
-"""Who commits: the name or body right before the word of will (尔康制药拟, 市文体部门要求), else whom the passage is about."""
+"""Who commits: the name or body right before the word of will (市文体部门要求), else whom the passage is about."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from functools import lru_cache
 import msgspec
 
 from pipeline.lexicon import Lexicon, alternation
+from pipeline.stages.figures.cues import Cue
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
-from pipeline.stages.figures.statuses import Cue, Statuses
+from pipeline.stages.figures.statuses import Statuses
 from pipeline.stages.figures.subjects import Subjects, follow_subjects
 from pipeline.stages.figures.vocabulary import MODIFIERS, NOUNS
 

@@ -1,7 +1,7 @@
 """By when: the time that bounds a commitment, where the figure's own rule for periods does not say it.
 
-A plan that a passage looks back on (年初提出的目标) was for the year of what became of it. A time carried over from what
-happened before bounds nothing; a plan's list has the year that its introduction names.
+A plan that a passage looks back on (年初提出的目标) was for the year of what became of it. A time carried over from
+what happened before bounds nothing; a plan's list has the year that its introduction names.
 """
 
 from __future__ import annotations

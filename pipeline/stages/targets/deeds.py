@@ -63,7 +63,7 @@ def deed_words(lexicon: Lexicon) -> DeedWords:
 
 
 def clauses(document: Document, sentence: Sentence, words: DeedWords) -> Iterator[tuple[int, int]]:
-    """Runs of words between marks; lists of deeds (策划一批…、出台一批…) fall into their items, quoted deeds stand alone."""
+    """Runs of words between marks; lists of deeds (策划一批…、出台一批…) fall into items, quoted deeds stand alone."""
     texts = document.layout.texts
     first = sentence.first
     splits = False  # whether the quotation that is open holds deeds
