@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.model import Quantity
+from pipeline.stages.figures.beside import Beside
+from pipeline.stages.figures.clauses import Clauses
+from pipeline.stages.figures.earlier import Earlier
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.lists import Lists
 from pipeline.stages.figures.phrases import Phrase, Phrases
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.vocabulary import Vocabulary
 
-_COMPARE = frozenset(("比", "较", "较之", "比起"))
-_SHARE_NOUNS = ("比重", "占比", "比例", "份额")
-_AMONG = re.compile("在[^，。；]{1,24}?[中里内间](?!的)[^，。；]{0,12}$")
-_BEGAN = re.compile(r"[由从自](?!业|事|来)[^，。；\d由从自]{1,10}的$")
-_CHANGES_TO = re.compile(r"[^，。；、\d]{1,6}?[到至为成]")
-_RATES = ("率", "比", "度", "值", "水平")  # 负债率只有五六成的房企: the noun on the left is measured
-_COUNTED = frozenset(("count", "person"))
+Found = Said[str | None]
+
+_DERIVED = frozenset(("growth", "change", "multiple", "rank"))  # what is said of another number's indicator
+
+
+class _At:
+    """A number being read: its word, its clause, and the nouns beside it, each looked for once."""
+
+    __slots__ = ("at", "end", "first", "last", "left", "measure", "number", "quantity", "right")
+
+    def __init__(self, number: int, at: int, measure: str, quantity: Quantity, clause: tuple[int, int]) -> None:
+        self.number = number
+        self.at = at
+        self.measure = measure
+        self.quantity = quantity
+        self.first, self.last = clause
+        self.end = at - 1
+        self.left: Phrase | None = None
+        self.right: Phrase | None = None
 
 
 class Indicators:
@@ -29,43 +42,102 @@ class Indicators:
         self.vocabulary = vocabulary
         self.phrases = Phrases(document, vocabulary)
         self.lists = Lists(document, self.phrases)
-        self.read: dict[int, Said[str | None]] = {}
+        self.beside = Beside(document, vocabulary, self.phrases)
+        self.clauses = Clauses(document, vocabulary, self.phrases)
+        self.earlier = Earlier(document, vocabulary)
 
-    def find(self, number: int, at: int, measure: str) -> Said[str | None]:
+    def find(self, number: int, at: int, measure: str) -> Found:
         """The indicator of quantity `number`, whose word is `at`; `measure` is what the words around say it is."""
-        said = self._find(number, at, measure)
-        self.read[number] = said
+        self.earlier.measure = measure
+        here = _At(number, at, measure, self.document.quantities[number], self.layout.clause(at))
+        said = self._distributed(number, at) or self._beside(here) or self._farther(here)
+        self.earlier.read[number] = said
         return said
 
-    def _find(self, number: int, at: int, measure: str) -> Said[str | None]:
-        quantity = self.document.quantities[number]
-        first, last = self.layout.clause(at)
-        distributed = self._distributed(number, at)
-        if distributed is not None:
-            return distributed
-        right = self._right(quantity, at, last)
-        if right is not None and self._counted_first(quantity, at, first, measure):
+    def _distributed(self, number: int, at: int) -> Found | None:
+        """A、B、C分别为x、y、z: each number takes the noun at its own place in the list."""
+        found = self.lists.find(number, at)
+        if found is None:
+            before = self.lists.answered(number, at) if self.earlier.measure in ("growth", "change", "share") else None
+            said = self.earlier.read.get(before) if before is not None else None
+            return None if said is None else Said(said.value, "list by order")
+        item, head = found
+        earlier = self.earlier.near(head) if item in self.vocabulary.segments else None
+        return Said(self.earlier.of_segment(item, earlier) if earlier else item, "list by order")
+
+    # --- the clause says it ----------------------------------------------------------------------------------------
+
+    def _beside(self, here: _At) -> Found | None:
+        """What the words beside the number name, where they name something of their own."""
+        quantity, at, first = here.quantity, here.at, here.first
+        right = here.right = self.beside.right(quantity, at, here.last)
+        if right is not None and self.beside.counted_first(quantity, at, first, here.measure):
             return Said(right.text, "noun after")
-        end = self._left_end(at, first, measure)
-        left = self._left(end, first)
+        dimension = self.beside.dimension(quantity)
+        if dimension is not None:
+            return Said(dimension, "dimension after it")
+        handled = self.clauses.handled(at, first)
+        if handled is not None:
+            return Said(handled.text, "object of 把")
+        end = here.end = self.beside.left_end(at, first, here.measure)
+        left = here.left = None if self.beside.headless(at, first) else self.beside.left(end, first)
         after_number = left is not None and left.first - 1 in self.layout.quantity_at
         if right is not None and after_number and self.document.words[at - 1].text in ("、", "和", "及", "与"):
             return Said(right.text, "noun after")  # 95万吨乙烯、50万吨丙烯
-        named = self._by_unit(quantity)
+        named = self.beside.by_unit(quantity)
         if named is not None and (
             left is None or quantity.kind == "count" or left.text.endswith(self.vocabulary.actors)
         ):
+            if left is None and (same := self.earlier.same_unit(here.number)) is not None:
+                return Said(same, "as the number before")  # 人均预期寿命提高1岁，达到81.5岁
             return Said(named, "named by its unit")
         if left is not None and left.text in self.vocabulary.segments:
-            earlier = self._before(number) or self._earlier(number)
+            earlier = self.earlier.before(here.number) or self.earlier.near(here.number)
             if earlier:
-                return Said(self._of_segment(left.text, earlier), "part of the earlier one")
-        if left is not None and not self._anaphoric(left):
+                return Said(self.earlier.of_segment(left.text, earlier), "part of the earlier one")
+        return self._done(here) or self._named_before(here)
+
+    def _done(self, here: _At) -> Found | None:
+        """What is done with the sum or the amount: bought, given, sown."""
+        bought = self.clauses.bought(here.quantity, here.at, here.first, here.last)
+        if bought is not None:
+            return Said(bought.text, "object of the verb after")
+        told = self.beside.told_by_verb(here.quantity, here.at, here.first)
+        if told is not None and (here.left is None or here.left.text.endswith(self.vocabulary.actors)):
+            noun = self.clauses.clause_noun(here.end, here.first)
+            if noun is None or len(noun.text) < 2:
+                return Said(told, "told by its verb")
+        if here.left is not None and self.beside.acts(here.left, here.quantity, here.measure):
+            given = self.beside.given(here.left, here.at) or self.earlier.before(here.number)
+            if given is not None:
+                return Said(given, "what its actor does")
+        return None
+
+    def _named_before(self, here: _At) -> Found | None:
+        """The noun before, or what it stands for."""
+        left = here.left
+        if left is None:
+            return None
+        if not self.clauses.anaphoric(left):
             return Said(left.text, "noun before")
-        carried = self._carried(number, end, first)
-        if left is not None:
-            earlier = carried or self._earlier(number)
-            return Said(earlier, "stands for an earlier one") if earlier else Said(left.text, "noun before")
+        owner = self.clauses.owner(left, here.first) or self.clauses.announced(here.at, here.first)
+        if owner is not None:
+            return Said(owner.text, "whose aim or part it is")
+        carried = self.earlier.carried(here.number, here.end, here.first)
+        if carried is None and here.right is not None and self._of_the(here):
+            return Said(here.right.text, "noun after")  # 历时17天的赛程
+        earlier = carried or self.earlier.near(here.number)
+        return Said(earlier, "stands for an earlier one") if earlier else Said(left.text, "noun before")
+
+    def _of_the(self, here: _At) -> bool:
+        return self.document.text.startswith("的", here.quantity.outer.end)
+
+    # --- the sentence says it --------------------------------------------------------------------------------------
+
+    def _farther(self, here: _At) -> Found:
+        """What is measured where nothing stands beside the number: verbs, topics, the numbers before."""
+        right, measure, end, first = here.right, here.measure, here.end, here.first
+        carried = self.earlier.carried(here.number, end, first)
         if right is not None and measure not in ("growth", "change") and carried is None:
             return Said(right.text, "noun after")
         if end >= first and end in self.layout.quantity_at:
@@ -73,196 +145,47 @@ class Indicators:
                 return Said(right.text, "noun after")
             if carried:
                 return Said(carried, "as the number before")
-        if end >= first and measure not in ("growth", "change", "multiple", "rank"):
-            verbs = self.phrases.verbs_before(end, first)
-            if verbs is not None and len(verbs.text) > 1:
-                subject = self._clause_noun(verbs.first - 1, first)
-                if subject is not None:
-                    return Said(subject.text, "subject of the verb")
-                return Said(verbs.text, "verb before")
-        if measure == "change" and end == first and self._deed(end):
-            return Said(self.document.words[end].text, "verb of the clause")  # 到货至少快两天
-        if end < first or measure in ("growth", "change", "multiple", "rank", "level", "share"):
-            noun = self._clause_noun(end, first)
-            if noun is not None:
-                return Said(noun.text, "noun of the clause")
+        found = self._of_the_clause(here)
+        if found is not None:
+            return found
         if carried is not None:
             return Said(carried, "carried over")
-        if measure in ("growth", "change", "rank", "multiple"):
-            earlier = self._earlier(number)
+        announced = self.clauses.announced(here.at, first)
+        if announced is not None:
+            return Said(announced.text, "topic before a comma")
+        if right is not None and measure in ("growth", "change"):
+            return Said(right.text, "noun after")
+        repeated = self.earlier.repeated(here.number)
+        if repeated is not None:
+            return Said(repeated, "as the same number before")
+        if measure in _DERIVED:
+            earlier = self.earlier.near(here.number)
             if earlier:
                 return Said(earlier, "as the sentence before")
-        topic = self._topic(at, first)
+        topic = self.clauses.topic(here.at, first)
         if topic is not None:
             return Said(topic.text, "topic of the sentence")
         if right is not None:
             return Said(right.text, "noun after")
-        earlier = self._earlier(number)
+        earlier = self.earlier.near(here.number)
         return Said(earlier, "as the sentence before") if earlier else Said(None, "none found")
 
-    def _left(self, end: int, first: int) -> Phrase | None:
-        """The noun phrase that the bridge leads to; of A占B的比重 it is A."""
-        if end < first or end in self.layout.quantity_at or self.phrases.is_name(end):
+    def _of_the_clause(self, here: _At) -> Found | None:
+        """A verb that says what was done, or the noun that the clause begins with."""
+        measure, end, first = here.measure, here.end, here.first
+        if self.beside.headless(here.at, first):
             return None
-        left = self.phrases.before(end, first)
-        if left is None:
-            return None
-        if left.text.endswith(_SHARE_NOUNS):
-            for back in range(left.last - 1, first, -1):
-                if self.vocabulary.verb(self.document.words[back].text) == "share":
-                    whole = self.phrases.bridge(back - 1, first)
-                    if whole >= first and (named := self.phrases.before(whole, first)) is not None:
-                        return named
-        return left
-
-    def _deed(self, at: int) -> bool:
-        """Whether a clause begins with a verb of two characters that can name what changes (到货, 通勤)."""
-        word = self.document.words[at]
-        return word.pos in ("v", "vn") and len(word.text) == 2 and self.vocabulary.verb(word.text) is None
-
-    def _by_unit(self, quantity: Quantity) -> str | None:
-        """年龄 for 岁, 金牌 for 金: units that say what is measured."""
-        text = quantity.span.of(self.document.text)
-        for form, indicator in self.vocabulary.unit_indicators.items():
-            if text.endswith(form):
-                return indicator
+        if end >= first and measure not in _DERIVED:
+            verbs = self.phrases.verbs_before(end, first)
+            if verbs is not None and len(verbs.text) > 1:
+                subject = self.clauses.clause_noun(verbs.first - 1, first)
+                if subject is not None:
+                    return Said(subject.text, "subject of the verb")
+                return Said(verbs.text, "verb before")
+        if measure == "change" and end == first and self.clauses.deed(end):
+            return Said(self.document.words[end].text, "verb of the clause")  # 到货至少快两天
+        if end < first or measure in _DERIVED or measure in ("level", "share"):
+            noun = self.clauses.clause_noun(end, first)
+            if noun is not None:
+                return Said(noun.text, "noun of the clause")
         return None
-
-    def _of_segment(self, segment: str, earlier: str) -> str:
-        """城镇消费品零售额 and then 乡村: 乡村消费品零售额."""
-        for other in sorted(self.vocabulary.segments, key=len, reverse=True):
-            if earlier.startswith(other) and len(earlier) > len(other):
-                return segment + earlier[len(other) :]
-        return segment + earlier
-
-    def _anaphoric(self, phrase: Phrase) -> bool:
-        return phrase.text in self.vocabulary.anaphora
-
-    def _carried(self, number: int, end: int, first: int) -> str | None:
-        if end >= first and end in self.layout.quantity_at:
-            said = self.read.get(self.layout.quantity_at[end])
-            if said is not None and said.value:
-                return said.value
-        return self._before(number)
-
-    def _clause_noun(self, end: int, first: int) -> Phrase | None:
-        """The noun that the clause begins with, where a verb parts it from the number (安全库存从45天拉长到80天)."""
-        at = end
-        while at >= first:
-            if at in self.layout.quantity_at:
-                return None
-            if self.phrases.is_noun(at) and not self.phrases.is_name(at):
-                phrase = self.phrases.before(at, first)
-                if phrase is not None:
-                    if phrase.text.endswith(self.vocabulary.actors) or self._anaphoric(phrase):
-                        return None
-                    follows = at + 1 <= end and self.document.words[at + 1].text in self.vocabulary.words["after time"]
-                    return None if follows else phrase
-            at -= 1
-        return None
-
-    # --- the sides -----------------------------------------------------------------------------------------------
-
-    def _right(self, quantity: Quantity, at: int, last: int) -> Phrase | None:
-        """The noun phrase after the mention and the words that bound it (25家以上企业)."""
-        end = at
-        while end + 1 < last and self.document.words[end + 1].start < quantity.outer.end:
-            end += 1
-        if quantity.kind in ("point", "rank"):
-            return None
-        return self.phrases.after(end, last)
-
-    def _counted_first(self, quantity: Quantity, at: int, first: int, measure: str) -> bool:
-        """Whether the noun after the number is what it measures, before any noun on its left is looked at."""
-        if quantity.kind in _COUNTED or (at > first and self.document.words[at - 1].text in ("将", "把")):
-            return True  # 将625亩园区划分三块
-        if measure in ("growth", "change"):
-            return False
-        if quantity.kind == "percent" and self.document.text.startswith("的", quantity.outer.end):
-            rate = self.phrases.before(end, first) if (end := self._left_end(at, first, measure)) >= first else None
-            return rate is None or not rate.text.endswith(_RATES)  # 用上了百分之百的绿电, 一半左右的行政村
-        if quantity.kind in ("money", "physical", "percent"):
-            end = self._left_end(at, first, measure)
-            light = any(
-                self.vocabulary.verb(word.text) == "light" for word in self.document.words[max(first, end) : at]
-            )
-            return end < first or not self.phrases.is_noun(end) or self.phrases.is_name(end) or light
-        return False
-
-    def _left_end(self, at: int, first: int, measure: str) -> int:
-        """The word where the noun phrase on the left would end: before comparisons and, for shares, before 占."""
-        words = self.document.words
-        start = at - 1
-        quantity = self.document.quantities[self.layout.quantity_at[at]]
-        if quantity.kind in ("percent", "multiple") and quantity.outer.start < quantity.span.start:
-            start = max(first - 1, self.layout.word_at(quantity.outer.start) - 1)  # 不少于主营收入的3%
-        start = min(start, self._aside(quantity, at, first))
-        for back in range(at - 1, first - 1, -1):
-            if back in self.layout.quantity_at:
-                break
-            compared = words[back].text in _COMPARE and words[back].pos in ("p", "zg", "v")
-            if compared or (measure == "share" and self.vocabulary.verb(words[back].text) == "share"):
-                start = min(start, back - 1)
-        return self.phrases.bridge(start, first)
-
-    def _aside(self, quantity: Quantity, at: int, first: int) -> int:
-        """The word before what only tells among whom a rank holds, or when a change began; else the word before `at`.
-
-        在9个县中由第六位升至第三位, 由通车之初的35列加到51列.
-        """
-        words, text = self.document.words, self.document.text
-        clause = text[words[first].start : quantity.outer.start]
-        found = _AMONG.search(clause) if quantity.kind == "rank" else None
-        if found is None and _CHANGES_TO.match(text, quantity.outer.end):
-            found = _BEGAN.search(clause)
-        return at - 1 if found is None else self.layout.word_at(words[first].start + found.start()) - 1
-
-    # --- carried over --------------------------------------------------------------------------------------------
-
-    def _before(self, number: int) -> str | None:
-        """The indicator of the number before it in the same sentence."""
-        if number == 0:
-            return None
-        here, there = (self._sentence(index) for index in (number, number - 1))
-        said = self.read.get(number - 1)
-        return said.value if here == there and said is not None else None
-
-    def _earlier(self, number: int) -> str | None:
-        for back in range(number - 1, max(-1, number - 4), -1):
-            said = self.read.get(back)
-            if said is not None and said.value:
-                return said.value
-        return None
-
-    def _sentence(self, number: int) -> int:
-        at = self.layout.word_at(self.document.quantities[number].span.start)
-        return self.layout.sentence_of[at]
-
-    def _topic(self, at: int, first: int) -> Phrase | None:
-        """The first noun phrase of the sentence, where its clauses go on about it (适老化改造，原定五年完成200万户)."""
-        sentence = self.layout.sentence(at)
-        end = sentence.first
-        comma = first - 1
-        if comma > end and self.phrases.is_noun(comma - 1) and not self.phrases.is_name(comma - 1):
-            head = self.phrases.before(comma - 1, self.layout.clause_first[comma - 1])
-            if head is not None and len(head.text) > 1 and not head.text.endswith(self.vocabulary.actors):
-                return head  # 重点企业的研发费用，平均只占…
-        while end < first:
-            if self.phrases.is_noun(end) and not self.phrases.is_name(end):
-                stop = end + 1
-                while stop < first and self.phrases.is_noun(stop):
-                    stop += 1
-                if not self.phrases.is_name(stop - 1):  # 技术员白玲挨家劝
-                    return self.phrases.before(stop - 1, sentence.first)
-                end = stop
-            end += 1
-        return None
-
-    def _distributed(self, number: int, at: int) -> Said[str | None] | None:
-        """A、B、C分别为x、y、z: each number takes the noun at its own place in the list."""
-        found = self.lists.find(number, at)
-        if found is None:
-            return None
-        item, head = found
-        earlier = self._earlier(head) if item in self.vocabulary.segments else None
-        return Said(self._of_segment(item, earlier) if earlier else item, "list by order")

@@ -13,6 +13,7 @@ class Lists:
         self.document = document
         self.layout = document.layout
         self.phrases = phrases
+        self._segments = sorted(phrases.vocabulary.segments, key=len, reverse=True)
 
     def find(self, number: int, at: int) -> tuple[str, int] | None:
         """The noun of quantity `number` (word `at`), and the first number of its list; None where it has no 分别."""
@@ -42,6 +43,39 @@ class Lists:
             return None
         return items[len(items) - len(run) + run.index(number)], run[0]
 
+    def answered(self, number: int, at: int) -> int | None:
+        """The number that quantity `number` goes on about: the one at its own place among those before its list.
+
+        接待游客412万人次、实现旅游收入39亿元，同比分别增长12.6%和15%: for 15% that of 39亿元.
+        """
+        first = last = number
+        while self._joined(first - 1):
+            first -= 1
+        while self._joined(last):
+            last += 1
+        count = last - first + 1
+        if count < 2 or first < count:
+            return None
+        start = self.layout.word_at(self.document.quantities[first].span.start)
+        clause = self.layout.clause_first[start]
+        told = any(word.text.startswith("分别") for word in self.document.words[clause:start])
+        before = range(first - count, first)
+        if not told and not all(self._joined(other) for other in before[:-1]):
+            return None
+        if any(self.phrases.is_noun(word) for word in range(clause, start)):
+            return None
+        same = self.layout.sentence_of[start]
+        other = self.layout.word_at(self.document.quantities[first - count].span.start)
+        return number - count if self.layout.sentence_of[other] == same else None
+
+    def _joined(self, number: int) -> bool:
+        """Whether quantity `number` and the next one are members of one list."""
+        quantities = self.document.quantities
+        if not 0 <= number < len(quantities) - 1 or quantities[number].kind != quantities[number + 1].kind:
+            return False
+        gap = self.document.text[quantities[number].outer.end : quantities[number + 1].outer.start]
+        return len(gap) <= 3 and gap[:1] in "、和与及" and bool(gap)
+
     def _items(self, marker: int, floor: int) -> list[str]:
         """The nouns of a list that ends before 分别, the head that only the last has added to the others."""
         words = self.document.words
@@ -67,6 +101,9 @@ class Lists:
             at -= 1
         items.insert(0, "".join(current))
         items = [item.strip("“”") for item in items]
+        if items and (part := next((name for name in self._segments if items[-1].startswith(name)), None)):
+            shared = items[-1][len(part) :]  # 城镇和农村居民人均可支配收入
+            items = [item + shared if item in self._segments else item for item in items]
         if head:
             items = [item if item.endswith(head) else item + head for item in items]
         return [item for item in items if item]

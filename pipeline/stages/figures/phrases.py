@@ -56,7 +56,7 @@ class Phrases:
             return False
         if word.text in self.vocabulary.nouns:
             return True
-        if word.text in self.vocabulary.stand_ins:
+        if word.text in self.vocabulary.stand_ins or self.vocabulary.verb(word.text) in ("be", "reach", "light"):
             return False
         if word.pos == "x" or word.pos.startswith("m"):
             return len(word.text) > 1 and _HAN.search(word.text) is not None and word.pos == "x"

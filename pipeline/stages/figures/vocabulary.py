@@ -32,6 +32,10 @@ class Vocabulary:
         self.actors = tuple(lexicon.column("actor_heads", "head"))
         self.segments = frozenset(lexicon.column("segments", "word"))
         self.unit_indicators = {row["form"]: row["indicator"] for row in lexicon.rows("unit_indicators")}
+        self.verb_indicators: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        for row in lexicon.rows("verb_indicators"):
+            entry = (tuple(row["kinds"].split()), row["base"], row["indicator"])
+            self.verb_indicators.setdefault(row["verb"], []).append(entry)
         self.stand_ins = frozenset(lexicon.column("subject_words", "word"))
         self.persons = tuple(lexicon.column("person_heads", "head"))
         self.words = {

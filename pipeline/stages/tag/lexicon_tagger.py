@@ -87,10 +87,11 @@ def _adcode(codes: tuple[str, ...], before: str, regions: Counter[str]) -> str |
 
     None where two fit equally.
     """
-    if len(codes) < 2:
-        return codes[0] if codes else None
+    different = sorted(set(codes))
+    if len(different) < 2:
+        return different[0] if different else None
     above = set(_regions(before)) if before else set()
-    ranked = sorted(((_weight(code, above, regions), code) for code in set(codes)), reverse=True)
+    ranked = sorted(((_weight(code, above, regions), code) for code in different), reverse=True)
     return ranked[0][1] if ranked[0][0] > ranked[1][0] else None
 
 

@@ -1,0 +1,210 @@
+"""The nouns right beside a number: the one that its verbs lead back to, and the one that follows it."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.model import Quantity
+from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.phrases import Phrase, Phrases
+from pipeline.stages.figures.vocabulary import Vocabulary
+
+COUNTED = frozenset(("count", "person"))
+_COMPARE = frozenset(("比", "较", "较之", "比起"))
+_SHARE_NOUNS = ("比重", "占比", "比例", "份额")
+_AMONG = re.compile("在[^，。；]{1,24}?[中里内间](?!的)[^，。；]{0,12}$")
+_BEGAN = re.compile(r"[由从自](?!业|事|来)[^，。；\d由从自]{1,10}的$")
+_CHANGES_TO = re.compile(r"[^，。；、\d]{1,6}?[到至为成]")
+_RATES = ("率", "比", "度", "值", "水平")  # 负债率只有五六成的房企: the noun on the left is measured
+_TOTALS = ("量", "总数", "数量", "人数", "户数", "件数", "总数量")  # 落成量13850个单位: that on the left is measured
+_DIMENSIONS = re.compile(r"([长宽高深厚重])的")
+_STEPS = ("等级", "档次", "台阶", "名次", "位次", "级别", "档")
+_USED_AS = re.compile(r"(?:作为|用作|充作|作|当)")
+
+
+class Beside:
+    """Noun phrases to the left and right of the numbers of one document."""
+
+    def __init__(self, document: Document, vocabulary: Vocabulary, phrases: Phrases) -> None:
+        self.document = document
+        self.layout = document.layout
+        self.vocabulary = vocabulary
+        self.phrases = phrases
+
+    # --- after it --------------------------------------------------------------------------------------------------
+
+    def right(self, quantity: Quantity, at: int, last: int) -> Phrase | None:
+        """The noun phrase after the mention and the words that bound it (25家以上企业)."""
+        if quantity.kind in ("point", "rank"):
+            return None
+        end = at
+        while end + 1 < last and self.document.words[end + 1].start < quantity.outer.end:
+            end += 1
+        used = _USED_AS.match(self.document.text, quantity.outer.end)
+        if used is not None and end + 1 < last and used.end() == self.document.words[end + 1].end:
+            return self.phrases.after(end + 1, last)  # 提拨3%作为渔村回馈金
+        after = self.phrases.after(end, last)
+        if after is None and quantity.kind in COUNTED:
+            if end + 1 < last and self.document.words[end + 1].text in self.vocabulary.stand_ins:
+                return Phrase(end + 1, end + 2, self.document.words[end + 1].text)  # 并入3个集团
+            return self._qualified(end + 1, last)
+        of_it = self.document.text.startswith("的", quantity.outer.end)
+        if of_it and after is not None and after.text in self.vocabulary.words["aim"]:
+            return None  # 达40%的承诺
+        return after
+
+    def _qualified(self, start: int, last: int) -> Phrase | None:
+        """五六十个来自反应堆的信号: the noun after 的, where a clause stands between a measure word and its noun."""
+        words = self.document.words
+        if start >= last or words[start].pos not in ("v", "p", "vi", "vn"):
+            return None
+        for at in range(start + 1, min(start + 9, last - 1)):
+            if words[at].text == "的":
+                return self.phrases.after(at, last)
+            if at in self.layout.quantity_at or words[at].text in "、；":
+                return None
+        return None
+
+    def dimension(self, quantity: Quantity) -> str | None:
+        """长度 of 近800公里长的高铁: the adjective that follows a measure."""
+        found = _DIMENSIONS.match(self.document.text, quantity.outer.end) if quantity.kind == "physical" else None
+        if found is None:
+            return None
+        return "重量" if found[1] == "重" else found[1] + "度"
+
+    # --- before it -------------------------------------------------------------------------------------------------
+
+    def left(self, end: int, first: int) -> Phrase | None:
+        """The noun phrase that the bridge leads to; of A占B的比重 it is A."""
+        if end < first or end in self.layout.quantity_at or self.phrases.is_name(end):
+            return None
+        left = self.phrases.before(end, first)
+        if left is None:
+            return None
+        if left.text.endswith(_SHARE_NOUNS):
+            for back in range(left.last - 1, first, -1):
+                if self.vocabulary.verb(self.document.words[back].text) == "share":
+                    whole = self.phrases.bridge(back - 1, first)
+                    if whole >= first and (named := self.phrases.before(whole, first)) is not None:
+                        return named
+        return left
+
+    def left_end(self, at: int, first: int, measure: str) -> int:
+        """The word where the noun phrase on the left would end: before comparisons and, for shares, before 占."""
+        words = self.document.words
+        start = at - 1
+        quantity = self.document.quantities[self.layout.quantity_at[at]]
+        if quantity.kind in ("percent", "multiple"):
+            if quantity.outer.start < quantity.span.start:
+                start = max(first - 1, self.layout.word_at(quantity.outer.start) - 1)  # 不少于主营收入的3%
+            start = min(start, self._before_partner(start, first))
+        start = min(start, self._aside(quantity, at, first))
+        for back in range(at - 1, first - 1, -1):
+            if back in self.layout.quantity_at:
+                break
+            compared = words[back].text in _COMPARE and words[back].pos in ("p", "zg", "v")
+            if compared or (measure == "share" and self.vocabulary.verb(words[back].text) == "share"):
+                start = min(start, back - 1)
+        return self.phrases.bridge(start, first)
+
+    def _before_partner(self, start: int, first: int) -> int:
+        """租金定为同区公屋的九成, 分量是此前同类装置的20倍: the word before the verb whose object the number is told of."""
+        words = self.document.words
+        last = start
+        while last > first and words[last].text in self.vocabulary.words["close"]:
+            last -= 1
+        if last <= first or words[last].text != "的":
+            return start
+        for back in range(last - 1, max(first, last - 10) - 1, -1):
+            if back in self.layout.quantity_at or words[back].text in "、，":
+                return start
+            if words[back].text in self.vocabulary.words["equals"]:
+                return back - 1
+        return start
+
+    def _aside(self, quantity: Quantity, at: int, first: int) -> int:
+        """The word before what only tells among whom a rank holds, or when a change began; else the word before `at`.
+
+        在9个县中由第六位升至第三位, 由通车之初的35列加到51列.
+        """
+        words, text = self.document.words, self.document.text
+        clause = text[words[first].start : quantity.outer.start]
+        found = _AMONG.search(clause) if quantity.kind == "rank" else None
+        if found is None and _CHANGES_TO.match(text, quantity.outer.end):
+            found = _BEGAN.search(clause)
+        return at - 1 if found is None else self.layout.word_at(words[first].start + found.start()) - 1
+
+    def headless(self, at: int, first: int) -> bool:
+        """Whether the number is that of a part named by a clause only (其中账龄超过三年的占14%)."""
+        words = self.document.words
+        back = at - 1
+        while back > first and words[back].text in self.vocabulary.words["headless"]:
+            back -= 1
+        if back == at - 1 or back <= first or words[back].text != "的" or words[first].text not in ("其中", "当中", "里面"):
+            return False
+        return True
+
+    # --- which of the two ------------------------------------------------------------------------------------------
+
+    def counted_first(self, quantity: Quantity, at: int, first: int, measure: str) -> bool:
+        """Whether the noun after the number is what it measures, before any noun on its left is looked at."""
+        if measure == "change" and self.document.text.startswith(_STEPS, quantity.outer.end):
+            return False  # 指数提高1个等级
+        if quantity.kind in COUNTED or (at > first and self.document.words[at - 1].text in ("将", "把")):
+            return not self._totalled(at, first)  # 将625亩园区划分三块
+        if measure in ("growth", "change"):
+            return False
+        if quantity.kind == "percent" and self.document.text.startswith("的", quantity.outer.end):
+            rate = self.phrases.before(end, first) if (end := self.left_end(at, first, measure)) >= first else None
+            return rate is None or not rate.text.endswith(_RATES)  # 用上了百分之百的绿电, 一半左右的行政村
+        if quantity.kind in ("money", "physical", "percent"):
+            end = self.left_end(at, first, measure)
+            light = any(
+                self.vocabulary.verb(word.text) == "light" for word in self.document.words[max(first, end) : at]
+            )
+            return end < first or not self.phrases.is_noun(end) or self.phrases.is_name(end) or light
+        return False
+
+    def _totalled(self, at: int, first: int) -> bool:
+        """Whether the word before is the head of a total (落成量13850个单位)."""
+        before = at - 1
+        return before >= first and self.phrases.is_noun(before) and self.document.words[before].text.endswith(_TOTALS)
+
+    def by_unit(self, quantity: Quantity) -> str | None:
+        """年龄 for 岁, 金牌 for 金: units that say what is measured."""
+        text = quantity.span.of(self.document.text)
+        for form, indicator in self.vocabulary.unit_indicators.items():
+            if text.endswith(form):
+                return indicator
+        return None
+
+    # --- actors ----------------------------------------------------------------------------------------------------
+
+    def acts(self, left: Phrase, quantity: Quantity, measure: str) -> bool:
+        """Whether the noun before is who gives or gets what the number measures (契作农户每公顷给付6万元)."""
+        if quantity.kind not in ("money", "physical", "duration") or measure not in ("level", "ratio"):
+            return False
+        return left.text.endswith(self.vocabulary.actors)
+
+    def given(self, left: Phrase, at: int) -> str | None:
+        """The verb between an actor and a number, where it says more than that something is given: 排队, 给付."""
+        for back in range(at - 1, left.last - 1, -1):
+            word = self.document.words[back]
+            if word.pos[:1] == "v" and len(word.text) == 2 and self.vocabulary.verb(word.text) in (None, "light"):
+                return word.text
+        return None
+
+    def told_by_verb(self, quantity: Quantity, at: int, first: int) -> str | None:
+        """罚款 of 最高可罚30万元, 种植面积 of 种了2.5甲: what the verb right before the number says is measured."""
+        words = self.document.words
+        for back in range(at - 1, max(first, at - 4) - 1, -1):
+            text = words[back].text.rstrip("了过得足")
+            for kinds, base, indicator in self.vocabulary.verb_indicators.get(text, ()):
+                if quantity.kind in kinds and (not base or base == quantity.base_unit):
+                    return indicator
+            bound = self.vocabulary.verb(words[back].text) == "be" or words[back].pos in ("d", "p", "ul", "uz")
+            if not bound or back in self.layout.quantity_at or words[back].start >= quantity.outer.start > 0:
+                if words[back].start >= quantity.outer.start:
+                    continue
+                return None
+        return None
