@@ -51,6 +51,7 @@ class VoiceWords:
         self.verb = re.compile(alternation(verbs | words("verb") | self.plans))
         self.elided = words("elided")
         self.vague = words("vague")
+        self.places = words("place")
         self.market = words("market")
         self.body_pronouns = words("body pronoun")
         self.these = words("this person")
@@ -88,6 +89,19 @@ class Voices:
                 return voice.name
         return None
 
+    def beside(self, sentence: int, start: int, end: int) -> str | None:
+        """“…呢。”他关掉电源; 她只嫌麻烦，“…”: the person right after a quotation, or the last in its sentence before it."""
+        text = self.document.text
+        stop = next((at for at in range(end, min(end + _NEAR, len(text))) if text[at] in _BREAK), end)
+        for low, high in ((end, stop), (sentence, start)):
+            pronoun = self.words.pronoun.search(text, low, high)
+            if pronoun is not None and pronoun[0] not in self.words.body_pronouns:
+                return self._meant(pronoun.start(), pronoun[0])
+            index = bisect_right(self._name_ends, high) - 1
+            if index >= 0 and self._names[index].start >= low and self._names[index].label == "PERSON":
+                return self._names[index].name
+        return None
+
     # --- verbs ---------------------------------------------------------------------------------------------------
 
     def _by_verbs(self) -> list[Voice]:
@@ -119,7 +133,7 @@ class Voices:
         """Who stands before a verb in its clause: the nearest name, else a pronoun, else a noun."""
         plan = verb in self.words.plans
         name = None if plan else self._name(max(clause, start - _NEAR - _PHRASE), start)
-        if name is not None and start - name.end <= _NEAR:
+        if name is not None and start - name.end <= _NEAR + (0 if name.label != "PERSON" else _BESIDE):
             return Voice(name.start, end, name.name)
         text = self.document.text
         pronoun = None
@@ -138,8 +152,13 @@ class Voices:
     def _name(self, low: int, high: int) -> Entity | None:
         """The last name between two places that can speak."""
         index = bisect_right(self._name_ends, high) - 1
-        found = self._names[index] if index >= 0 else None
-        return found if found is not None and found.start >= low else None
+        while index >= 0 and self._names[index].start >= low:
+            start = self._names[index].start
+            if start == 0 or self.document.text[start - 1] not in self.words.places:
+                return self._names[index]
+            high = start  # 在立法会表示: who says it stands before that
+            index -= 1
+        return None
 
     def _clause_before(self, comma: int, verb: int) -> Voice | None:
         """一间外资行更悲观，估计…: who the clause before begins with."""
