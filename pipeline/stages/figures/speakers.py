@@ -37,7 +37,9 @@ class Speakers:
         quotation = self._quotation(place, paragraph.start, paragraph.end)
         if quotation is not None:
             start, end = quotation
-            before = self._voices.last(max(paragraph.start, self._sentence_start(start, paragraph.start)), start, clause)
+            before = self._voices.last(
+                max(paragraph.start, self._sentence_start(start, paragraph.start)), start, clause
+            )
             if before is not None:
                 return Said(before, "before the quotation")
             stop = _MARKS.search(text, end)
@@ -45,6 +47,9 @@ class Speakers:
             after = self._voices.last(end, close, clause)
             if after is not None:
                 return Said(after, "after the quotation")
+            beside = self._voices.beside(self._sentence_start(start, paragraph.start), start, end)
+            if beside is not None:
+                return Said(beside, "person beside the quotation")
         said = self._voices.last(layout.whole_start(sentence), place, clause)
         return Said(said, "verb of saying in the sentence") if said else _NOBODY
 
