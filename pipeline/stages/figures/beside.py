@@ -140,7 +140,12 @@ class Beside:
         back = at - 1
         while back > first and words[back].text in self.vocabulary.words["headless"]:
             back -= 1
-        if back == at - 1 or back <= first or words[back].text != "的" or words[first].text not in ("其中", "当中", "里面"):
+        if (
+            back == at - 1
+            or back <= first
+            or words[back].text != "的"
+            or words[first].text not in ("其中", "当中", "里面")
+        ):
             return False
         return True
 

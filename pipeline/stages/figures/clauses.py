@@ -34,9 +34,7 @@ class Clauses:
                 return None
             if words[back].text in ("把", "将") and (words[back].pos == "p" or words[back].text == "把"):
                 end = back + 1
-                while end < at and (
-                    self.phrases.is_modifier(end) or words[end].text == "的" or words[end].pos == "n"
-                ):
+                while end < at and (self.phrases.is_modifier(end) or words[end].text == "的" or words[end].pos == "n"):
                     end += 1
                 while end > back + 1 and not self.phrases.is_noun(end - 1):
                     end -= 1
@@ -62,9 +60,11 @@ class Clauses:
         for start in range(verb + 1, min(verb + 7, last)):
             if self.phrases.is_noun(start) and not self.phrases.is_name(start):
                 return self.phrases.after(start - 1, last)
-            if words[start].text in "的、" or start in self.layout.quantity_at and self.document.quantities[
-                self.layout.quantity_at[start]
-            ].kind not in COUNTED:
+            if (
+                words[start].text in "的、"
+                or start in self.layout.quantity_at
+                and self.document.quantities[self.layout.quantity_at[start]].kind not in COUNTED
+            ):
                 return None
         return None
 
