@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipeline.lexicon import Lexicon
-from pipeline.model import Quantity, Span, Status
+from pipeline.model import Quantity, Span
 from pipeline.stages.figures.indicator import Indicators
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.measures import Kind, find_kind, settle_kind
 from pipeline.stages.figures.periods import follow_periods
-from pipeline.stages.figures.reading import Reading, Said
+from pipeline.stages.figures.reading import Reading
 from pipeline.stages.figures.speakers import follow_speakers
 from pipeline.stages.figures.statuses import load_statuses
 from pipeline.stages.figures.subjects import follow_subjects
@@ -38,9 +38,7 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
         carried = indicator.rule in _CARRIED
         kind = settle_kind(document, number, kind, indicator.value, before, carried=carried)
         period = periods.find(number, at, kind.measure)
-        status = statuses.find(document, number, at, period.value)
-        if readings and carried and status.rule in ("plain", "time to come") and kind.measure in _DERIVED:
-            status = _derived(readings[-1], document, number, status)
+        status = statuses.find(document, number, at, period.value, readings)
         period = periods.settle(period, status)
         subject = subjects.find(at, status.value)
         speaker = speakers.find(at)
@@ -73,17 +71,6 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
             )
         )
     return tuple(readings)
-
-
-_DERIVED = frozenset(("multiple", "growth", "change", "share"))
-
-
-def _derived(before: Reading, document: Document, number: int, status: Said[Status]) -> Said[Status]:
-    """What only restates the number before it (扩大到52万吨，接近翻一番) is expected where that is an aim."""
-    gap = document.text[before.span.end : document.quantities[number].span.start]
-    if before.status in ("target", "forecast") and not any(mark in gap for mark in "。！？；"):
-        return Said("forecast", "restates an aim")
-    return status
 
 
 def _signed(quantity: Quantity, sign: int) -> tuple[Decimal, Decimal | None]:

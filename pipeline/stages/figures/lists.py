@@ -51,7 +51,7 @@ class Lists:
         return segment
 
     def of_names(self, number: int, at: int) -> int | None:
-        """The first number of a list that 分别 tells of names, where no noun follows (浙江、上海分别贡献14亿元和11亿元)."""
+        """The first number of a list that 分别 tells of names, where no noun follows (浙江、上海分别贡献…)."""
         first = last = number
         while self._joined(first - 1):
             first -= 1

@@ -5,18 +5,19 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 import msgspec
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Basis, Measure, Span, TargetKind
-from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
+from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.periods import follow_periods
 from pipeline.stages.figures.reading import Reading
 from pipeline.stages.figures.statuses import load_statuses
-from pipeline.stages.figures.subjects import follow_subjects
-from pipeline.stages.figures.vocabulary import vocabulary
-from pipeline.stages.promises import find_promises
+from pipeline.stages.targets.actions import find_action
+from pipeline.stages.targets.actors import Actors, follow_actors
+from pipeline.stages.targets.deadlines import Deadlines
+from pipeline.stages.targets.promises import find_promises
 
 _STRETCH = re.compile(r"(?:力争|力求|力拼|争取|冲刺|努力|最好|挑战|奋力)[^，。；、\d]{0,6}$")
 _FLOOR = re.compile(r"(?:最迟|最低|至少|确保|不少于|不低于|最晚|保底)[^，。；、\d]{0,4}$")
@@ -49,21 +50,9 @@ def find_targets(
     Both are left to right by their first character.
     """
     readings = _with_floors(document, readings)
-    figures = tuple(reading for reading in readings if reading.status != "target")
-    aims = [reading for reading in readings if reading.status == "target"]
-    targets: list[Commitment] = []
-    at = 0
-    while at < len(aims):
-        first = aims[at]
-        following = aims[at + 1] if at + 1 < len(aims) else None
-        pair = _pair(document, first, following) if following is not None else None
-        if pair is not None:
-            targets.append(_quantified(document, pair[0], pair[1], lexicon))
-            at += 2
-        else:
-            targets.append(_quantified(document, first, None, lexicon))
-            at += 1
-    promises = find_promises(document, readings, load_statuses(lexicon), follow_subjects(document, lexicon), lexicon)
+    statuses = load_statuses(lexicon)
+    actors = follow_actors(document, statuses, lexicon)
+    targets = _quantified(document, readings, actors, lexicon)
     targets += [
         Commitment(
             span=promise.span,
@@ -75,17 +64,40 @@ def find_targets(
             evidence=promise.span,
             rules=(("kind", promise.rule),),
         )
-        for promise in promises
+        for promise in find_promises(document, readings, statuses, actors, lexicon)
     ]
     targets.sort(key=lambda target: (target.span.start, target.span.end))
-    return figures, tuple(targets)
+    return tuple(reading for reading in readings if reading.status != "target"), tuple(targets)
+
+
+def _quantified(document: Document, readings: Sequence[Reading], actors: Actors, lexicon: Lexicon) -> list[Commitment]:
+    """The readings that are aimed at, each with its stretch, left to right."""
+    deadlines = Deadlines(document, follow_periods(document, lexicon))
+    targets: list[Commitment] = []
+    taken = -1
+    for at, first in enumerate(readings):
+        if first.status != "target" or at <= taken:
+            continue
+        following = readings[at + 1] if at + 1 < len(readings) else None
+        aimed = following is not None and following.status == "target"
+        pair = _pair(document, first, following) if following is not None and aimed else None
+        threshold, stretch = pair or (first, None)
+        taken = at + 1 if pair is not None else at
+        deadline = deadlines.settle(threshold, readings[at - 1] if at else None)
+        actor = actors.find(document.layout.word_at(threshold.span.start))
+        targets.append(_commitment(document, threshold, stretch, actor, deadline, lexicon))
+    return targets
 
 
 def _with_floors(document: Document, readings: Sequence[Reading]) -> tuple[Reading, ...]:
     """不低于两成、力拼三成: the floor of a stretch is aimed at too, also where no other word says so."""
     settled = list(readings)
     for at, (reading, following) in enumerate(itertools.pairwise(readings)):
-        floor = reading.status == "actual" and reading.comparator in ("ge", "gt") and following.status == "target"
+        floor = (
+            reading.status == "actual"
+            and reading.comparator in ("ge", "gt", "le", "lt")
+            and following.status == "target"
+        )
         if floor and _pair(document, reading, following) is not None:
             settled[at] = msgspec.structs.replace(reading, status="target", period=reading.period or following.period)
     return tuple(settled)
@@ -105,7 +117,14 @@ def _pair(document: Document, first: Reading, second: Reading) -> tuple[Reading,
     return None
 
 
-def _quantified(document: Document, threshold: Reading, stretch: Reading | None, lexicon: Lexicon) -> Commitment:
+def _commitment(
+    document: Document,
+    threshold: Reading,
+    stretch: Reading | None,
+    actor: str | None,
+    deadline: str | None,
+    lexicon: Lexicon,
+) -> Commitment:
     layout = document.layout
     numbers = [reading.quantity for reading in (threshold, stretch) if reading is not None]
     begin, end = min(q.outer.start for q in numbers), max(q.outer.end for q in numbers)
@@ -118,46 +137,12 @@ def _quantified(document: Document, threshold: Reading, stretch: Reading | None,
         threshold=threshold,
         stretch=stretch,
         indicator=threshold.indicator,
-        action=_action(document, at, first, lexicon),
-        actor=threshold.subject,
+        action=find_action(document, threshold, lexicon),
+        actor=actor,
         measure=threshold.measure,
         basis=threshold.basis,
-        deadline=threshold.period,
+        deadline=deadline,
         speaker=threshold.speaker,
         evidence=Span(min(span.start, threshold.evidence.start), max(span.end, threshold.evidence.end)),
         rules=threshold.rules,
     )
-
-
-def _action(document: Document, at: int, first: int, lexicon: Lexicon) -> str | None:
-    """The verb of the commitment: what is to be done (拆除整理), else the verb of change (增长), else 达到."""
-    words = document.words
-    verbs = vocabulary(lexicon)
-    doing, said = _doing(lexicon), _said(lexicon)
-    change: str | None = None
-    nearest: str | None = None
-    for back in range(at - 1, first - 1, -1):
-        word = words[back]
-        if word.text in CLAUSE_ENDS:
-            break
-        if word.text in doing:
-            doubled = back > first and words[back - 1].text in doing  # 拆除整理
-            return words[back - 1].text + word.text if doubled else word.text
-        if verbs.verb(word.text) in ("up", "down", "reach") and change is None:
-            change = word.text
-        light = word.pos != "v" or len(word.text) < 2 or verbs.verb(word.text) in ("be", "share") or word.text in said
-        if nearest is None and not light and word.text not in verbs.words["between"]:
-            nearest = word.text
-    return change or nearest or "达到"
-
-
-@lru_cache(maxsize=4)
-def _said(lexicon: Lexicon) -> frozenset[str]:
-    """Verbs that announce a commitment (提出, 要求) and are not what it is to do."""
-    return frozenset(lexicon.column("speech_verbs", "verb") + lexicon.column("status_cues", "cue"))
-
-
-@lru_cache(maxsize=4)
-def _doing(lexicon: Lexicon) -> frozenset[str]:
-    kinds = ("verb", "completion")
-    return frozenset(word for kind in kinds for word in lexicon.select("target_words", "word", kind=kind))

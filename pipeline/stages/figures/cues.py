@@ -1,0 +1,139 @@
+"""Words of will, expectation, rule and fact (table status_cues) where they stand in a text, with how far they reach."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+import msgspec
+
+from pipeline.lexicon import Lexicon, alternation
+from pipeline.model import Span, Status, Word
+from pipeline.stages.figures.layout import Document
+
+_PLAN_NOUNS = frozenset(("计划", "规划", "目标", "部署", "安排", "承诺", "方案", "意见", "通知"))
+_CASES = frozenset(("若", "如果"))
+_WILLS = frozenset(("要", "须", "需", "将", "拟", "应"))  # of one character: a verb must follow, or a time stand before
+_SAYS_BEFORE = frozenset(("他", "她", "并", "亦", "也", "又", "还", "则", "曾"))
+_VERBS = frozenset(("v", "vn", "d", "ad", "vi", "zg", "p"))
+_NOUN_USE = re.compile(r"[」』”》书价额数完已都没的、，。]")
+_PHRASE = 12  # characters of 按照市里的统一部署
+_DOCUMENT = 8  # characters between a document and what it says
+
+
+class Cue(msgspec.Struct, gc=False, frozen=True):
+    """A cue found in the text: its status, how far it reaches (see the table), where it stands."""
+
+    status: Status
+    use: str
+    text: str
+    start: int
+    end: int
+
+
+class Cues:
+    """The cue tables compiled."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        def words(kind: str) -> str:
+            return alternation(lexicon.select("status_words", "word", kind=kind))
+
+        self._cues: dict[str, list[tuple[Status, str]]] = {}
+        for row in lexicon.rows("status_cues"):
+            self._cues.setdefault(row["cue"], []).append((row["status"], row["use"]))  # type: ignore[arg-type]
+        self._pattern = re.compile(alternation(self._cues))
+        self._as_planned = re.compile(rf"{words('according')}[^，。；：\d“”]{{0,{_PHRASE}}}?{words('plan noun')}[，,]")
+        self._standard = re.compile(rf"{words('standard')}[^，。；：\d]{{0,6}}[：:]")
+        self._beyond = re.compile(rf"{words('beyond')}$")
+        self._habit = frozenset(lexicon.select("status_words", "word", kind="habit"))
+        self._where = frozenset(lexicon.select("status_words", "word", kind="where"))
+        self._manner = frozenset(lexicon.select("status_words", "word", kind="manner"))
+        self._counted = re.compile(rf"{words('counted')}估计")
+        self._as_compared = re.compile(rf"[^，。；]{{0,12}}{words('compared')}")
+        self._speaks = re.compile(rf"{words('document')}[》”]?[^，。；、\d]{{0,4}}$")
+
+    def between(self, document: Document, start: int, end: int) -> list[Cue]:
+        """The cues between two places, left to right."""
+        cues, starts = document.once(self, lambda: self._all(document))
+        low, high = bisect_left(starts, start), bisect_left(starts, end)
+        return [cue for cue in cues[low:high] if cue.end <= end]
+
+    def _all(self, document: Document) -> tuple[list[Cue], list[int]]:
+        """All cues of the document's paragraphs, and where they start."""
+        cues = [cue for span in document.paragraphs for cue in self._scan(document, span)]
+        return cues, [cue.start for cue in cues]
+
+    def _scan(self, document: Document, span: Span) -> list[Cue]:
+        """The cues of one paragraph; nouns that look like them are left out (目标价, 「发行计划」)."""
+        layout, text = document.layout, document.text
+        found: list[Cue] = []
+        for match in self._pattern.finditer(text, span.start, span.end):
+            at = layout.word_at(match.start())
+            word = document.words[at]
+            inside = word.start != match.start() or (word.end > match.end() and word.pos[:1] == "n")
+            if (inside and len(match[0]) < 4) or self._other_sense(document, match, at):
+                continue
+            for status, use in self._cues[match[0]]:
+                if use == "future" or len(match[0]) == 1:
+                    if not self._wills(document, word, match[0], at, use):
+                        continue
+                elif match[0] in _PLAN_NOUNS and use != "weak" and _is_noun(document, match, at):
+                    continue
+                announces = use == "weak" and self._announces(text, match)
+                found.append(Cue(status, "plan" if announces else use, match[0], match.start(), match.end()))
+        found += [
+            Cue("target", "plan", match[0][:-1], match.start(), match.end())
+            for match in self._as_planned.finditer(text, span.start, span.end)
+        ]
+        found += [
+            Cue("reference", "rule", match[0], match.start(), match.end())
+            for match in self._standard.finditer(text, span.start, span.end)
+        ]
+        found.sort(key=lambda cue: cue.start)
+        return found
+
+    def _other_sense(self, document: Document, match: re.Match[str], at: int) -> bool:
+        """Whether a cue means something else here: 高于目标, 只要3元, 还要 as a habit, 初步估计."""
+        text, cue = document.text, match[0]
+        before = text[max(0, match.start() - 2) : match.start()]
+        if cue == "目标" and self._beyond.search(before):
+            return True
+        if cue in ("要", "需") and before[-1:] in self._habit:
+            return True
+        if cue in _CASES and self._as_compared.match(text, match.end()):
+            return True
+        if cue == "估计" and self._counted.match(text, match.start() - 2):
+            return True
+        return cue == "只要" and at + 1 in document.layout.quantity_at
+
+    def _wills(self, document: Document, word: Word, cue: str, at: int, use: str) -> bool:
+        """Whether 将, 要, 拟 is an auxiliary here: a verb follows it, or a time stands before it."""
+        following = document.words[at + 1] if at + 1 < len(document.words) else None
+        if word.text != cue or following is None:
+            return False
+        if cue in _WILLS and at - 1 in document.layout.time_at and following.pos[:1] not in ("m", "u"):
+            return True
+        verb = following.pos in _VERBS or following.text in self._where or following.text in self._manner
+        return verb or use != "future"
+
+    def _announces(self, text: str, match: re.Match[str]) -> bool:
+        """报告这样安排：, 方案提出，: what a document says or what stands before a colon is planned, not only asked."""
+        if text[match.end() : match.end() + 1] in ("：", ":"):
+            return True
+        after = text[match.end() : match.end() + 1] in ("，", ",", "到", "：")
+        return after and self._speaks.search(text, max(0, match.start() - _DOCUMENT), match.start()) is not None
+
+
+def _is_noun(document: Document, match: re.Match[str], at: int) -> bool:
+    """Whether 计划, 目标, 安排 is a noun here that announces nothing: 计划书, 目标完成, 当年的承诺."""
+    text, words = document.text, document.words
+    after = text[match.end() : match.end() + 1]
+    followed = at + 1 < len(words) and words[at + 1].pos[:1] in ("n", "j", "u", "f", "b")
+    if followed and words[at].text == match[0]:
+        return True
+    before = text[match.start() - 1 : match.start()]
+    if after in ("，", ",") and at and (at - 1 in document.layout.entity_at or words[at - 1].text in _SAYS_BEFORE):
+        return False
+    if before == "的" and after not in ("：", ":", "是", "为", "，"):
+        return True
+    return after == "" or _NOUN_USE.match(after) is not None or before in ("「", "“", "《")

@@ -1,0 +1,111 @@
+"""Numbers that are rules: thresholds of classes, grants and fines, limits that a law sets."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from pipeline.lexicon import Lexicon, alternation
+from pipeline.model import Quantity
+from pipeline.stages.figures.layout import Document, Sentence
+
+_SIZES = frozenset(("money", "physical", "duration"))
+_CLASS = re.compile(r"(?:以上|以下|及以上|以内)的?[\u4e00-\u9fff]")
+_CLASS_OF = re.compile(r"(?:以上|以下|及以上)的[\u4e00-\u9fff]")
+_CLASS_TOLD = re.compile(r"的[^，。；、\d]{0,8}?(?:占|有|达|共|仅|为)?[约超近]?\d|的占")  # 账龄超过三年的占14%
+_CASE = re.compile(r"[的者][，,]$")  # 6月30日前交地的，补偿款上浮10%
+_CASE_AFTER = re.compile(r"(?:以上|以下|以内)?(?:的|者)[，,]")  # 任教满五年的，一次性奖励
+_MAGNITUDE = re.compile(r"上?[十百千万亿兆]{1,2}[元亩吨人户家公里平方米千瓦]{1,4}")  # 千亩园区, 亿元项目
+_THING = re.compile(r"(?:级|以上)?(?!大关|[的以左上之外内])[\u4e00-\u9fff]{2}")
+_MUST_NOT = re.compile(r"不[得可][^，。；\d]{0,4}$")  # 试用期最长不得超过六个月
+_EACH = re.compile(r"每$")  # 每10股派现
+_NEAR = 30  # characters of a next clause in which what is granted is told
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a quantity stands: its word, its sentence, where its clause starts (word and character).
+
+    `tense` is 1 where its time is to come, -1 where it is past.
+    """
+
+    document: Document
+    number: int
+    at: int
+    quantity: Quantity
+    sentence: Sentence
+    first: int
+    clause: int
+    tense: int
+
+
+class Rules:
+    """The rules compiled."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        def words(kind: str) -> str:
+            return alternation(lexicon.select("status_words", "word", kind=kind))
+
+        support = words("support")
+        self._support = re.compile(rf"(?:每|单[个户家项人])[^，。；]{{1,8}}{support}了?$|每次{support}$")
+        self._each_verb = re.compile(rf"每{words('each verb')}$")
+        self._each_case = re.compile(rf"每(?:次|{words('each verb')})[^。；]{{0,24}}{support}[^，。；\d]{{0,8}}$")
+        self._grants = re.compile(words("grant"))
+        self._granted = re.compile(rf"(?:{words('most')}|单[家户个项人]最高){words('grantee')}[^，。；\d]{{0,5}}$")
+        law = words("law")
+        self._by_law = re.compile(
+            rf"(?:按照?|根据|依据?|依照)(?:[^，。；]{{0,12}}{law}》?|《[^》]{{1,30}}》[^，。；]{{0,4}})[，,]"
+        )
+        self._rule_after = re.compile(rf"(?:左右|以上|以内)?的?{words('rule verb')}")
+
+    def find(self, place: Place) -> str | None:
+        """The rule that a number states, by name; None where it states none."""
+        document, quantity, text = place.document, place.quantity, place.document.text
+        if self._is_class(quantity, text):
+            return "threshold of a class"
+        before = (text, place.clause, quantity.outer.start)
+        each = text.find("每", place.clause, quantity.outer.start) >= 0
+        if (each or text.find("单", place.clause, quantity.outer.start) >= 0) and self._support.search(*before):
+            return "so much each"
+        if each and (_EACH.search(*before) or self._each_verb.search(*before)):
+            return "each of so many"
+        if self._each_case.search(text, max(place.sentence.start, quantity.outer.start - 60), quantity.outer.start):
+            return "so much for each case"
+        must_not = _MUST_NOT.search(text, max(place.clause, quantity.span.start - 12), quantity.span.start)
+        granted = quantity.kind in ("money", "percent") and self._granted.search(
+            text, place.clause, quantity.span.start
+        )
+        by_law = place.sentence.start < place.clause and self._by_law.search(text, place.sentence.start, place.clause)
+        if (must_not and place.tense <= 0) or granted or by_law:
+            return "what a law says"
+        if self._is_case(place, document):
+            return "rule for a case"
+        if _MAGNITUDE.fullmatch(quantity.span.of(text)) and _THING.match(text, quantity.span.end):
+            return "class of things"
+        at_most = each and quantity.kind == "money" and quantity.comparator == "le"
+        if at_most and re.search(r"每[^，。；]{1,8}$", text[place.clause : quantity.outer.start]):
+            return "at most so much each"
+        return None
+
+    def named_after(self, quantity: Quantity, text: str) -> bool:
+        """Whether 给予, 罚款, 为限 after a number makes a rule of it."""
+        return quantity.kind in ("money", "percent", "duration", "physical") and bool(
+            self._rule_after.match(text, quantity.span.end)
+        )
+
+    def _is_class(self, quantity: Quantity, text: str) -> bool:
+        if quantity.kind in _SIZES and _CLASS.match(text, quantity.span.end):
+            return True
+        if quantity.kind in ("count", "person"):
+            return _CLASS_OF.match(text, quantity.span.end) is not None
+        bounded = quantity.comparator in ("gt", "ge", "lt", "le") and quantity.outer.end == quantity.span.end
+        return bounded and quantity.kind in _SIZES and _CLASS_TOLD.match(text, quantity.span.end) is not None
+
+    def _is_case(self, place: Place, document: Document) -> bool:
+        """Whether a number is what one gets in a case (任教满五年的，一次性奖励2万元), or what makes the case."""
+        text, quantity = document.text, place.quantity
+        case = place.first > place.sentence.first and _CASE.search(text, place.sentence.start, place.clause)
+        if case and self._grants.search(text, place.clause, quantity.outer.start):
+            return True
+        after = _CASE_AFTER.match(text, quantity.span.end)
+        return after is not None and self._grants.search(text, after.end(), after.end() + _NEAR) is not None

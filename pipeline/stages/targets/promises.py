@@ -1,0 +1,157 @@
+"""Commitments without a number: a cue of will or plan, a verb of doing, a concrete object; or a completion to come.
+
+A cue reaches on through the clauses that go on with a verb (将制定标准，建成平台). The guidelines leave out slogans and
+moods: a verb of attitude (保持奋斗姿态) or an object nobody can see done (提升竞争力) makes no target.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import compress, count
+
+import msgspec
+
+from pipeline.lexicon import Lexicon
+from pipeline.model import Span
+from pipeline.stages.figures.cues import Cue
+from pipeline.stages.figures.layout import Document, Sentence
+from pipeline.stages.figures.periods import Periods, follow_periods
+from pipeline.stages.figures.reading import Reading
+from pipeline.stages.figures.speakers import follow_speakers
+from pipeline.stages.figures.statuses import Statuses
+from pipeline.stages.targets.actors import Actors
+from pipeline.stages.targets.deeds import Deed, DeedWords, clauses, deed_words, find_deed
+
+_PERFECT = re.compile(r"正(?![式常规确])|(?<![为除])了(?!解)")
+_OWN_CUES = ("plan", "future", "own")
+
+
+class Promise(msgspec.Struct, frozen=True, kw_only=True):
+    """One promise; span in the simp text, `rule` names what made it one."""
+
+    span: Span
+    action: str
+    actor: str | None
+    deadline: str | None
+    speaker: str | None
+    rule: str
+
+
+class _Clause(msgspec.Struct, frozen=True):
+    """Words ``first`` to before ``last``, the cues in them and the time they name."""
+
+    first: int
+    last: int
+    span: Span
+    cues: list[Cue]
+    date: str | None
+    future: bool
+
+
+def find_promises(
+    document: Document, readings: Sequence[Reading], statuses: Statuses, actors: Actors, lexicon: Lexicon
+) -> tuple[Promise, ...]:
+    """Qualitative targets left to right, never overlapping, none where a number is aimed at in the same clause."""
+    return _Promises(document, readings, statuses, lexicon).find(actors)
+
+
+class _Promises:
+    def __init__(self, document: Document, readings: Sequence[Reading], statuses: Statuses, lexicon: Lexicon) -> None:
+        self.document = document
+        self.statuses = statuses
+        self.words: DeedWords = deed_words(lexicon)
+        self.periods: Periods = follow_periods(document, lexicon)
+        self.speakers = follow_speakers(document, lexicon)
+        self._aimed = [reading.span for reading in readings if reading.status == "target"]
+        self._aimed_ends = [span.end for span in self._aimed]
+
+    def find(self, actors: Actors) -> tuple[Promise, ...]:
+        found: list[Promise] = []
+        deeds = [*compress(count(), map(self.words.deeds.__contains__, self.document.layout.texts))]
+        for sentence in self.document.layout.sentences:
+            # Most sentences tell of no deed: a third of this stage's time when they are read first.
+            if bisect_left(deeds, sentence.first) == bisect_left(deeds, sentence.last):
+                continue
+            for clause, deed, rule in self._in_sentence(sentence):
+                found.append(
+                    Promise(
+                        span=clause.span,
+                        action=self.document.words[deed.at].text,
+                        actor=actors.find(deed.at),
+                        deadline=clause.date or self.periods.date(sentence.first, clause.first),
+                        speaker=self.speakers.find(deed.at).value,
+                        rule=rule,
+                    )
+                )
+        return tuple(found)
+
+    def _in_sentence(self, sentence: Sentence) -> list[tuple[_Clause, Deed, str]]:
+        document = self.document
+        start = document.layout.whole_start(sentence)
+        cues = self.statuses.cues_in(document, start, sentence.end)
+        if any(cue.use == "rule" for cue in cues):
+            return []
+        announced = self.statuses.announced(document, sentence)
+        plans = [cue for cue in cues if cue.status == "target" and cue.use == "plan" and cue.end <= sentence.start]
+        if not announced and not cues and not document.layout.times_in(sentence.first, sentence.last):
+            return []
+        carried = plans[-1].text if plans else ""
+        found: list[tuple[_Clause, Deed, str]] = []
+        for first, last in clauses(document, sentence, self.words):
+            clause = self._clause(first, last, cues)
+            own = [cue for cue in clause.cues if cue.status == "target" and cue.use in _OWN_CUES]
+            ended = any(cue.use == "own" for cue in own)
+            if not ended and self._done(clause):
+                carried = ""
+                continue
+            said = own[-1].text if own else ""
+            if any(cue.status == "forecast" for cue in clause.cues):
+                carried = ""
+                continue
+            deed = None if self._is_aimed(clause.span) else find_deed(document, first, last, self.words)
+            rule = self._rule(clause, deed, said, carried, announced.rule if announced is not None else "")
+            if deed is not None and rule:
+                found.append((clause, deed, rule))
+            carried = said or self._announces(clause) or carried
+        return found
+
+    def _clause(self, first: int, last: int, cues: list[Cue]) -> _Clause:
+        words = self.document.words
+        span = Span(words[first].start, words[last - 1].end)
+        date = self.periods.date(first, last)
+        future = date is not None and self.statuses.is_future(self.document, date)
+        inside = [cue for cue in cues if cue.start >= span.start and cue.end <= span.end]
+        return _Clause(first, last, span, inside, date, future)
+
+    def _rule(self, clause: _Clause, deed: Deed | None, said: str, carried: str, announced: str) -> str:
+        """What makes a clause with a deed a promise; "" where nothing does."""
+        if deed is None:
+            return ""
+        if said:
+            return f"cue {said}"
+        if clause.future:
+            return "time to come"
+        if deed.completion and not (announced and clause.date):
+            return ""
+        if carried and deed.leads:
+            return f"cue {carried}"
+        return announced if deed.leads or deed.completion else ""
+
+    def _announces(self, clause: _Clause) -> str:
+        """报告提出，…: a weak cue at the end of a clause announces the deeds that follow it."""
+        last = clause.cues[-1] if clause.cues else None
+        announces = last is not None and last.text in self.words.announcing and last.end == clause.span.end
+        return last.text if last is not None and announces else ""
+
+    def _done(self, clause: _Clause) -> bool:
+        """Whether a clause tells what happened or goes on."""
+        texts = self.document.layout.texts[clause.first : clause.last]
+        past = not self.words.done.isdisjoint(texts)
+        return past or _PERFECT.search(clause.span.of(self.document.text)) is not None
+
+    def _is_aimed(self, span: Span) -> bool:
+        """Whether a number is aimed at here: then the clause is a quantified target."""
+        at = bisect_right(self._aimed_ends, span.start)
+        return at < len(self._aimed) and self._aimed[at].start < span.end
