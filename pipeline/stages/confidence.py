@@ -68,9 +68,13 @@ class Confidence:
             sure = self._known[key] = self.of(number_features(reading, named=named))
         return sure
 
+    def weight(self, feature: Feature) -> float:
+        """What a feature adds, in log-odds."""
+        return self._weights.get(feature, 0.0)
+
     def of(self, features: Iterable[Feature]) -> float:
         """In [0, 1], with two decimals, so that machines agree."""
-        score = sum(self._weights.get(feature, 0.0) for feature in features)
+        score = sum(map(self.weight, features))
         return round(1 / (1 + math.exp(-score)), 2)
 
 

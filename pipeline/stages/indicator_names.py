@@ -37,6 +37,7 @@ class IndicatorNames:
             tuple(sorted((row["word"] for row in rows if row["use"] == use), key=len, reverse=True))
             for use in ("front", "back", "growth")
         )
+        self._names: dict[str, str] = {}
         self._units: dict[str, str] = {}
         self._ids: dict[str, str] = {}
         for row in lexicon.rows("indicators"):
@@ -44,6 +45,7 @@ class IndicatorNames:
             if not id or not row["name"] or not unit:
                 raise ConfigError(f"lexicon: indicators: {id or row['name']!r} needs indicator_id, name and unit")
             self._units[id] = unit
+            self._names[id] = row["name"]
             for name in (row["name"], *row["aliases"].split("|")):
                 if name:
                     self._ids[self.key(name)] = id  # a user's own row comes later and wins
@@ -52,6 +54,10 @@ class IndicatorNames:
     def key(self, name: str) -> str:
         """A name as names are compared: without 的, spaces and punctuation, Latin letters as capitals."""
         return self._other.sub(lambda found: self._same[found[0]], _BESIDE.sub("", name.upper()))
+
+    def name(self, id: str | None) -> str | None:
+        """The official name of an indicator."""
+        return None if id is None else self._names.get(id)
 
     def find(self, reading: Reading) -> str | None:
         """The id of a reading's indicator; None where the table has no such name, or has it of other units."""
