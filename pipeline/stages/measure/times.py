@@ -14,8 +14,9 @@ from functools import lru_cache
 from pipeline.lexicon import Lexicon, Row
 from pipeline.model import Span, TimeKind
 from pipeline.stages.measure.times_cues import Cues, cues_of
+from pipeline.stages.measure.times_eras import before_christ, century, decade, festival, lunar_day, short
 from pipeline.stages.measure.times_grammar import grammar, plain_digits
-from pipeline.stages.measure.times_read import number, read_date, read_span, year_number
+from pipeline.stages.measure.times_read import number, read_date, read_span
 from pipeline.stages.measure.times_resolve import resolve
 from pipeline.stages.measure.times_types import NOWHERE, Moment, RawTime, Role
 
@@ -45,7 +46,7 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
                 at = found.start() + 1
                 continue
             at = time.span.end
-            feast = feast or (time.at.lunar or (0, 0))[0] == 1
+            feast = feast or (time.at.lunar is not None and abs(time.at.lunar[0]) == 1)
             sentence = bisect_right(sentences, time.span.start)
             times.append(_placed(time, index, sentence, cues.around(plain, time, paragraph, index)))
     return tuple(times)
@@ -74,10 +75,13 @@ def _read(
     kind: TimeKind = "date"
     own: tuple[str, ...] = ()
     match name:
-        case "numeric" | "dotted":
-            day = int(match["d"]) if name == "numeric" else None
-            month = match["m"] or match["mi"]
-            at = Moment(of="given", year=int(match["y"]), month=int(month), day=day)
+        case "numeric":
+            if match["y8"] and cues.code(text, span, paragraph):
+                return None
+            year, month, day = (int(match[part] or match[f"{part}8"]) for part in "ymd")
+            at = Moment(of="given", year=year, month=month, day=day)
+        case "dotted":
+            at = Moment(of="given", year=int(match["y"]), month=int(match["m"] or match["mi"]))
         case "years" | "season":
             first, last = int(match["y"]), int(match["y2"])
             if name == "season" and last != (first + 1) % 100 and 0 < last <= 12 and len(match.group()) == 7:
@@ -89,15 +93,16 @@ def _read(
                 return None
             at = Moment(of="given", year=first, last_year=last)
         case "decade" | "century":
-            at = _decade(match)
+            at = decade(match) if name == "decade" else century(match, lexicon)
         case "bc":
-            at = _before_christ(match)
+            at = before_christ(match)
         case "short":
-            at = _short(match)
+            at = short(match)
         case "lunar":
             if match["dd"] and not match["bare"] and not feast:
                 return None
-            at = _lunar_day(match)
+            at = festival(match["f"]) if match["f"] else lunar_day(match)
+            own = ("of-year",) if text[max(0, span.start - 1) : span.start] == "年" else ()
         case "date":
             at, until = read_date(match, lexicon)
             if at.same and at.shift < 0:
@@ -106,13 +111,15 @@ def _read(
         case "day":
             if not cues.weekly(text, span) and cues.length(text, span, paragraph):
                 return None
+            if "号" in match.group() and cues.model(text, span):
+                return None
             first_day, last_day = match["d"] or match["da"], match["d2"] or match["db"]
             at = Moment(of="context", unit="day", day=number(first_day), last_day=number(last_day or "") or None)
         case "plan":
             return _plan(match, text, role, lexicon, cues)
         case "milestone":
-            year = lexicon.select("times_milestones", "year", word=match["word"])[0]
-            at, role = Moment(of="given", year=int(year)), "since"
+            (began,) = lexicon.select("times_milestones", "year", word=match["word"])
+            at, role = Moment(of="given", year=int(began)), "since"
         case "ordinal":
             count = number(match["n"]) if match["n"] else 1
             at = Moment(of="previous", shift=1) if count == 2 else NOWHERE
@@ -136,8 +143,11 @@ def _read(
                 at = NOWHERE if last_weekday < first_weekday else at
         case "word":
             return _word(match, text, span, role, lexicon)
-        case _:
-            pass  # a clock time: a time, but no date
+        case "hours":
+            kind = "duration"  # shorter than a day: no date follows
+        case _:  # a clock time: a time, but no date
+            if match["digital"] and cues.ratio(text, span, paragraph):
+                return None
     if cues.weekly(text, span) and name in ("date", "day", "lunar"):
         at, until, kind = NOWHERE, None, "set"
     return RawTime(span=span, role=role, kind=kind, at=at, until=until, cues=own)
@@ -146,46 +156,6 @@ def _read(
 def _weekday(char: str) -> int:
     """The day of the week, Monday 0."""
     return "一二三四五六日".find(char.replace("天", "日"))
-
-
-def _before_christ(match: re.Match[str]) -> Moment:
-    """公元前221年 is the year -220 of EDTF, which has a year zero."""
-    first, last = number(match["n"]), number(match["n2"] or match["n"])
-    if first is None or last is None or not 0 < last <= first:
-        return NOWHERE
-    return Moment(of="given", year=1 - first, last_year=1 - last)
-
-
-def _short(match: re.Match[str]) -> Moment:
-    """2023Q3, 3Q23, 1H24: quarters and halves as business writes them."""
-    year, count = int(match["y"] or match["yb"]), int(match["n"] or match["nb"])
-    months = 3 if (match["u"] or match["ub"]).upper() == "Q" else 6
-    if count * months > 12:
-        return NOWHERE
-    year += 2000 if year < 100 else 0
-    return Moment(of="given", year=year, month=(count - 1) * months + 1, last_month=count * months)
-
-
-def _lunar_day(match: re.Match[str]) -> Moment:
-    """农历八月十五, 正月初六: a day of the lunar calendar."""
-    month = match["m"] or match["mb"] or match["mc"] or "正月"
-    day = (match["d"] or match["db"] or match["dc"] or match["dd"]).removeprefix("初").replace("二十", "廿")
-    numbers = {"正月": 1, "冬月": 11, "腊月": 12}
-    lunar = (numbers.get(month) or number(month[:-1]) or 0, number(day) or 0)
-    year = match["y"]
-    return Moment(of="given" if year else "context", year=int(year) if year else None, lunar=lunar)
-
-
-def _decade(match: re.Match[str]) -> Moment:
-    century = match["century"] or ""
-    digits = re.match(r"[0-9]+|[一二]?十[一二八九]?", century)
-    hundred = ((number(digits[0]) or 20) - 1) * 100 if digits else 2000 if century == "本世纪" else 1900
-    groups = match.groupdict()
-    if year := groups.get("y") or groups.get("yc"):
-        return Moment(of="given", year=year_number(year), decade=True)
-    if groups.get("n"):
-        return Moment(of="given", year=hundred + (number(match["n"]) or 0), decade=True)
-    return NOWHERE
 
 
 def _plan(match: re.Match[str], text: str, role: Role, lexicon: Lexicon, cues: Cues) -> RawTime:

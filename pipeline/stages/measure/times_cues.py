@@ -32,6 +32,7 @@ class Cues(msgspec.Struct, frozen=True):
     plan_tail: re.Pattern[str]
     plan_name: re.Pattern[str]
     lists: dict[str, tuple[str, ...]]
+    models: tuple[str, ...]
 
     def role(self, text: str, span: Span, paragraph: Span) -> Role:
         """The role by the words before and after the span."""
@@ -102,6 +103,19 @@ class Cues(msgspec.Struct, frozen=True):
             return not head.endswith(("到", "至", "于", "在"))
         return text.startswith(self.lists["measured"], span.end)
 
+    def code(self, text: str, span: Span, paragraph: Span) -> bool:
+        """Whether eight digits are a code: 编号20220305, 账号：20220305."""
+        return text[max(paragraph.start, span.start - 6) : span.start].rstrip("：: 为是").endswith(self.lists["code"])
+
+    def ratio(self, text: str, span: Span, paragraph: Span) -> bool:
+        """Whether 21:15 is a score or a ratio."""
+        before = text[max(paragraph.start, span.start - 6) : span.start].rstrip("：: 为是约")
+        return before.endswith(self.lists["ratio-before"]) or text.startswith(self.lists["ratio-after"], span.end)
+
+    def model(self, text: str, span: Span) -> bool:
+        """Whether the name before makes 十五号 a spacecraft or the like, and no day."""
+        return text[max(0, span.start - 5) : span.start].endswith(self.models)
+
     def weekly(self, text: str, span: Span) -> bool:
         """Whether a weekday recurs: 逢周二."""
         return text[max(0, span.start - 3) : span.start].endswith(self.lists["weekly"])
@@ -159,4 +173,5 @@ def cues_of(lexicon: Lexicon) -> Cues:
         plan_tail=re.compile(rf"的?(?:{tail})"),
         plan_name=re.compile(rf"[^，。；！？,;、\n]{{0,8}}{alternation(lists['name'])}"),
         lists=lists,
+        models=lexicon.column("model_names", "name"),
     )

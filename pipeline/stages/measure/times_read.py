@@ -96,12 +96,16 @@ def _point(match: re.Match[str], i: str, lexicon: Lexicon) -> Moment:
     day, last_day = _days(get, tables)
     if month is not None and not 1 <= month <= (last_month or 12) <= 12:
         return NOWHERE
+    holiday, lunar = get("hol"), None
+    if holiday and "-" in (day_of := tables["times_holidays"][holiday]["lunar"]):
+        lunar_month, _, lunar_day = day_of.partition("-")
+        holiday, lunar = None, (int(lunar_month), int(lunar_day))
     same = get("same") is not None
     if same and of == "context":
         of = "previous"
     return Moment(
         of=of, unit=unit, shift=shift, year=year, month=month, last_month=last_month, day=day, last_day=last_day,
-        holiday=get("hol"), same=same, whole=whole,
+        holiday=holiday, same=same, whole=whole, lunar=lunar, festival=lunar is not None,
     )  # fmt: skip
 
 
