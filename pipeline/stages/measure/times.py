@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.lexicon import Lexicon, Row
 from pipeline.model import Span, TimeKind
@@ -41,27 +42,37 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
         while at < paragraph.end and (found := compiled.master.search(plain, at, paragraph.end)):
             name = str(found.lastgroup).rstrip("_")
             match = compiled.rules[name].match(plain, found.start(), paragraph.end)
-            time = match and _read(name, match, plain, paragraph, lexicon, cues, feast)
-            if not time:
+            read = match and _read(name, match, plain, paragraph, lexicon, cues, feast)
+            if not read:
                 at = found.start() + 1
                 continue
-            at = time.span.end
-            feast = feast or (time.at.lunar is not None and abs(time.at.lunar[0]) == 1)
-            sentence = bisect_right(sentences, time.span.start)
-            times.append(_placed(time, index, sentence, cues.around(plain, time, paragraph, index)))
+            span, moment = read.span, read.at
+            at = span.end
+            feast = feast or (moment.lunar is not None and abs(moment.lunar[0]) == 1)
+            times.append(
+                RawTime(
+                    span=span, role=read.role, kind=read.kind, at=moment, until=read.until,
+                    paragraph=index, sentence=bisect_right(sentences, span.start),
+                    cues=read.cues + cues.around(plain, moment, span, paragraph, index),
+                )
+            )  # fmt: skip
     return tuple(times)
 
 
-def _placed(time: RawTime, paragraph: int, sentence: int, cues: tuple[str, ...]) -> RawTime:
-    return RawTime(
-        span=time.span, role=time.role, kind=time.kind, at=time.at, until=time.until,
-        paragraph=paragraph, sentence=sentence, cues=time.cues + cues,
-    )  # fmt: skip
+class _Reading(NamedTuple):
+    """What a match says by itself."""
+
+    span: Span
+    role: Role
+    at: Moment
+    kind: TimeKind = "date"
+    until: Moment | None = None
+    cues: tuple[str, ...] = ()
 
 
 def _read(
     name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: Lexicon, cues: Cues, feast: bool
-) -> RawTime | None:
+) -> _Reading | None:
     """The time that a match stands for; None where what is around says that it is none.
 
     `feast`: the text has named the new year of the lunar calendar, so that 初三 is a day of it and no school grade.
@@ -86,7 +97,7 @@ def _read(
             first, last = int(match["y"]), int(match["y2"])
             if name == "season" and last != (first + 1) % 100 and 0 < last <= 12 and len(match.group()) == 7:
                 at = Moment(of="given", year=first, month=last)  # 2022/03, but 2021/22
-                return RawTime(span=span, role=role, at=at)
+                return _Reading(span, role, at)
             last += first // 100 * 100 if last < 100 else 0
             listed = name == "season" or "、" in match.group()
             if not first < last <= first + 200 or (listed and last != first + 1):
@@ -104,7 +115,7 @@ def _read(
             at = festival(match["f"]) if match["f"] else lunar_day(match)
             own = ("of-year",) if text[max(0, span.start - 1) : span.start] == "年" else ()
         case "date":
-            at, until = read_date(match, lexicon)
+            at, until = read_date(match, grammar(lexicon).points, lexicon)
             if at.same and at.shift < 0:
                 role = "base"  # 去年同期: told to compare with, whatever stands before
             own = ("part",) if match["part1"] in _seasons(lexicon) else ()
@@ -150,7 +161,7 @@ def _read(
                 return None
     if cues.weekly(text, span) and name in ("date", "day", "lunar"):
         at, until, kind = NOWHERE, None, "set"
-    return RawTime(span=span, role=role, kind=kind, at=at, until=until, cues=own)
+    return _Reading(span, role, at, kind, until, own)
 
 
 def _weekday(char: str) -> int:
@@ -158,7 +169,7 @@ def _weekday(char: str) -> int:
     return "一二三四五六日".find(char.replace("天", "日"))
 
 
-def _plan(match: re.Match[str], text: str, role: Role, lexicon: Lexicon, cues: Cues) -> RawTime:
+def _plan(match: re.Match[str], text: str, role: Role, lexicon: Lexicon, cues: Cues) -> _Reading:
     """A five-year plan. A plan document (“十四五”规划) is no period, but its numeral must not be read."""
     word = match["quoted"] or match["plan"]
     row = next(row for row in lexicon.rows("times_plans") if row["word"] == word)
@@ -167,7 +178,7 @@ def _plan(match: re.Match[str], text: str, role: Role, lexicon: Lexicon, cues: C
     span = Span(match.start(), match.end() + length)
     years = {"first": (first, None), "last": (last, None), "end": (last, None)}.get(cue, (first, last))
     at = NOWHERE if cue == "name" else Moment(of="given", year=years[0], last_year=years[1])
-    return RawTime(span=span, role=role, at=at, cues=(f"plan-{cue or 'plain'}",))
+    return _Reading(span, role, at, cues=(f"plan-{cue or 'plain'}",))
 
 
 @lru_cache(maxsize=4)
@@ -180,7 +191,7 @@ def _words(lexicon: Lexicon) -> dict[str, Row]:
     return {row["word"]: row for row in lexicon.rows("times_words")}
 
 
-def _word(match: re.Match[str], text: str, span: Span, role: Role, lexicon: Lexicon) -> RawTime | None:
+def _word(match: re.Match[str], text: str, span: Span, role: Role, lexicon: Lexicon) -> _Reading | None:
     row = _words(lexicon)[match["word"]]
     if row["unless"] and text.startswith(tuple(row["unless"].split("|")), span.end):
         return None
@@ -197,4 +208,4 @@ def _word(match: re.Match[str], text: str, span: Span, role: Role, lexicon: Lexi
         at = Moment(of="reference", unit="week", shift=shift, weekday=5, last_weekday=6)
     else:
         at = Moment(of=row["of"], unit=unit, shift=shift)  # type: ignore[arg-type]
-    return RawTime(span=span, role=role, at=at, cues=cues)
+    return _Reading(span, role, at, cues=cues)

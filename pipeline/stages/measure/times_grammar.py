@@ -11,6 +11,8 @@ from functools import lru_cache
 import msgspec
 
 from pipeline.lexicon import Lexicon, alternation
+from pipeline.stages.measure.times_beginnings import beginnings
+from pipeline.stages.measure.times_read import Slots, slots
 
 # Full-width digits and the round zeros, one character for one, so that offsets stay.
 _DIGITS = str.maketrans("０１２３４５６７８９〇○Ｏ", "0123456789零零零")
@@ -58,6 +60,7 @@ class Grammar(msgspec.Struct, frozen=True):
 
     master: re.Pattern[str]
     rules: dict[str, re.Pattern[str]]
+    points: tuple[Slots, Slots]  # of the rule ``date``
 
 
 @lru_cache(maxsize=4)
@@ -67,40 +70,19 @@ def grammar(lexicon: Lexicon) -> Grammar:
     bare = {name: re.sub(r"[(][?]P<[a-z0-9_]+>", "(?:", source) for name, source in sources.items()}
     digits = "|".join(f"(?P<{name}_>{source})" for name, source in bare.items() if name not in _IN_WORDS)
     others = "|".join(f"(?P<{name}>{source})" for name, source in bare.items() if name not in _IN_DIGITS)
-    # A character set first, so that the search skips what begins no time; the lookbehind then goes back before it.
-    # No time begins within a run of digits, nor with a number of what time is not counted in.
-    number = rf"(?<=(?<![0-9])[0-9])(?![0-9]{{0,8}}(?:,|(?:\.[0-9]{{1,4}})?[{_COUNTED}]))(?<=(?={digits})[0-9])"
-    return Grammar(
-        re.compile(rf"{_beginnings(lexicon)}(?:{number}|(?<![0-9])(?<=(?={others})[\s\S]))"),
-        {name: re.compile(source) for name, source in sources.items()},
+    # A character set first, so that the search skips what begins no time; then the tests of what may follow; the
+    # lookbehind of the rules then goes back before it. No time begins within a run of digits, nor with a number of
+    # what time is not counted in.
+    first, with_digit, with_word = beginnings(lexicon)
+    number = (
+        rf"(?<=(?<![0-9])[0-9]){with_digit}(?![0-9]{{0,8}}(?:,|(?:\.[0-9]{{1,4}})?[{_COUNTED}]))(?<=(?={digits})[0-9])"
     )
-
-
-def _beginnings(lexicon: Lexicon) -> str:
-    """With which characters a time may begin: most positions of a text are passed over by this test alone.
-
-    Words of the tables must begin with two of their characters: 年 and 上 are frequent, 年底 and 上旬 are not.
-    """
-    tables = ("words", "parts", "plans", "eras", "milestones", "holidays", "clock")
-    listed = {word for table in tables for word in lexicon.column(f"times_{table}", "word")}
-    alone = set("0123456789零一二三四五六七八九十廿卅百千万半几数两Qq第头首前公上下本这同周星礼自闰“「『") | {'"'}
-    alone |= {word[0] for word in lexicon.select("times_spans", "word", place="before")}
-    alone |= {word for word in listed if len(word) == 1}
-    pairs = {
-        "正月",
-        "腊月",
-        "冬月",
-        "农历",
-        "阴历",
-        "旧历",
-        "大年",
-        "年初",
-        *(f"初{day}" for day in "一二三四五六七八九十"),
-    }
-    pairs |= {word[:2] for word in listed if word[0] not in alone}
-    first, second = ("".join(sorted({pair[place] for pair in pairs})) for place in (0, 1))
-    one = re.escape("".join(sorted(alone)))
-    return f"[{one}{re.escape(first)}](?:(?<=[{one}])|(?<=[{re.escape(first)}])(?=[{re.escape(second)}]))"
+    rules = {name: re.compile(source) for name, source in sources.items()}
+    return Grammar(
+        re.compile(rf"{first}(?:{number}|(?<![0-9]){with_word}(?<=(?={others})[\s\S]))"),
+        rules,
+        (slots(rules["date"].groupindex, "1"), slots(rules["date"].groupindex, "2")),
+    )
 
 
 def _rules(lexicon: Lexicon) -> dict[str, str]:
