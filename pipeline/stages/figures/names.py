@@ -197,7 +197,8 @@ class Names:
         start = entity.start
         while start in self._place_starts:  # 在|中山市|小榄镇|永宁村
             start = self._place_starts[start]
-        return start > 0 and self.document.text[start - 1] in "在于"
+        before = self.document.text[max(0, start - 2) : start]
+        return before.endswith("在") or (before.endswith("于") and before[0] in "，。；：\n")  # not 止于汤泉市，
 
     def _of_speaker(self, entity: Entity) -> bool:
         """Whether a place only tells where somebody who speaks is from."""

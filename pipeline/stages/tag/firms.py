@@ -1,4 +1,8 @@
-"""Firms by brand and trade (湘源钢铁, 蓝鲸装备), where what follows is said of firms only (披露半年报, 董事长, 股价)."""
+"""Names of a brand and what it is a brand of, where the text says that they are names.
+
+Firms by their trade (湘源钢铁, 蓝鲸装备) where what follows is said of firms only (披露半年报, 董事长, 股价); lines, bridges and
+plants (青桐高速) where the name stands again and is said to be built or opened.
+"""
 
 from __future__ import annotations
 
@@ -48,12 +52,43 @@ def _coined(scene: Scene) -> list[Candidate]:
     return found
 
 
+def find_built(scene: Scene) -> list[Candidate]:
+    """Lines, bridges and plants left to right; they may overlap."""
+    built = _built(scene.lexicon)
+    lines = org_words(scene.lexicon)["line"]
+    found: dict[str, bool] = {}
+    spans: list[Candidate] = []
+    for hit, index in scene.of("fac_suffix"):
+        if not scene.ends[hit.end] or hit.entries[index].code != "place" or len(hit.text) < 2:
+            continue
+        start = _brand(scene, hit.start)
+        name = scene.text[start : hit.end] if start is not None else ""
+        if start is None or scene.text[start : hit.start] in lines:
+            continue
+        if name not in found:
+            mentions = [match.end() for match in re.finditer(re.escape(name), scene.source)]
+            found[name] = len(mentions) > 1 and any(built.match(scene.source, end) for end in mentions)
+        if found[name]:
+            spans.append(Candidate(start, hit.end, "FAC", full=name))
+    return spans
+
+
+@lru_cache(maxsize=4)
+def _built(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(_WHEN + alternation(lexicon.select("trades", "word", use="built")))
+
+
 def _start(scene: Scene, end: int, trades: frozenset[str]) -> int | None:
-    """Where the brand begins whose trade ends at `end`: one word or a coined name of two or three characters."""
+    """Where the brand begins whose trade ends at `end`."""
     length = next((size for size in range(_LONGEST_TRADE, 1, -1) if scene.text[end - size : end] in trades), 0)
     length = 6 if scene.text[end - 6 : end] in trades else length
-    at = end - length
-    if not length or at < 2 or not scene.begins[at]:
+    start = _brand(scene, end - length) if length and end - length > 1 else None
+    return start if start is None or scene.text[start : end - length] not in trades else None
+
+
+def _brand(scene: Scene, at: int) -> int | None:
+    """Where the brand begins that ends at `at`: one word, or two or three characters that no dictionary has."""
+    if not scene.begins[at]:
         return None
     word = scene.word(at - 1)
     if word is None or word.end != at:
@@ -62,6 +97,6 @@ def _start(scene: Scene, end: int, trades: frozenset[str]) -> int | None:
         return scene.coined(at)
     if not 2 <= len(word.text) <= 4 or word.pos not in _BRAND_POS or not _HAN.fullmatch(word.text):
         return None
-    if word.text in org_words(scene.lexicon)["stop"] or word.text in trades:
+    if word.text in org_words(scene.lexicon)["stop"]:
         return None
     return word.start
