@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Quantity, Span, Status
+from pipeline.stages.figures.deadlines import settle
 from pipeline.stages.figures.indicator import Indicators
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.measures import Kind, find_kind, settle_kind
@@ -41,7 +42,7 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
         status = statuses.find(document, number, at, period.value)
         if readings and carried and status.rule in ("plain", "time to come") and kind.measure in _DERIVED:
             status = _derived(readings[-1], document, number, status)
-        period = periods.settle(period, status)
+        period = settle(periods, at, period, status, lexicon)
         subject = subjects.find(at, status.value)
         speaker = speakers.find(at)
         value, upper = _signed(quantity, kind.sign)
