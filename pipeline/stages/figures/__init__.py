@@ -34,10 +34,10 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
     for number, quantity in enumerate(document.quantities):
         at = layout.word_at(quantity.span.start)
         before = kind
-        kind = find_kind(document, number, at, words, before)
+        kind = find_kind(document, number, at, lexicon, before)
         indicator = indicators.find(number, at, kind.measure)
         carried = indicator.rule in _CARRIED
-        kind = settle_kind(document, number, kind, indicator.value, before, carried=carried)
+        kind = settle_kind(document, number, at, kind, indicator.value, before, lexicon, carried=carried)
         period = periods.find(number, at, kind.measure)
         status = statuses.find(document, number, at, period.value)
         if readings and carried and status.rule in ("plain", "time to come") and kind.measure in _DERIVED:
