@@ -32,6 +32,8 @@ _COUNT_OF_DAYS = re.compile(
 _PART_OF = re.compile(
     r"全?年?同?期?的(?:近|约|不到|不足|逾|超过?|将近|接近)?[0-9.一二两三四五六七八九十百几]{1,6}(?:%|成|分之|多?倍|半)|的一半"
 )
+_PAST = ("上", "去年")
+_BE = frozenset("是为仅只有")
 _OF = frozenset("由从")
 _SPEECH = re.compile(r"[“「][^“”「」\n]{12,400}[”」]")
 _YEARS = re.compile(r"\d{4}/\d{4}")
@@ -57,6 +59,7 @@ class PeriodWords:
         self.finish = re.compile(rf"[^，。；\d]{{0,8}}?{alternation(use('finish'))}")
         self.bare = dict.fromkeys(use("year"), "year") | dict.fromkeys(use("year end"), "end")
         self.future = re.compile(alternation(lexicon.select("times_cues", "word", cue="future")))
+        self.habit = re.compile(alternation(use("habit")))
         self.yearly = re.compile(alternation(use("yearly")))
         self.aside = frozenset(use("aside"))
         self.scene = frozenset(use("scene"))
@@ -121,11 +124,15 @@ class Times:
             return None
         return self._looking_back(time)
 
+    def resolved(self, number: int) -> str | None:
+        """The EDTF of time `number`, whatever it is the time of."""
+        return self._looking_back(self.document.times[number])
+
     def _looking_back(self, time: Time) -> str | None:
         """年底 that is told as over before the year's end, and 全年 in the report of a year, are of a year before."""
         edtf, reference, text = time.edtf, self.document.reference, self.document.text
         bare = self._words.bare.get(time.span.of(text))
-        if bare is None or reference is None or edtf != reference[:4] or time.role in ("by", "base"):
+        if bare is None or reference is None or edtf != reference[:4] or time.role == "by":
             return edtf
         clause = text[max(0, time.span.start - _NEAR) : time.span.end + _NEAR]
         if self._words.future.search(_clause_around(clause, min(_NEAR, time.span.start))):
@@ -156,6 +163,9 @@ class Times:
         first, _ = document.layout.clause(at)
         if words[first].text in self._words.aside:
             return False
+        of_past = words[at].text.startswith(_PAST) and at + 1 < len(words) and words[at + 1].text in _BE
+        if of_past:
+            return False  # 而上一年是净亏损2亿元
         return not any(
             word.text in self._compare
             or (word.pos[:1] == "v" and word.pos != "vn" and word.text not in self._words.scene)

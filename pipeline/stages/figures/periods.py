@@ -9,6 +9,7 @@ import re
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Quantity
+from pipeline.stages.figures.bases import follow_bases
 from pipeline.stages.figures.layout import CLAUSE_ENDS, LIST_ITEM, LONGEST_HEADING, Document, Sentence
 from pipeline.stages.figures.period_times import (
     DAY,
@@ -45,6 +46,7 @@ class Periods:
         self.times = Times(document, lexicon)
         self._words = period_words(lexicon)
         self._verbs = vocabulary(lexicon)
+        self._bases = follow_bases(document, lexicon)
         starts = [document.text[span.start] for span in document.paragraphs]
         self._digest = starts.count("【") >= _ITEMS  # a digest of short news, which have nothing to do with each other
         self._reported = self._report_period()
@@ -81,6 +83,8 @@ class Periods:
         whole = layout.whole_start(sentence)
         if not stock and (days := times.days(at, whole, quantity.outer.start)) is not None:
             return Said(days, "days of the holiday")
+        if self._words.habit.search(self.document.text, clause_start, quantity.outer.start):
+            return Said(None, "what is so each time")
         carried = self._earlier(sentence, whole, measure, quantity, stock=stock)
         if carried is not None:
             return carried
@@ -152,7 +156,7 @@ class Periods:
             if self.times.is_present(self.document.words[back].text):
                 return NOW
             if number is not None and (starts or quantity.kind not in PARTS):
-                return self.document.times[number].edtf
+                return self.times.resolved(number)
         return None
 
     def _earlier(
@@ -178,9 +182,15 @@ class Periods:
         item = LIST_ITEM.match(self.document.paragraphs[sentence.paragraph].of(self.document.text)) is not None
         if self._digest or (not item and (measure not in _FLOWS or self._reported)):
             return None
+        if self.is_heading(sentence.paragraph):
+            return None
+        # A change of which no statistic tells takes the time of its section only.
+        floor_paragraph = sentence.paragraph - _PARAGRAPHS_BACK
+        if not item and not self._bases.named(sentence.start, quantity.outer.start):
+            floor_paragraph = self._section(sentence.paragraph)
         for index in range(sentence.index - 1, floor, -1):
             earlier = layout.sentences[index]
-            if sentence.paragraph - earlier.paragraph > _PARAGRAPHS_BACK:
+            if earlier.paragraph < floor_paragraph:
                 break
             if earlier.paragraph == sentence.paragraph:
                 continue
@@ -212,6 +222,11 @@ class Periods:
             if edtf is not None and edtf != NOW and _carries(edtf, quantity):
                 return Said(edtf, "time in the heading")
         return None
+
+    def _section(self, paragraph: int) -> int:
+        """The paragraph of the heading above one, or the paragraph itself where there is none near."""
+        above = range(paragraph - 1, max(-1, paragraph - 1 - _PARAGRAPHS_BACK), -1)
+        return next((index for index in above if self.is_heading(index)), paragraph)
 
     def is_heading(self, paragraph: int) -> bool:
         span = self.document.paragraphs[paragraph]
