@@ -157,7 +157,7 @@ def _point(lexicon: Lexicon, i: str) -> str:
     days = alternation(lexicon.column("times_days", "word")) + unless
     holidays = _guarded(lexicon)
     year = (
-        rf"(?:(?P<y{i}>{_YEAR}|[一二][零一二三四五六七八九]{{3}})\s?(?:年(?!代|历史|多|余)度?|财政?年度?|学年)|(?P<yy{i}>{_SHORT}|(?:[6-9][0-9])(?=年(?:{_MONTH}月|[初底末]|上半年|下半年)))年|(?P<ry{i}>{year_words})"
+        rf"(?:(?P<y{i}>{_YEAR}|[一二][零一二三四五六七八九]{{3}})\s?(?:年(?!代|历史|[多余](?:[前来以的，。、]|历史|时间))度?|财政?年度?|学年)|(?P<yy{i}>{_SHORT}|(?:[6-9][0-9])(?=年(?:{_MONTH}月|[初底末]|上半年|下半年)))年|(?P<ry{i}>{year_words})"
         rf"|(?P<era{i}>{eras})(?P<ey{i}>[0-9]{{1,4}}|[元零一二三四五六七八九十百]{{1,5}})年度?)"
     )
     span = rf"(?P<ma{i}>{_MONTH})月?份?(?:{_TO}|、)(?P<mb{i}>{_MONTH})月份?(?![0-9])"
