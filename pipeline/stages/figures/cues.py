@@ -51,6 +51,8 @@ class Cues:
             + lexicon.select("status_words", "word", kind="manner")
             + lexicon.select("target_words", "word", kind="verb")
         )
+        self._narrates = lexicon.select("status_words", "word", kind="narrates")
+        self._compares = lexicon.select("status_words", "word", kind="compares")
         self._counted = re.compile(rf"{words('counted')}估计")
         self._as_compared = re.compile(rf"[^，。；]{{0,12}}{words('compared')}")
         self._speaks = re.compile(rf"{words('document')}[》”]?[^，。；、\d]{{0,4}}$")
@@ -101,8 +103,10 @@ class Cues:
         before = text[max(0, match.start() - 2) : match.start()]
         if cue == "目标" and self._beyond.search(before):
             return True
-        if cue in ("要", "需") and before[-1:] in self._habit:
+        if (cue in ("要", "需") and before[-1:] in self._habit) or (cue == "将" and before.endswith(self._narrates)):
             return True
+        if cue == "预期":
+            return before.endswith(self._compares) or text[match.end() : match.end() + 1] in ("的", "寿", "值", "收")
         if cue in _CASES and self._as_compared.match(text, match.end()):
             return True
         if cue == "估计" and self._counted.match(text, match.start() - 2):

@@ -114,7 +114,7 @@ def find_deed(document: Document, first: int, last: int, words: DeedWords, *, wi
 
 
 def ended_deed(document: Document, first: int, last: int, words: DeedWords) -> Deed | None:
-    """What was to be done by a plan that is over (原定去年建成的污水处理厂): any verb of doing after its word of will."""
+    """What was to be done by a plan that is over (原定去年建成的污水处理厂): a deed after its word of will."""
     for at in range(first, last):
         word = document.words[at]
         if word.text in words.deeds and at not in document.layout.entity_at:
