@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -15,6 +16,8 @@ from pipeline.config import Settings, code_version, fingerprint
 from pipeline.errors import ConfigError, CorpusError, ShuluError
 from pipeline.extract import extract
 from pipeline.model import Article, Extraction
+
+T = TypeVar("T")
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +51,8 @@ def run(
     counts = _Counts()
     with Store(output) as store:
         for source in sources:
-            result = attempt(partial(read_article, folder / source.path, id=source.id), source, settings)
+            read = partial(read_article, folder / source.path, id=source.id)
+            result = attempt(read, partial(extract, settings=settings), source)
             if isinstance(result, Reject):
                 store.reject(result)
                 counts.rejects.append(result)
@@ -69,14 +73,14 @@ def run(
     return summary
 
 
-def attempt(read: Callable[[], Article], source: Source, settings: Settings) -> tuple[Article, Extraction] | Reject:
-    """Read and extract one article; what is wrong with it comes back as a `Reject`.
+def attempt(read: Callable[[], Article], process: Callable[[Article], T], source: Source) -> tuple[Article, T] | Reject:
+    """Read and process one article; what is wrong with it comes back as a `Reject`.
 
     Raises `ConfigError`, which is wrong for all articles alike.
     """
     try:
         article = read()
-        return article, extract(article, settings)
+        return article, process(article)
     except ConfigError:
         raise
     except Exception as error:

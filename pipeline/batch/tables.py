@@ -19,7 +19,7 @@ _BOUND_COLUMNS = (
     *("comparator", "start", "end"),
 )
 TARGET_COLUMNS = (
-    *("id", "text", "kind", "indicator", "action", "actor"),
+    *("id", "text", "kind", "indicator", "indicator_id", "action", "actor"),
     *(f"threshold_{column}" for column in _BOUND_COLUMNS),
     *(f"stretch_{column}" for column in _BOUND_COLUMNS),
     *("measure", "basis", "deadline", "speaker", "confidence", "start", "end", "evidence"),

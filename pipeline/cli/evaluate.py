@@ -4,31 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from pipeline.batch.sources import Source, read_article
+from pipeline.batch.sources import read_article
 from pipeline.batch.store import Reject
-from pipeline.cli.console import SOME_REJECTED, color, say, say_reject, width, write
+from pipeline.cli.console import SOME_REJECTED, color, say, width, write
+from pipeline.cli.judge import Corpus, judge
 from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, make_settings
 from pipeline.config import Settings, code_version, fingerprint
 from pipeline.errors import ConfigError, ShuluError
+from pipeline.extract import to_extraction
+from pipeline.score.baseline import baseline, compared
 from pipeline.score.corpus import article_path, find_gold, load_corpus
 from pipeline.score.errors_report import Error, find_errors
 from pipeline.score.floors import below_floors, raise_floors, read_floors
-from pipeline.score.gold import Gold
+from pipeline.score.reading import read
+from pipeline.score.reliability import Outcome, outcomes
 from pipeline.score.report import Report, changes, make_report, part_of, read_report, report_json
 from pipeline.score.scores import score
 from pipeline.score.tally import Tally
-from pipeline.score.validate import misplaced, unknown_fields, validate
-from pipeline.view.scores import article_table, below_lines, change_table, error_tables, score_table
+from pipeline.score.validate import unknown_fields, validate
+from pipeline.view.scores import (
+    article_table,
+    baseline_table,
+    below_lines,
+    change_table,
+    error_tables,
+    reliability_table,
+    score_table,
+)
 from pipeline.view.terminal import render
-
-Corpus = dict[str, tuple[Path, Gold]]
 
 _WIDTH = 120
 """Columns that the scores of three parts side by side need; narrower, names would be cut."""
@@ -130,30 +139,25 @@ def _check(corpus: Corpus, articles: Path | None) -> None:
 def _measure(
     corpus: Corpus, articles: Path | None, settings: Settings, *, errors: bool
 ) -> tuple[Report, tuple[Error, ...]]:
-    """Scores (and errors) of all articles; those that cannot be scored are said and kept as rejects."""
-    from pipeline.batch.local import attempt
-    from pipeline.score.reading import read
-
+    """Scores (and errors) of all articles."""
     scores: dict[str, dict[str, Tally]] = {}
+    simple: dict[str, dict[str, Tally]] = {}
+    judged: dict[str, tuple[Outcome, ...]] = {}
     rejected: dict[str, str] = {}
     found_errors: list[Error] = []
-    for id, (path, gold) in corpus.items():
-        source = article_path(path, gold, articles)
-        result = attempt(partial(read_article, source, id=id), Source(id=id, path=str(source)), settings)
-        if not isinstance(result, Reject) and (problem := misplaced(gold, result[0].text)):
-            result = Reject(article=id, path=str(path), kind="gold", reason=problem)
-        if isinstance(result, Reject):
-            rejected[id] = result.reason
-            say_reject(result)
+    for item in judge(corpus, articles, settings):
+        if isinstance(item, Reject):
+            rejected[item.article] = item.reason
             continue
-        article, extraction = result
-        if problems := validate(gold, article.text):
-            say(f"{path}: breaks the guidelines in {len(problems)} places (--check lists them); scored as it is")
-        scores[id] = score(gold, extraction, read(gold, article, settings))
+        gold, id = item.gold, item.article.id
+        scores[id] = score(gold, item.extraction, read(gold, item.found))
+        simple[id] = compared(score(gold, to_extraction(item.article, baseline(item.found), settings)))
+        judged[id] = tuple(outcomes(gold, item.extraction))
         if errors:
-            found_errors += find_errors(gold, extraction, article.text)
+            found_errors += find_errors(gold, item.extraction, item.article.text)
     ordered = tuple(sorted(found_errors, key=lambda error: (error.layer, error.cause)))
-    return make_report(scores, version=code_version(), rejected=rejected), ordered
+    version = code_version()
+    return make_report(scores, version=version, rejected=rejected, baseline=simple, outcomes=judged), ordered
 
 
 def _in_part(errors: Sequence[Error], part: Part) -> tuple[Error, ...]:
@@ -181,7 +185,8 @@ def _tables(
     per_article: bool,
 ) -> str:
     parts = [part.value] if part else ["all", "look", "blind"]
-    drawn = [score_table(report, parts)]
+    drawn = [score_table(report, parts), baseline_table(report, parts)]
+    drawn += [reliability_table(report.reliability[name], name) for name in parts if name in report.reliability]
     more = [] if errors is None else error_tables(errors)
     if per_article:
         drawn.append(article_table(report, _PER_ARTICLE, part.value if part else None))

@@ -14,7 +14,7 @@ from pipeline.cli.console import color, say, width, write
 from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, make_settings
 from pipeline.config import fingerprint
 from pipeline.errors import ConfigError
-from pipeline.extract import analyse, to_extraction
+from pipeline.extract import analyse, load_tools, to_extraction
 from pipeline.view.explanation import explanation_page
 
 
@@ -44,4 +44,5 @@ def explain(
     found = analyse(article, chosen)
     now = to_extraction(article, found, chosen)
     _, record = find_record([now], id)
-    write(explanation_page(record, now, found, article.text, width=width(), color=color()))
+    words = load_tools(chosen).lexicon
+    write(explanation_page(record, now, found, article.text, words, width=width(), color=color()))

@@ -19,6 +19,7 @@ from pipeline.cli.console import SOME_REJECTED, color, say_reject, width, write
 from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, make_settings
 from pipeline.config import fingerprint
 from pipeline.errors import ConfigError
+from pipeline.extract import extract as extraction_of
 from pipeline.model import Article, Extraction
 from pipeline.view.terminal import extraction_tables
 
@@ -50,7 +51,7 @@ def extract(
     printed = 0
     for file in files:
         source = Source(id=id or _id(file), path=file)
-        result = attempt(_reader(file, source.id), source, chosen)
+        result = attempt(_reader(file, source.id), partial(extraction_of, settings=chosen), source)
         if isinstance(result, Reject):
             rejected = True
             say_reject(result)

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.calibrate import calibrate
 from pipeline.cli.console import WRONG_USE, say, write
 from pipeline.cli.evaluate import evaluate
 from pipeline.cli.explain import explain
@@ -33,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _command in (extract, run, evaluate, explain, measure, schema):
+for _command in (extract, run, evaluate, calibrate, explain, measure, schema):
     app.command()(_command)
 
 

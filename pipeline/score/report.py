@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
 from pipeline.errors import CorpusError
+from pipeline.score.reliability import Outcome, Reliability, reliability
 from pipeline.score.tally import Tally, add_up
 
 PartName = Literal["look", "blind"]
@@ -34,7 +35,9 @@ class Measured(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What `shulu evaluate --format json` writes. `parts` has "all", and "look" and "blind" where they have articles.
 
-    `rejected` are articles that could not be scored, with the reason; no rate counts them.
+    `rejected` are articles that could not be scored, with the reason; no rate counts them. By part, `baseline` has the
+    scores of the baseline, `ratios` those of shulu as multiples of them (null where those are 0), and
+    `reliability` tells what confidence is worth.
     """
 
     format: int
@@ -42,6 +45,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     parts: dict[str, dict[str, Measured]]
     articles: dict[str, dict[str, Measured]]
     rejected: dict[str, str]
+    baseline: dict[str, dict[str, Measured]] = {}
+    ratios: dict[str, dict[str, float | None]] = {}
+    reliability: dict[str, Reliability] = {}
 
 
 def part_of(article_id: str) -> PartName:
@@ -54,22 +60,47 @@ def part_of(article_id: str) -> PartName:
 
 
 def make_report(
-    scores: Mapping[str, Mapping[str, Tally]], *, version: str, rejected: Mapping[str, str] | None = None
+    scores: Mapping[str, Mapping[str, Tally]],
+    *,
+    version: str,
+    rejected: Mapping[str, str] | None = None,
+    baseline: Mapping[str, Mapping[str, Tally]] | None = None,
+    outcomes: Mapping[str, Sequence[Outcome]] | None = None,
 ) -> Report:
-    """Sums up scores by article id."""
-    parts: dict[str, Iterable[str]] = {
-        "all": scores,
-        "look": [id for id in scores if part_of(id) == "look"],
-        "blind": [id for id in scores if part_of(id) == "blind"],
+    """Sums up by article id: scores, the scores of the baseline, the outcomes of the records."""
+    summed = {name: add_up(scores[id] for id in ids) for name, ids in _parts(scores).items()}
+    simple = {name: add_up((baseline or {})[id] for id in ids) for name, ids in _parts(baseline or {}).items()}
+    judged = {
+        name: [outcome for id in ids for outcome in (outcomes or {})[id]]
+        for name, ids in _parts(outcomes or {}).items()
     }
-    summed = {name: add_up(scores[id] for id in ids) for name, ids in parts.items()}
     return Report(
         format=_FORMAT,
         shulu=version,
         parts={name: _measured(tallies) for name, tallies in summed.items() if tallies},
         articles={id: _measured(scores[id]) for id in sorted(scores)},
         rejected=dict(sorted((rejected or {}).items())),
+        baseline={name: _measured(tallies) for name, tallies in simple.items() if tallies},
+        ratios={
+            name: {score: _ratio(summed[name].get(score), tally) for score, tally in tallies.items()}
+            for name, tallies in simple.items()
+            if tallies
+        },
+        reliability={name: reliability(records) for name, records in judged.items() if records},
     )
+
+
+def _parts(ids: Iterable[str]) -> dict[str, list[str]]:
+    known = list(ids)
+    return {
+        "all": known,
+        "look": [id for id in known if part_of(id) == "look"],
+        "blind": [id for id in known if part_of(id) == "blind"],
+    }
+
+
+def _ratio(ours: Tally | None, simple: Tally) -> float | None:
+    return None if ours is None or not simple.rate else round(ours.rate / simple.rate, 6)
 
 
 def report_json(report: Report) -> bytes:

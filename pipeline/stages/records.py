@@ -7,19 +7,26 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypedDict
 
+from pipeline.lexicon import Lexicon
 from pipeline.model import Bound, Comparator, Converted, Entity, Figure, Quantity, Span, Target
+from pipeline.stages.confidence import load_confidence, promise_features
 from pipeline.stages.figures.reading import Reading
+from pipeline.stages.indicator_names import load_indicator_names
 from pipeline.stages.targets import Commitment
 
 
 class Mapper:
     """Makes records of one article: `raw` is the text as published, `sha256` its digest."""
 
-    def __init__(self, raw: str, converted: Converted, sha256: str, entities: Sequence[Entity]) -> None:
+    def __init__(
+        self, raw: str, converted: Converted, sha256: str, entities: Sequence[Entity], lexicon: Lexicon
+    ) -> None:
         self._raw = raw
         self._converted = converted
         self._sha256 = sha256
         self._codes = {entity.name: entity.adcode for entity in entities if entity.adcode is not None}
+        self._names = load_indicator_names(lexicon)
+        self._sure = load_confidence(lexicon)
 
     def entity(self, entity: Entity) -> Entity:
         """The entity with offsets and text as published."""
@@ -36,12 +43,14 @@ class Mapper:
     def figure(self, reading: Reading) -> Figure:
         """The figure that a reading makes."""
         span = self._converted.raw(reading.span)
+        named = self._names.find(reading)
         return Figure(
             id=self._id("f", span),
             start=span.start,
             end=span.end,
             text=span.of(self._raw),
             indicator=reading.indicator,
+            indicator_id=named,
             subject=reading.subject,
             adcode=self._codes.get(reading.subject or ""),
             **_values(reading),
@@ -51,12 +60,18 @@ class Mapper:
             status=reading.status,
             speaker=reading.speaker,
             evidence=self._converted.raw(reading.evidence),
-            confidence=confidence(reading),
+            confidence=self._sure.of_number(reading, named=named is not None),
         )
 
     def target(self, target: Commitment) -> Target:
         """The target that a commitment makes."""
         span = self._converted.raw(target.span)
+        named = None if target.threshold is None else self._names.find(target.threshold)
+        sure = (
+            self._sure.of(promise_features(target.rules))
+            if target.threshold is None
+            else self._sure.of_number(target.threshold, named=named is not None)
+        )
         return Target(
             id=self._id("t" if target.kind == "quantified" else "q", span),
             start=span.start,
@@ -64,6 +79,7 @@ class Mapper:
             text=span.of(self._raw),
             kind=target.kind,
             indicator=target.indicator,
+            indicator_id=named,
             action=target.action,
             actor=target.actor,
             threshold=None if target.threshold is None else self._bound(target.threshold),
@@ -73,7 +89,7 @@ class Mapper:
             deadline=target.deadline,
             speaker=target.speaker,
             evidence=self._converted.raw(target.evidence),
-            confidence=confidence(target.threshold) if target.threshold is not None else 0.5,
+            confidence=sure,
         )
 
     def _bound(self, reading: Reading) -> Bound:
@@ -130,31 +146,3 @@ def plain(value: Decimal) -> Decimal:
     """The same number without an exponent and without trailing zeros: 4.891E+10 is written 48910000000."""
     value = value.normalize()
     return value.quantize(_ONE) if value == value.to_integral_value() else value
-
-
-# How often a rule's indicator was right on the development corpus, in steps of 0.1; what is carried over is less sure.
-_SURE = {
-    "noun before": 0.9,
-    "noun after": 0.9,
-    "list by order": 0.9,
-    "as the number before": 0.8,
-    "carried over": 0.7,
-    "stands for an earlier one": 0.7,
-    "subject of the verb": 0.7,
-    "noun of the clause": 0.6,
-    "verb before": 0.6,
-    "topic of the sentence": 0.5,
-    "as the sentence before": 0.4,
-    "none found": 0.2,
-}
-
-
-def confidence(reading: Reading) -> float:
-    """How sure the record is, in [0, 1]: from the rule that gave the indicator, less where the status is a guess."""
-    rules = dict(reading.rules)
-    sure = _SURE.get(rules.get("indicator", ""), 0.5)
-    if reading.subject is None:
-        sure -= 0.05
-    if rules.get("status") in ("time to come", "heading"):
-        sure -= 0.1
-    return round(max(0.05, sure), 2)

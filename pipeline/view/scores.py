@@ -11,6 +11,7 @@ from rich.text import Text
 
 from pipeline.score.errors_report import Error, count_errors
 from pipeline.score.floors import Below
+from pipeline.score.reliability import KEPT, Reliability
 from pipeline.score.report import Change, Measured, Report, part_of
 from pipeline.view.text import plain, safe
 
@@ -42,6 +43,40 @@ def article_table(report: Report, names: Sequence[str], part: str | None) -> Tab
     for id, measured in report.articles.items():
         if part in (None, "all", part_of(id)):
             table.add_row(plain(id), *(f"{measured[name].rate:.3f}" if name in measured else "" for name in names))
+    return table
+
+
+def baseline_table(report: Report, parts: Sequence[str]) -> Table:
+    """F1 of core and full figures of each part: shulu's, the baseline's, and how many times that shulu's is."""
+    table = _table("figures, F1 beside a baseline")
+    table.add_column("", no_wrap=True)
+    for score in ("core", "full"):
+        for heading in (f"{score}\nbaseline", "\nshulu", "\nratio"):
+            table.add_column(heading, justify="right", no_wrap=True)
+    for part in parts:
+        cells = []
+        for name in ("figures.core", "figures.full"):
+            if name in report.baseline.get(part, {}):
+                ratio = report.ratios[part][name]
+                cells += [f"{from_part[part][name].rate:.3f}" for from_part in (report.baseline, report.parts)]
+                cells.append("–" if ratio is None else f"{ratio:.2f}")
+        if cells:
+            table.add_row(part, *cells)
+    return table
+
+
+def reliability_table(found: Reliability, part: str) -> Table:
+    """Records by confidence: how many, how sure they are said to be, how often core and full record are right."""
+    table = _table(f"confidence, part {part}")
+    table.add_column("confidence", no_wrap=True)
+    for heading in ("records", "mean", "core right", "full right"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    named = [(f"{item.low:.1f} to {item.high:.1f}", item) for item in found.bins]
+    for name, item in (*named, ("all", found.all), (f"{KEPT} and more", found.kept)):
+        if item is found.all:
+            table.add_section()
+        table.add_row(name, str(item.records), *(f"{rate:.3f}" for rate in (item.confidence, item.core, item.full)))
+    table.add_row("calibration error", "", f"{found.error:.3f}")
     return table
 
 

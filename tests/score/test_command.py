@@ -46,7 +46,7 @@ def corpus(
     (tmp_path / "articles" / "small.txt").write_text(small_text, encoding="utf-8", newline="")
 
     def found(extract: Extract) -> None:
-        monkeypatch.setattr("pipeline.batch.local.extract", extract)
+        monkeypatch.setattr("pipeline.cli.judge.to_extraction", lambda article, _, settings: extract(article, settings))
 
     found(lambda article, settings: perfect(gold, article.text))
     return Small(tmp_path, gold, small_text, found)

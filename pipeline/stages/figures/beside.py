@@ -15,7 +15,7 @@ _SHARE_NOUNS = ("比重", "占比", "比例", "份额")
 _AMONG = re.compile("在[^，。；]{1,24}?[中里内间](?!的)[^，。；]{0,12}$")
 _BEGAN = re.compile(r"[由从自](?!业|事|来)[^，。；\d由从自]{1,10}的$")
 _CHANGES_TO = re.compile(r"[^，。；、\d]{1,6}?[到至为成]")
-_RATES = ("率", "比", "度", "值", "水平")  # 负债率只有五六成的房企: the noun on the left is measured
+RATES = ("率", "比", "度", "值", "水平")  # 负债率只有五六成的房企: the noun on the left is measured
 _TOTALS = ("量", "总数", "数量", "人数", "户数", "件数", "总数量")  # 落成量13850个单位: that on the left is measured
 _DIMENSIONS = re.compile(r"([长宽高深厚重])的")
 _STEPS = ("等级", "档次", "台阶", "名次", "位次", "级别", "档")
@@ -49,7 +49,7 @@ class Beside:
                 return Phrase(end + 1, end + 2, self.document.words[end + 1].text)  # 并入3个集团
             return self._qualified(end + 1, last)
         of_it = self.document.text.startswith("的", quantity.outer.end)
-        if of_it and after is not None and after.text in self.vocabulary.words["aim"]:
+        if of_it and after is not None and after.text.endswith(self.vocabulary.aim_heads):
             return None  # 达40%的承诺
         return after
 
@@ -108,7 +108,7 @@ class Beside:
         return self.phrases.bridge(start, first)
 
     def _before_partner(self, start: int, first: int) -> int:
-        """租金定为同区公屋的九成, 分量是此前同类装置的20倍: the word before the verb whose object the number is told of."""
+        """租金定为同区公屋的九成, 分量是此前同类装置的20倍: the word before the verb of being that much."""
         words = self.document.words
         last = start
         while last > first and words[last].text in self.vocabulary.words["close"]:
@@ -135,19 +135,12 @@ class Beside:
         return at - 1 if found is None else self.layout.word_at(words[first].start + found.start()) - 1
 
     def headless(self, at: int, first: int) -> bool:
-        """Whether the number is that of a part named by a clause only (其中账龄超过三年的占14%)."""
+        """Whether the number is that of a part that only a clause names (账龄超过三年的占14%)."""
         words = self.document.words
         back = at - 1
         while back > first and words[back].text in self.vocabulary.words["headless"]:
             back -= 1
-        if (
-            back == at - 1
-            or back <= first
-            or words[back].text != "的"
-            or words[first].text not in ("其中", "当中", "里面")
-        ):
-            return False
-        return True
+        return first < back < at - 1 and words[back].text == "的"
 
     # --- which of the two ------------------------------------------------------------------------------------------
 
@@ -159,9 +152,11 @@ class Beside:
             return not self._totalled(at, first)  # 将625亩园区划分三块
         if measure in ("growth", "change"):
             return False
+        if quantity.kind in ("money", "percent") and _USED_AS.match(self.document.text, quantity.outer.end):
+            return True
         if quantity.kind == "percent" and self.document.text.startswith("的", quantity.outer.end):
             rate = self.phrases.before(end, first) if (end := self.left_end(at, first, measure)) >= first else None
-            return rate is None or not rate.text.endswith(_RATES)  # 用上了百分之百的绿电, 一半左右的行政村
+            return rate is None or not rate.text.endswith(RATES)  # 用上了百分之百的绿电, 一半左右的行政村
         if quantity.kind in ("money", "physical", "percent"):
             end = self.left_end(at, first, measure)
             light = any(
@@ -199,17 +194,21 @@ class Beside:
                 return word.text
         return None
 
-    def told_by_verb(self, quantity: Quantity, at: int, first: int) -> str | None:
-        """罚款 of 最高可罚30万元, 种植面积 of 种了2.5甲: what the verb right before the number says is measured."""
+    def told_by_verb(self, quantity: Quantity, at: int, first: int) -> tuple[str, bool] | None:
+        """罚款 of 最高可罚30万元, 种植面积 of 种了2.5甲: what its verb says, and if over a noun."""
         words = self.document.words
-        for back in range(at - 1, max(first, at - 4) - 1, -1):
-            text = words[back].text.rstrip("了过得足")
-            for kinds, base, indicator in self.vocabulary.verb_indicators.get(text, ()):
-                if quantity.kind in kinds and (not base or base == quantity.base_unit):
-                    return indicator
-            bound = self.vocabulary.verb(words[back].text) == "be" or words[back].pos in ("d", "p", "ul", "uz")
-            if not bound or back in self.layout.quantity_at or words[back].start >= quantity.outer.start > 0:
-                if words[back].start >= quantity.outer.start:
-                    continue
+        after = ""
+        for back in range(at - 1, max(first, at - 5) - 1, -1):
+            word = words[back]
+            for text in (word.text + after, word.text.rstrip("了过得足")):
+                for kinds, base, indicator, over in self.vocabulary.verb_indicators.get(text, ()):
+                    if quantity.kind in kinds and (not base or base == quantity.base_unit):
+                        return indicator, over
+            if back in self.layout.quantity_at or not (
+                word.start >= quantity.outer.start
+                or self.vocabulary.verb(word.text) == "be"
+                or word.pos in ("d", "p", "ul", "uz")
+            ):
                 return None
+            after = word.text
         return None

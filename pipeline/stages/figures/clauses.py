@@ -58,11 +58,10 @@ class Clauses:
         if verb >= last or words[verb].pos[:1] != "v" or verb in self.layout.quantity_at:
             return None
         for start in range(verb + 1, min(verb + 7, last)):
-            if self.phrases.is_noun(start) and not self.phrases.is_name(start):
+            if self.phrases.is_noun(start) and not self.phrases.is_name(start) and words[start].pos not in ("s", "ns"):
                 return self.phrases.after(start - 1, last)
-            if (
-                words[start].text in "的、"
-                or start in self.layout.quantity_at
+            if words[start].text in "的、" or (
+                start in self.layout.quantity_at
                 and self.document.quantities[self.layout.quantity_at[start]].kind not in COUNTED
             ):
                 return None
@@ -86,8 +85,45 @@ class Clauses:
             at -= 1
         return None
 
+    def fresh(self, at: int, first: int) -> Phrase | None:
+        """涉渔违法案件却反弹，同比上升6.8%: the noun that a clause without a number, right before, is about."""
+        comma = first - 1
+        sentence = self.layout.sentence(at)
+        if comma <= sentence.first or self.document.words[comma].text not in ("，", ","):
+            return None
+        floor = self.layout.clause_first[comma - 1]
+        if self.phrases.is_noun(comma - 1):
+            return None  # a topic of its own: 贴出的叫价，是每平方米6.4万元
+        if floor < sentence.first or any(word in self.layout.quantity_at for word in range(floor, comma)):
+            return None
+        noun = self.first_noun(floor, comma)
+        if noun is None or noun.last >= comma or len(noun.text) < 2 or self.anaphoric(noun):
+            return None
+        if noun.text.endswith(self.vocabulary.actors) or self.vocabulary.verb(noun.text) is not None:
+            return None
+        return None if self.document.words[noun.last].text in "的之和与及、或" else noun
+
+    def without_aim(self, phrase: Phrase) -> str:
+        """营收年增率 of 营收年增率目标."""
+        text = phrase.text
+        for aim in self.vocabulary.aims:
+            if text.endswith(aim) and len(text) > len(aim) + 2:
+                return text[: -len(aim)]
+        return text
+
+    def first_noun(self, first: int, stop: int) -> Phrase | None:
+        """The noun phrase that begins at word `first`, if one does, before word `stop`."""
+        end = first
+        while end < stop and (self.phrases.is_noun(end) or self.phrases.is_modifier(end)):
+            end += 1
+        while end > first and not self.phrases.is_noun(end - 1):
+            end -= 1
+        if end == first or self.phrases.is_name(end - 1):
+            return None
+        return self.phrases.before(end - 1, first)
+
     def owner(self, anaphoric: Phrase, first: int) -> Phrase | None:
-        """风险加权资产的削减目标, 能量分辨率的设计值: the noun before 的, where the one after it only says which number."""
+        """风险加权资产的削减目标, 能量分辨率的设计值: the noun before 的 and a noun that only says which number."""
         words = self.document.words
         for back in range(anaphoric.last - 1, max(first, anaphoric.last - 5), -1):
             if words[back].text in ("的", "之"):
@@ -108,6 +144,9 @@ class Clauses:
         head = self.phrases.before(comma - 1, floor)
         if head is not None and self.vocabulary.verb(head.text) in ("upnoun", "downnoun"):
             head = self.owner(head, floor)  # PPI的跌幅，明年有望收窄到1%
+        if head is not None and self.anaphoric(head) and head.first > floor:
+            whole = self.first_noun(floor, head.first)  # 战略性新兴产业在制造业中的占比，2021年是32%
+            return None if whole is None or whole.text.endswith(self.vocabulary.actors) else whole
         if head is None or len(head.text) < 2 or head.text.endswith(self.vocabulary.actors) or self.anaphoric(head):
             return None
         alone = all(

@@ -20,9 +20,9 @@ class Earlier:
         self.read: dict[int, Said[str | None]] = {}
         self.measure = ""
 
-    def carried(self, number: int, end: int, first: int) -> str | None:
+    def carried(self, number: int, end: int, first: int, *, whole: bool = False) -> str | None:
         """That of the number that the words before `number` lead back to (word `end`), or of the one before it."""
-        if self.measure == "rank":  # 在9个县中由第六位升至第三位: not what is counted among whom
+        if whole or self.measure == "rank":  # 在9个县中由第六位升至第三位: not what is counted among whom
             while number and self.layout.word_at(self.document.quantities[number - 1].span.start) > max(end, first - 1):
                 number -= 1
         if end >= first and end in self.layout.quantity_at:

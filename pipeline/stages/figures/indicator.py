@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import Quantity
-from pipeline.stages.figures.beside import Beside
+from pipeline.stages.figures.beside import RATES, Beside
 from pipeline.stages.figures.clauses import Clauses
 from pipeline.stages.figures.earlier import Earlier
 from pipeline.stages.figures.layout import Document
@@ -14,13 +14,14 @@ from pipeline.stages.figures.vocabulary import Vocabulary
 
 Found = Said[str | None]
 
+_SHARES = ("率", "比", "比重", "比例")
 _DERIVED = frozenset(("growth", "change", "multiple", "rank"))  # what is said of another number's indicator
 
 
 class _At:
     """A number being read: its word, its clause, and the nouns beside it, each looked for once."""
 
-    __slots__ = ("at", "end", "first", "last", "left", "measure", "number", "quantity", "right")
+    __slots__ = ("at", "end", "first", "last", "left", "measure", "number", "part", "quantity", "right")
 
     def __init__(self, number: int, at: int, measure: str, quantity: Quantity, clause: tuple[int, int]) -> None:
         self.number = number
@@ -31,6 +32,7 @@ class _At:
         self.end = at - 1
         self.left: Phrase | None = None
         self.right: Phrase | None = None
+        self.part = False  # named by a clause only, after 其中
 
 
 class Indicators:
@@ -60,7 +62,11 @@ class Indicators:
         if found is None:
             before = self.lists.answered(number, at) if self.earlier.measure in ("growth", "change", "share") else None
             said = self.earlier.read.get(before) if before is not None else None
-            return None if said is None else Said(said.value, "list by order")
+            if said is not None:
+                return Said(said.value, "list by order")
+            head = self.lists.of_names(number, at)
+            named = self.earlier.before(head) if head is not None else None
+            return None if named is None else Said(named, "list of names")
         item, head = found
         earlier = self.earlier.near(head) if item in self.vocabulary.segments else None
         return Said(self.earlier.of_segment(item, earlier) if earlier else item, "list by order")
@@ -70,6 +76,8 @@ class Indicators:
     def _beside(self, here: _At) -> Found | None:
         """What the words beside the number name, where they name something of their own."""
         quantity, at, first = here.quantity, here.at, here.first
+        if at == first and not self._of_the(here) and (again := self.earlier.repeated(here.number)) is not None:
+            return Said(again, "as the same number before")
         right = here.right = self.beside.right(quantity, at, here.last)
         if right is not None and self.beside.counted_first(quantity, at, first, here.measure):
             return Said(right.text, "noun after")
@@ -80,7 +88,12 @@ class Indicators:
         if handled is not None:
             return Said(handled.text, "object of 把")
         end = here.end = self.beside.left_end(at, first, here.measure)
-        left = here.left = None if self.beside.headless(at, first) else self.beside.left(end, first)
+        if self.beside.headless(at, first):
+            here.part = self.document.words[first].text in self.vocabulary.words["part of"]
+            noun = None if here.part else self.clauses.first_noun(first, at)
+            if noun is not None:
+                return Said(noun.text, "noun that a part is of")
+        left = here.left = None if here.part else self.beside.left(end, first)
         after_number = left is not None and left.first - 1 in self.layout.quantity_at
         if right is not None and after_number and self.document.words[at - 1].text in ("、", "和", "及", "与"):
             return Said(right.text, "noun after")  # 95万吨乙烯、50万吨丙烯
@@ -103,10 +116,12 @@ class Indicators:
         if bought is not None:
             return Said(bought.text, "object of the verb after")
         told = self.beside.told_by_verb(here.quantity, here.at, here.first)
-        if told is not None and (here.left is None or here.left.text.endswith(self.vocabulary.actors)):
-            noun = self.clauses.clause_noun(here.end, here.first)
-            if noun is None or len(noun.text) < 2:
-                return Said(told, "told by its verb")
+        if told is not None:
+            indicator, over = told
+            acts = here.left is None or here.left.text.endswith(self.vocabulary.actors)
+            noun = None if over else self.clauses.clause_noun(here.end, here.first)
+            if over or (acts and (noun is None or len(noun.text) < 2)):
+                return Said(indicator, "told by its verb")
         if here.left is not None and self.beside.acts(here.left, here.quantity, here.measure):
             given = self.beside.given(here.left, here.at) or self.earlier.before(here.number)
             if given is not None:
@@ -119,7 +134,10 @@ class Indicators:
         if left is None:
             return None
         if not self.clauses.anaphoric(left):
-            return Said(left.text, "noun before")
+            parallel = self._parallel(here, left)
+            if parallel is not None:
+                return Said(parallel, "as the number before")
+            return Said(self.clauses.without_aim(left), "noun before")
         owner = self.clauses.owner(left, here.first) or self.clauses.announced(here.at, here.first)
         if owner is not None:
             return Said(owner.text, "whose aim or part it is")
@@ -129,6 +147,20 @@ class Indicators:
         earlier = carried or self.earlier.near(here.number)
         return Said(earlier, "stands for an earlier one") if earlier else Said(left.text, "noun before")
 
+    def _parallel(self, here: _At, left: Phrase) -> str | None:
+        """That of the number before, where the noun on the left only says whose this one is, or what bound.
+
+        上一代装置多在6%以上, after a rate of 3%.
+        """
+        same = self.earlier.same_unit(here.number)
+        if same is None or same == left.text:
+            return None
+        if left.text.endswith(self.vocabulary.aims):
+            return same
+        if here.quantity.kind == "percent" and here.measure == "level" and same.endswith(_SHARES):
+            return None if left.text.endswith(RATES) else same
+        return None
+
     def _of_the(self, here: _At) -> bool:
         return self.document.text.startswith("的", here.quantity.outer.end)
 
@@ -137,7 +169,7 @@ class Indicators:
     def _farther(self, here: _At) -> Found:
         """What is measured where nothing stands beside the number: verbs, topics, the numbers before."""
         right, measure, end, first = here.right, here.measure, here.end, here.first
-        carried = self.earlier.carried(here.number, end, first)
+        carried = self.earlier.carried(here.number, first - 1 if here.part else end, first, whole=here.part)
         if right is not None and measure not in ("growth", "change") and carried is None:
             return Said(right.text, "noun after")
         if end >= first and end in self.layout.quantity_at:
@@ -148,6 +180,9 @@ class Indicators:
         found = self._of_the_clause(here)
         if found is not None:
             return found
+        fresh = self.clauses.fresh(here.at, first)
+        if fresh is not None:
+            return Said(fresh.text, "subject of the clause before")
         if carried is not None:
             return Said(carried, "carried over")
         announced = self.clauses.announced(here.at, first)
@@ -173,7 +208,7 @@ class Indicators:
     def _of_the_clause(self, here: _At) -> Found | None:
         """A verb that says what was done, or the noun that the clause begins with."""
         measure, end, first = here.measure, here.end, here.first
-        if self.beside.headless(here.at, first):
+        if here.part:
             return None
         if end >= first and measure not in _DERIVED:
             verbs = self.phrases.verbs_before(end, first)

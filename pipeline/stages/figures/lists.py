@@ -43,6 +43,29 @@ class Lists:
             return None
         return items[len(items) - len(run) + run.index(number)], run[0]
 
+    def _whole(self, segment: str, last: str) -> str:
+        """城镇 of 城镇和农村居民人均可支配收入: with what follows the segment that the last item names."""
+        for name in self._segments:
+            if last.startswith(name) and name.endswith("居民") == segment.endswith("居民"):
+                return segment + last[len(name) :]
+        return segment
+
+    def of_names(self, number: int, at: int) -> int | None:
+        """The first number of a list that 分别 tells of names, where no noun follows (浙江、上海分别贡献…)."""
+        first = last = number
+        while self._joined(first - 1):
+            first -= 1
+        while self._joined(last):
+            last += 1
+        if first == last or self.phrases.after(at, self.layout.clause(at)[1]) is not None:
+            return None
+        start = self.layout.word_at(self.document.quantities[first].span.start)
+        floor = self.layout.clause_first[start]
+        marker = next((w for w in range(start - 1, floor - 1, -1) if self.layout.texts[w].startswith("分别")), None)
+        if marker is None or self.phrases.bridge(marker - 1, floor) not in self.layout.entity_at:
+            return None
+        return None if any(self.phrases.is_noun(word) for word in range(marker + 1, start)) else first
+
     def answered(self, number: int, at: int) -> int | None:
         """The number that quantity `number` goes on about: the one at its own place among those before its list.
 
@@ -101,9 +124,8 @@ class Lists:
             at -= 1
         items.insert(0, "".join(current))
         items = [item.strip("“”") for item in items]
-        if items and (part := next((name for name in self._segments if items[-1].startswith(name)), None)):
-            shared = items[-1][len(part) :]  # 城镇和农村居民人均可支配收入
-            items = [item + shared if item in self._segments else item for item in items]
+        if items:
+            items = [self._whole(item, items[-1]) if item in self._segments else item for item in items]
         if head:
             items = [item if item.endswith(head) else item + head for item in items]
         return [item for item in items if item]

@@ -15,10 +15,11 @@ import msgspec
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Entity
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
+from pipeline.stages.figures.verbs import follow_verbs
 
-_BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART"))
+_BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART", "LOC"))
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
-_OFFICES = ("长", "书记", "主任", "经理", "总裁", "主席", "发言人", "负责人", "理事", "董事")
+_AGED = re.compile(r"岁(?:半)?的[^，。；：、“”\d]{0,8}$")
 _SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
 _SPEAKER_REACH = 18  # characters between a place and the speaker it tells the place of
 
@@ -35,7 +36,7 @@ class Named(msgspec.Struct, gc=False, frozen=True):
 
 
 class Marks(msgspec.Struct, frozen=True):
-    """The tables subject_marks, subject_words, speech_verbs and own_account, compiled."""
+    """The tables subject_marks, subject_words and own_account, compiled."""
 
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -47,12 +48,13 @@ class Marks(msgspec.Struct, frozen=True):
     hong_kong: tuple[str, ...]
     agency_prefixes: tuple[str, ...]
     agency_suffixes: tuple[str, ...]
-    speech: re.Pattern[str]
     own: re.Pattern[str]
-    titles: tuple[str, ...]
+    offices: tuple[str, ...]
+    trades: tuple[str, ...]
     office: re.Pattern[str]
     stand_ins: dict[str, str]
     facility_nouns: frozenset[str]
+    regions: frozenset[str]
 
     def agency(self, name: str) -> bool:
         """Whether a body by its name reports figures rather than has them: a ministry, an office, a medium."""
@@ -66,9 +68,10 @@ def marks(lexicon: Lexicon) -> Marks:
     def words(kind: str) -> str:
         return alternation(lexicon.select("subject_marks", "word", kind=kind))
 
-    verbs = alternation(lexicon.column("speech_verbs", "verb"))
     titles = lexicon.select("titles", "word", place="before")
-    office = alternation(word for word in titles if word.endswith(_OFFICES))
+    ends = lexicon.select("subject_marks", "word", kind="office")
+    office = alternation(word for word in titles if word.endswith(ends))
+    offices = tuple(w for w in titles if w.endswith(ends + lexicon.select("subject_marks", "word", kind="reporter")))
     return Marks(
         office=re.compile(rf"(?:党委|党组|党总支|原|副|常务副)?{office}(?![，。；、的会室任席])"),
         before=re.compile(rf"{words('before')}$"),
@@ -83,9 +86,10 @@ def marks(lexicon: Lexicon) -> Marks:
         hong_kong=lexicon.select("subject_marks", "word", kind="hong kong"),
         agency_prefixes=lexicon.select("subject_marks", "word", kind="agency prefix"),
         agency_suffixes=lexicon.select("subject_marks", "word", kind="agency suffix"),
-        speech=re.compile(rf"[^，。；、“”：]{{0,14}}?{verbs}"),
         own=re.compile(alternation(lexicon.column("own_account", "word"))),
-        titles=titles,
+        offices=offices,
+        trades=tuple(sorted(frozenset(titles) - frozenset(offices))),
+        regions=frozenset(lexicon.select("places_loc", "name", kind="region")),
         facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),
         stand_ins={row["word"]: row["kind"] for row in lexicon.rows("subject_words")},
     )
@@ -94,10 +98,12 @@ def marks(lexicon: Lexicon) -> Marks:
 class Names:
     """Finds the names of one document and how they stand in it."""
 
-    def __init__(self, document: Document, table: Marks) -> None:
+    def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.document = document
-        self.marks = table
+        self.marks = marks(lexicon)
+        self._verbs = follow_verbs(document, lexicon)
         self.persons = [entity for entity in document.entities if entity.label == "PERSON"]
+        self._own, self._officials = self._sort_persons()
         self._person_starts = [person.start for person in self.persons]
         self._place_starts = {other.end: other.start for other in document.entities if other.label == "GPE"}
         self._facility_ends = {entity.end for entity in document.entities if entity.label == "FAC"}
@@ -117,7 +123,7 @@ class Names:
                 continue  # G15沈海高速|江苏段; 旺角一间戏院的经理梁美宝说
             about = scene or self.begins(entity.start, thing=entity.label in _THINGS)
             if entity.label == "PERSON":
-                about = self.own_account(entity.start, reach=3) or (about and not self._titled(entity.start))
+                about = self.own(entity.name) or (about and entity.name not in self._officials)
             found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity)))
         return found
 
@@ -147,15 +153,29 @@ class Names:
 
     def says(self, entity: Entity) -> bool:
         """Whether a verb of saying follows; places do not speak, they act (辽宁提出)."""
-        return entity.label != "GPE" and self.marks.speech.match(self.document.text, entity.end) is not None
+        return entity.label != "GPE" and self._verbs.follows(entity.end)
 
-    def own_account(self, start: int, *, reach: int = 8) -> bool:
-        """Whether a person who begins here is told to be somebody with a business of their own (农民, 老板)."""
-        return self.marks.own.search(self.document.text, max(0, start - reach), start) is not None
+    def own(self, name: str) -> bool:
+        """Whether a person is told to have a business of their own (农民, 老板, 58岁的), not to be an official."""
+        return name in self._own
 
-    def _titled(self, start: int) -> bool:
-        """Whether a title stands before a person: officials report, the figures are not theirs."""
-        return self.document.text[max(0, start - 8) : start].rstrip().endswith(self.marks.titles)
+    def official(self, name: str) -> bool:
+        """Whether a person reports on others by the title that the text gives."""
+        return name in self._officials
+
+    def _sort_persons(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The names of persons with a business of their own, and of those who by their title report on others."""
+        own: set[str] = set()
+        officials: set[str] = set()
+        for person in self.persons:
+            before = self.document.text[max(0, person.start - 14) : person.start].rstrip()
+            if self.marks.own.search(before, max(0, len(before) - 8)) or _AGED.search(before):
+                own.add(person.name)
+            elif before.endswith(self.marks.offices):
+                officials.add(person.name)
+            elif before.endswith(self.marks.trades):
+                own.add(person.name)
+        return frozenset(own), frozenset(officials - own)
 
     def _scene(self, entity: Entity) -> bool:
         """Whether a place sets the scene of what follows: 在昆明，家庭普及率约三成."""

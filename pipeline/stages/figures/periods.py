@@ -1,7 +1,6 @@
 """When a number holds: the nearest time in its clause, its sentence, its paragraph, its list or section, in this order.
 
-Times that only say when something was published (昨日公布), that a change is measured from (比上年), or that mean now
-(目前) are not a number's own. What has no date (a stock, a rule, a length) inherits none.
+What has no date (a stock, a rule, a length) inherits none.
 """
 
 from __future__ import annotations
@@ -9,23 +8,37 @@ from __future__ import annotations
 import re
 
 from pipeline.lexicon import Lexicon
-from pipeline.model import Quantity, Status, Time
+from pipeline.model import Quantity, Status
 from pipeline.stages.figures.layout import LIST_ITEM, LONGEST_HEADING, Document, Sentence
+from pipeline.stages.figures.period_times import (
+    DAY,
+    NOW,
+    PARTS,
+    Times,
+    begins_after,
+    ended_before,
+    period_words,
+)
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.vocabulary import vocabulary
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+__all__ = ["Periods", "begins_after", "follow_periods"]
+
 _REPORTING = re.compile(r"(\d{4})(?:-\d{2})?(?:/\1-\d{2})?|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}")
-_REVIEW = re.compile(r"(20\d\d)年?[^\d]{0,6}(?:回顾|总结|成绩|成效|完成情况|发展情况|运行情况)")
-_REPORT = re.compile(
-    r"年报|年度报告|季报|季度报告|中报|半年度?报|业绩|财报|公报|经济运行|统计局|成绩单|经济数据|假期|黄金周"
-)
+_YEARS = re.compile(r"(\d{4})/(\d{4})")
 _LEAD = 2  # paragraphs
 _HEADING_BACK = 14  # paragraphs
 _LOOK_BACK = 60  # sentences
 _PARAGRAPHS_BACK = 8
-_PARTS = frozenset(("percent", "multiple"))
+_ITEMS = 3
+_LONGEST_MONTHS = 15  # characters of 2024-01/2024-06
 _FLOWS = frozenset(("growth", "change"))
+_COUNTED = frozenset(("count", "person", "rank", "bare"))
+_OWN = frozenset(("time in the clause", "time it is of", "time after it in the clause", "time that then means"))
+_CARRIED = frozenset(("time in a sentence before", "time in a paragraph before", "period of the report"))
+_PLANNED = frozenset(("heading", "list of a plan"))
+_OLD_PROMISES = ("aim named after it", "cue 原", "cue 当", "cue 年初")
+_CLOSING = "。！？；：”"
 
 
 class Periods:
@@ -33,82 +46,97 @@ class Periods:
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.document = document
-        words = vocabulary(lexicon)
-        self._compare = words.words["compare"]
-        self._present = words.present
-        self._published = words.published
+        self.times = Times(document, lexicon)
+        self._words = period_words(lexicon)
+        self._verbs = vocabulary(lexicon)
+        starts = [document.text[span.start] for span in document.paragraphs]
+        self._digest = starts.count("【") >= _ITEMS  # a digest of short news, which have nothing to do with each other
         self._reported = self._report_period()
 
     def find(self, number: int, at: int, measure: str) -> Said[str | None]:
         """The EDTF period of quantity `number`, whose word is `at`; None where the article does not say."""
-        layout = self.document.layout
+        layout, times = self.document.layout, self.times
         quantity = self.document.quantities[number]
         sentence = layout.sentence(at)
         first, last = layout.clause(at)
         base = self._attached(quantity, at, first)
         if base is not None:
-            return Said(None, "now") if base == "now" else Said(base, "time it is of")
+            return Said(None, "now") if base == NOW else Said(base, "time it is of")
+        clause_start = self.document.words[first].start
+        if self._words.then.search(self.document.text, clause_start, quantity.outer.start):
+            then = times.past(layout.sentences[max(0, sentence.index - 2)].first, first)
+            if then is not None:
+                return Said(then.edtf, "time that then means")
         for start, end, rule in ((first, at, "time in the clause"), (sentence.first, first, "time in the sentence")):
-            said = self._nearest(start, end, quantity)
-            if said is not None:
-                return Said(said.edtf, rule) if said.edtf != "now" else Said(None, "now")
-        said = self._nearest(at + 1, last, quantity, backward=False)
-        if said is not None and said.edtf != "now":
-            return Said(said.edtf, "time after it in the clause")
+            edtf = times.nearest(start, end, quantity)
+            if edtf is not None:
+                return Said(edtf, rule) if edtf != NOW else Said(None, "now")
+        edtf = times.nearest(at + 1, last, quantity, backward=False)
+        if edtf is not None and edtf != NOW:
+            return Said(edtf, "time after it in the clause")
+        stock = self._stock(quantity, measure, first, at)
         whole = layout.whole_start(sentence)
-        carried = self._earlier(sentence, whole, measure, quantity)
+        if not stock and (days := times.days(at, whole, quantity.outer.start)) is not None:
+            return Said(days, "days of the holiday")
+        carried = self._earlier(sentence, whole, measure, quantity, stock=stock)
         if carried is not None:
             return carried
-        year = None if _stock(quantity, measure) else self._year_above(sentence.paragraph)
+        if stock:
+            return Said(None, "no time")
+        year = self._year_above(sentence.paragraph, self._words.review)
         if year is not None:
             return Said(year, "year in the heading")
-        report = None if _stock(quantity, measure) or quantity.kind == "duration" else self._reported
-        return Said(report, "period of the report") if report is not None else Said(None, "no time")
+        if self._reported is not None:
+            return Said(self._reported, "period of the report")
+        return Said(None, "no time")
 
     def _report_period(self) -> str | None:
         """The period that a report of results or statistics is about: the first year or part of a year in its lead.
 
-        So is an account of a holiday about that.
+        So is an account of a holiday about its days.
         """
         document = self.document
         lead = document.paragraphs[:_LEAD]
-        if not lead or not _REPORT.search((document.title or "") + document.text[lead[0].start : lead[0].end]):
+        if not lead or self._digest:
             return None
-        for time in document.times:
-            if time.span.start >= lead[-1].end:
-                return None
-            edtf = time.edtf or ""
-            if (
-                time.role != "base"
-                and _REPORTING.fullmatch(edtf)
-                and len(edtf) != 10
-                and not begins_after(time.edtf, document.reference)
-            ):
-                whole = len(edtf) == 4 and edtf == (document.reference or "")[:4]
-                if not whole and not self._published.match(document.text, time.span.end):
-                    return edtf
+        text = (document.title or "") + document.text[lead[0].start : lead[0].end]
+        holiday = self._words.holiday.search(text) is not None
+        if not holiday and not self._words.report.search(text):
+            return None
+        for at in document.layout.times_in(0, document.layout.word_at(lead[-1].end - 1) + 1):
+            time = document.times[document.layout.time_at[at]]
+            edtf = self.times.own(at)
+            days = edtf is not None and len(edtf) > 15
+            if edtf is None or not _REPORTING.fullmatch(edtf) or DAY.fullmatch(edtf) or (days and not holiday):
+                continue
+            whole = len(edtf) == 4 and edtf == (document.reference or "")[:4]
+            if not whole and not begins_after(time.edtf, document.reference):
+                return edtf
         return None
 
-    def _year_above(self, paragraph: int) -> str | None:
-        """The year that the heading above a paragraph looks back on (一、2024年工作回顾)."""
+    def _year_above(self, paragraph: int, heading: re.Pattern[str]) -> str | None:
+        """The year that the heading above a paragraph looks back on or plans for (一、2024年工作回顾)."""
         for index in range(paragraph - 1, max(-1, paragraph - 1 - _HEADING_BACK), -1):
             span = self.document.paragraphs[index]
-            if len(span) <= LONGEST_HEADING and span.of(self.document.text).rstrip()[-1:] not in "。！？；：”":
-                found = _REVIEW.search(self.document.text, span.start, span.end)
+            if len(span) <= LONGEST_HEADING and span.of(self.document.text).rstrip()[-1:] not in _CLOSING:
+                found = heading.search(self.document.text, span.start, span.end)
                 return found[1] if found else None
         return None
 
     def settle(self, said: Said[str | None], status: Said[Status]) -> Said[str | None]:
         """The period once the status is known: a rule has only a time of its own, a plan on a list its list's year."""
-        own = said.rule in ("time in the clause", "time it is of", "time after it in the clause")
-        if status.value == "reference" and not own:
+        reference = self.document.reference
+        if status.value == "reference" and said.rule not in _OWN:
             return Said(None, "a rule has no date")
         starts = status.rule == "where it starts from" and said.rule != "time it is of"
-        if starts and begins_after(said.value, self.document.reference):
+        if starts and begins_after(said.value, reference):
             return Said(None, "before what is to come")
-        dateless = said.value is None and said.rule != "now" and self.document.reference is not None
-        if dateless and status.rule in ("heading", "list of a plan"):
-            return Said(str(self.document.reference)[:4], "year of the plan")
+        ahead = status.value in ("target", "forecast") and not status.rule.startswith(_OLD_PROMISES)
+        if ahead and said.rule in _CARRIED and ended_before(said.value, reference):
+            said = Said(None, "over before what is to come")
+        dateless = said.value is None and said.rule != NOW
+        if dateless and reference is not None and status.rule in _PLANNED:
+            return Said(reference[:4], "year of the plan")
         return said
 
     def _attached(self, quantity: Quantity, at: int, first: int) -> str | None:
@@ -119,34 +147,34 @@ class Periods:
             back -= 1
             number = layout.time_at.get(back)
             starts = back > first and self.document.words[back - 1].text in ("由", "从")  # 由上年的58%提高到66%
-            if self._present.fullmatch(self.document.words[back].text):
-                return "now"
-            if number is not None and (starts or quantity.kind not in _PARTS):
+            if self.times.is_present(self.document.words[back].text):
+                return NOW
+            if number is not None and (starts or quantity.kind not in PARTS):
                 return self.document.times[number].edtf
         return None
 
-    def _earlier(self, sentence: Sentence, whole: int, measure: str, quantity: Quantity) -> Said[str | None] | None:
+    def _earlier(
+        self, sentence: Sentence, whole: int, measure: str, quantity: Quantity, *, stock: bool
+    ) -> Said[str | None] | None:
         """From the sentences before in the paragraph; then, on a list or for a growth, from the paragraphs before."""
-        layout = self.document.layout
+        layout, reference = self.document.layout, self.document.reference
         floor = max(-1, sentence.index - 1 - _LOOK_BACK)
         for index in range(sentence.index - 1, floor, -1):
             earlier = layout.sentences[index]
             if earlier.paragraph != sentence.paragraph:
                 break
-            same = earlier.start >= whole
-            found = self._nearest(earlier.first, earlier.last, quantity)
-            if found is None or found.edtf == "now":
+            frame = self.times.frame(earlier.first, earlier.last, quantity)
+            if frame is None:
                 continue
-            if not same and (
-                _stock(quantity, measure)
-                or not _carries(found.edtf, quantity)
-                or begins_after(found.edtf, self.document.reference)
-            ):
+            edtf, as_of = frame
+            other = earlier.start < whole
+            if other and (stock or not _carries(edtf, quantity, as_of=as_of) or begins_after(edtf, reference)):
                 continue
-            return Said(found.edtf, "time in a sentence before")
-        text = self.document.text
-        item = LIST_ITEM.match(self.document.paragraphs[sentence.paragraph].of(text)) is not None
-        if not item and measure not in _FLOWS:
+            return Said(edtf, "time in a sentence before")
+        if not stock and (near := self._heading(sentence, quantity)):
+            return near
+        item = LIST_ITEM.match(self.document.paragraphs[sentence.paragraph].of(self.document.text)) is not None
+        if self._digest or (not item and (measure not in _FLOWS or self._reported)):
             return None
         for index in range(sentence.index - 1, floor, -1):
             earlier = layout.sentences[index]
@@ -154,65 +182,61 @@ class Periods:
                 break
             if earlier.paragraph == sentence.paragraph:
                 continue
-            found = self._nearest(earlier.first, earlier.last, quantity)
-            if (
-                found is None
-                or found.edtf == "now"
-                or not _carries(found.edtf, None)
-                or begins_after(found.edtf, self.document.reference)
-            ):
+            frame = self.times.frame(earlier.first, earlier.last, quantity)
+            if frame is None:
                 continue
-            if self.document.reference is not None and (found.edtf or "")[:4] < str(
-                int(self.document.reference[:4]) - 1
-            ):
+            edtf = frame[0]
+            if not _carries(edtf, None) or begins_after(edtf, reference):
+                continue
+            if reference is not None and edtf[:4] < str(int(reference[:4]) - 1):
                 continue  # history told in passing
-            return Said(found.edtf, "time in a paragraph before")
+            return Said(edtf, "time in a paragraph before")
         return None
 
-    def _nearest(self, first: int, last: int, quantity: Quantity, *, backward: bool = True) -> Time | None:
-        """The time nearest to the end (or the beginning) of a run of words; its edtf is "now" for 目前 and the like."""
-        layout, words = self.document.layout, self.document.words
-        inside = layout.times_in(first, last)
-        for at in reversed(inside) if backward else inside:
-            time = self.document.times[layout.time_at[at]]
-            surface = time.span.of(self.document.text)
-            if time.role == "base" or (
-                at > 0 and words[at - 1].text in self._compare and words[at - 1].pos in ("p", "zg", "c", "v", "d")
-            ):
-                continue
-            if self._published.match(self.document.text, time.span.end):
-                continue
-            of = quantity.kind in _PARTS and at + 2 < len(words) and words[at + 1].text == "的"
-            if of and words[at + 2].start >= quantity.outer.start:
-                continue  # 恢复到2019年的六成
-            if self._present.search(surface):
-                return Time(span=time.span, edtf="now")
-            if time.edtf is None:
-                continue
-            return time
+    def _heading(self, sentence: Sentence, quantity: Quantity) -> Said[str | None] | None:
+        """For a number in a heading the first time of what follows it; for one below, the time in the heading."""
+        document, times = self.document, self.times
+        paragraph = sentence.paragraph
+        if self._is_heading(paragraph):
+            if paragraph + 1 < len(document.paragraphs) and not self._is_heading(paragraph + 1):
+                below = document.layout.sentence(document.layout.word_at(document.paragraphs[paragraph + 1].start))
+                edtf = times.nearest(below.first, below.last, quantity, backward=False)
+                if edtf is not None and edtf != NOW:
+                    return Said(edtf, "time below the heading")
+            return None
+        if paragraph and self._is_heading(paragraph - 1):
+            above = document.layout.sentence(document.layout.word_at(document.paragraphs[paragraph - 1].start))
+            edtf = times.nearest(above.first, above.last, quantity)
+            if edtf is not None and edtf != NOW and _carries(edtf, quantity):
+                return Said(edtf, "time in the heading")
         return None
+
+    def _is_heading(self, paragraph: int) -> bool:
+        span = self.document.paragraphs[paragraph]
+        text = self.document.text
+        return len(span) <= LONGEST_HEADING and text[span.end - 1] not in "。！？；：”，"
+
+    def _stock(self, quantity: Quantity, measure: str, first: int, at: int) -> bool:
+        """Whether the number is a size or a length that has no date unless its own sentence gives one."""
+        words = [word.text for word in self.document.words[first:at]]
+        if quantity.kind == "duration" and "平均" in words:
+            return False
+        if quantity.kind in ("duration", "ratio"):
+            return True
+        if quantity.kind != "physical" or measure != "level":
+            return False
+        if words[-1:] == ["的"]:
+            return True  # 腾出的4300亩土地
+        flows = any(word in self._words.flow or word.endswith(self._words.flow_ends) for word in words)
+        return not flows or not self._words.capacity.isdisjoint(words)
 
     def date(self, first: int, last: int) -> str | None:
         """The resolved time named last in a run of words, or None; what it was published on and base times left out."""
         for at in reversed(self.document.layout.times_in(first, last)):
-            time = self.document.times[self.document.layout.time_at[at]]
-            surface = time.span.of(self.document.text)
-            if (
-                time.edtf is None
-                or time.role == "base"
-                or self._present.search(surface)
-                or self._published.match(self.document.text, time.span.end)
-            ):
-                continue
-            return time.edtf
+            edtf = self.times.own(at)
+            if edtf is not None and edtf != NOW:
+                return edtf
         return None
-
-
-def begins_after(period: str | None, reference: str | None) -> bool:
-    """Whether an EDTF period begins after the reference date, compared as exactly as both are given."""
-    start, reference = (period or "").split("/")[0], reference or ""
-    width = min(len(start), len(reference))
-    return start not in ("", "..") and start[:width] > reference[:width]
 
 
 def follow_periods(document: Document, lexicon: Lexicon) -> Periods:
@@ -220,18 +244,13 @@ def follow_periods(document: Document, lexicon: Lexicon) -> Periods:
     return document.once(Periods, lambda: Periods(document, lexicon))
 
 
-def _stock(quantity: Quantity, measure: str) -> bool:
-    """Whether the number is a size or a length that has no date of its own unless its own sentence gives one."""
-    return quantity.kind in ("duration", "ratio") or (quantity.kind == "physical" and measure == "level")
-
-
-def _carries(edtf: str | None, quantity: Quantity | None) -> bool:
+def _carries(edtf: str, quantity: Quantity | None, *, as_of: bool = False) -> bool:
     """Whether a time goes on for the next sentences: a year or a part of one; for what is counted also a day.
 
-    Without a quantity, for the next paragraphs: no days.
+    A date up to which is counted (`as_of`) goes on for all. Without a quantity, for the next paragraphs: no days.
     """
-    if edtf is None or (quantity is None and len(edtf) > 15):
+    if quantity is None and len(edtf) > _LONGEST_MONTHS:
         return False
-    if quantity is not None and quantity.kind in ("count", "person") and _DAY.fullmatch(edtf):
-        return True
+    if quantity is not None and DAY.fullmatch(edtf):
+        return as_of or quantity.kind in _COUNTED
     return _REPORTING.fullmatch(edtf) is not None

@@ -56,7 +56,7 @@ class Phrases:
             return False
         if word.text in self.vocabulary.nouns:
             return True
-        if word.text in self.vocabulary.stand_ins or self.vocabulary.verb(word.text) in ("be", "reach", "light"):
+        if word.text in self.vocabulary.stand_ins:
             return False
         if word.pos == "x" or word.pos.startswith("m"):
             return len(word.text) > 1 and _HAN.search(word.text) is not None and word.pos == "x"
@@ -167,10 +167,15 @@ class Phrases:
         end = at + 1
         if not self.is_noun(at):
             return None
+        word = self.words[at].text
+        if word not in self.vocabulary.nouns and self.vocabulary.verb(word) in ("be", "reach", "light"):
+            return None  # jieba tags 原本, 力争 as nouns
         begin = at
         while begin - 1 >= first and self._extends(begin - 1, begin, end):
             begin -= 1
         while begin < end - 1 and (self.words[begin].text in _QUOTES and not self._paired(begin, end)):
+            begin += 1
+        while begin < end - 1 and self._leads(begin):
             begin += 1
         phrase = self._phrase(begin, end)
         if phrase is None:
@@ -186,6 +191,11 @@ class Phrases:
             if wider is not None:
                 return wider
         return phrase
+
+    def _leads(self, at: int) -> bool:
+        """Whether a word that jieba tags as a noun only leads to one (力争, 最终)."""
+        word = self.words[at].text
+        return len(word) > 1 and word not in self.vocabulary.nouns and self.vocabulary.verb(word) in ("be", "light")
 
     def _extends(self, at: int, begin: int, end: int) -> bool:
         word = self.words[at]
@@ -247,7 +257,7 @@ class Phrases:
                 break
             if word.pos not in ("v", "vn", "vi", "n", "a", "b", "ad", "zg", "vg") or word.text in self._outside:
                 break
-            if self.vocabulary.verb(word.text) is not None:
+            if self.vocabulary.verb(word.text) is not None or self.vocabulary.said.fullmatch(word.text):
                 break
             begin -= 1
         return self._phrase(begin, end) if begin < end else None

@@ -24,8 +24,8 @@ class Subjects:
         self.document = document
         self.layout = document.layout
         self.marks = marks(lexicon)
-        self._names = Names(document, self.marks)
-        self.topics = Topics(document, self._names)
+        self._names = Names(document, lexicon)
+        self.topics = Topics(document, self._names, lexicon)
         self._named = self.topics.with_stand_ins(self._names.find())
         self._starts = [named.start for named in self._named]
         self._carries: dict[tuple[int, bool], Said[str | None]] = {}
@@ -55,6 +55,9 @@ class Subjects:
             named = self._pick(start, end, about=True, aims=aims)
             if named is not None:
                 return Said(named, rule)
+        seat = None if self.topics.company else self._seat(whole, number)
+        if seat is not None and not aims:
+            return Said(seat, "office of the place")
         asides = () if self.topics.company else ((whole, clause, "name in the sentence, not its topic"),)
         for start, end, rule in ((clause, number, "name before it"), *asides):
             named = self._pick(start, end, about=False, aims=aims)
@@ -82,18 +85,31 @@ class Subjects:
         found: str | None = None
         for named in self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
             if named.speaks and not (aims and named.label == "ORG"):
-                if named.label == "PERSON" and self._names.own_account(named.start):
+                if named.label == "PERSON" and self._names.own(named.name):
                     found = named.name
             elif self._counts(named, about, aims, carried):
                 found = named.name
         return found
 
+    def _seat(self, start: int, end: int) -> str | None:
+        """The place of the last office in a stretch of text (县农委现场测产)."""
+        for named in reversed(self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]):
+            if named.label == "SEAT":
+                return named.name
+        return None
+
     def _counts(self, named: Named, about: bool, aims: bool, carried: bool) -> bool:
+        if named.label == "SEAT":
+            return False
         if about and not named.about:
+            return False
+        if named.label == "BODY" and carried:
+            return False
+        if named.label == "LOC" and not (named.about and (not carried or named.name in self.marks.regions)):
             return False
         if named.label in ("PERSON", "EVENT") and not about:
             return False
-        if carried and named.label == "PERSON" and not self._names.own_account(named.start):
+        if carried and named.label == "PERSON" and not self._names.own(named.name):
             return False
         if carried and self.topics.company and named.label in ("GPE", "PERSON"):
             return False  # in a company's news places and people are asides
@@ -114,6 +130,8 @@ class Subjects:
             if earlier.start >= whole:
                 continue
             named = self._pick(earlier.start, earlier.end, about=True, aims=aims, carried=True)
+            if named is None and not aims and not self.topics.company:
+                named = self._seat(earlier.start, earlier.end)
             if named is not None:
                 return Said(named, "name in a sentence before")
         section = self._sections.get(sentence.paragraph)

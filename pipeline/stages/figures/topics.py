@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections import Counter
 from itertools import compress
 
+from pipeline.lexicon import Lexicon
+from pipeline.stages.figures.bodies import Bodies
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.names import Named, Names
 
@@ -19,23 +21,35 @@ _SEAT = re.compile(
 _INNER = re.compile(r"(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
 _THIS_COMPANY = re.compile(r"这[家间][^，。；、：“”\d]{0,14}?(?:企业|公司|集团|银行|厂商|工厂|上市公司)(?=[^的业家]|$)")
 _LONGEST_NOUN = 5
+_TOPICAL = ("GPE", "ORG", "FAC", "LOC")
+_FIRMS = ("公司", "企业", "集团", "厂", "店", "厂商", "商家")
+_LEVELS = frozenset("省市县区镇乡州")
 _SUFFIXES = ("街道", "社区", "镇", "市", "省", "县", "区", "村", "乡", "州")
 _AUTONOMOUS = frozenset(("内蒙古", "广西", "西藏", "宁夏", "新疆"))
+_OVERSEAS = {"71": "台湾", "81": "香港", "82": "澳门"}  # GB/T 2260
 _FIXED = {"国": "中国", "香港": "香港", "台湾": "台湾"}
 _ATTRIBUTES = ("n", "nz", "vn", "nt", "s", "j")
 _ABROAD = 2  # mentions of the mainland that make a text of Hong Kong or Taiwan one about it
+_AT_HOME = 3  # words that only Hong Kong or Taiwan texts have
 _HEADING = 30
+
+
+def _alike(body: str, stand_in: str) -> bool:
+    """Whether 公司, 该校 may stand for a body told by its kind (农业公司, 一所小学)."""
+    return body[-1] == stand_in[-1] or (body.endswith(_FIRMS) and stand_in.endswith(("公司", "集团", "企业")))
 
 
 class Topics:
     """Counts who is named, weighs the title, and decides."""
 
-    def __init__(self, document: Document, names: Names) -> None:
+    def __init__(self, document: Document, names: Names, lexicon: Lexicon) -> None:
         self.document = document
+        self.lexicon = lexicon
         self.names = names
         self._codes = {entity.name: entity.adcode for entity in document.entities if entity.adcode is not None}
         self._stand_ins = [*compress(document.words, map(names.marks.stand_ins.__contains__, document.layout.texts))]
         self.counts = self._count()
+        self.at_home = False  # Hong Kong's or Taiwan's own news
         self.nation = self._nation()
         self._kinds: dict[str, str | None] = {}
         self.article = self._article()
@@ -46,13 +60,15 @@ class Topics:
         return self.article is not None and self.counts["ORG"][self.article] > 0
 
     def _count(self) -> dict[str, Counter[str]]:
-        counts: dict[str, Counter[str]] = {"GPE": Counter(), "ORG": Counter(), "FAC": Counter()}
+        counts: dict[str, Counter[str]] = {label: Counter() for label in _TOPICAL}
         title, marks = self.document.title or "", self.names.marks
         places = {entity.start for entity in self.document.entities if entity.label == "GPE"}
         for entity in self.document.entities:
             if entity.label in ("ORG", "EVENT", "FAC") and (inner := _INNER.match(entity.name)):
                 counts["GPE"][inner[1]] += 0 if inner[1] in counts["GPE"] else 1  # 屿东县第十八届人民代表大会
             if entity.label not in counts or self.names.says(entity):
+                continue
+            if entity.label == "LOC" and entity.name not in marks.regions:
                 continue
             outer = entity.label == "GPE" and entity.end in places  # 甘肃省|靖川县
             aside = (
@@ -79,11 +95,13 @@ class Topics:
         text, marks = self.document.text, self.names.marks
         if marks.overseas.search(text) is None or sum(text.count(word) for word in marks.mainland) >= _ABROAD:
             return "中国"
-        local = {
-            "台湾": sum(text.count(word) for word in marks.taiwan),
-            "香港": sum(text.count(word) for word in marks.hong_kong),
-        }
+        local = Counter(
+            _OVERSEAS[e.adcode[:2]] for e in self.document.entities if e.adcode and e.adcode[:2] in _OVERSEAS
+        )
+        local["台湾"] += sum(text.count(word) for word in marks.taiwan)
+        local["香港"] += sum(text.count(word) for word in marks.hong_kong)
         name = max(local, key=lambda region: local[region])
+        self.at_home = local[name] >= _AT_HOME
         return name if local[name] else None
 
     def _article(self) -> str | None:
@@ -93,14 +111,14 @@ class Topics:
         national = len(marks.nation.findall(text))
         if marks.overseas.search(text):
             national += sum(text.count(word) for word in marks.mainland)
-        ranked = [pair for label in ("GPE", "ORG", "FAC") for pair in self.counts[label].most_common(1)]
+        ranked = [pair for label in _TOPICAL for pair in self.counts[label].most_common(1)]
         name, weight = max(ranked, key=lambda pair: pair[1], default=("", 0))
         title = document.title or ""
         if weight >= 3 and (name[:2] in title or name[-2:] in title or weight > national):
             return name
-        if national >= 2 and self.nation is not None:
+        if (national >= 2 or (self.at_home and weight < 2)) and self.nation is not None:
             return self.nation
-        if weight >= 2:
+        if weight >= 2 and not self.counts["LOC"][name]:
             return name
         return self._lead()
 
@@ -115,7 +133,7 @@ class Topics:
                 return None
             following = document.words[document.layout.word_at(entity.end)]
             attribute = entity.label == "GPE" and following.pos in _ATTRIBUTES
-            if self.counts.get(entity.label, Counter())[entity.name] > 0 and not attribute:
+            if entity.label != "LOC" and self.counts.get(entity.label, Counter())[entity.name] > 0 and not attribute:
                 return entity.name
         return None
 
@@ -132,22 +150,40 @@ class Topics:
             ]
             for kind, labels in (("ORG", ("ORG",)), ("project", ("FAC", "ORG")))
         }
+        unnamed = Bodies(names, self.lexicon).find(self.seat)
+        bodies["ORG"] = sorted([*bodies["ORG"], *(n for n in unnamed if n.label == "BODY")], key=lambda n: n.start)
         starts = {kind: [named.start for named in bodies[kind]] for kind in bodies}
-        added = [*self._facilities(found, spans), *self._this_company(bodies["ORG"])]
+        added = [*self._facilities(found, spans), *self._this_company(bodies["ORG"]), *unnamed]
         for word in self._stand_ins:
             kind = marks.stand_ins[word.text]
             if (word.start, word.end) in spans or names.aside(word.start, word.end):
                 continue
             if word.text in marks.mainland and not overseas:
                 continue
+            label: str = "GPE"
             if kind in bodies:
                 at = bisect_left(starts[kind], word.start)
-                name = bodies[kind][at - 1].name if at else None
+                while at and bodies[kind][at - 1].label == "BODY" and not _alike(bodies[kind][at - 1].name, word.text):
+                    at -= 1
+                name, label = (bodies[kind][at - 1].name, bodies[kind][at - 1].label) if at else (None, label)
+                if name is None or (label == "BODY" and self.company):
+                    name, label = (self.article, "ORG") if self.company else (name, label)
             else:
                 name = self._resolve(kind)
             if name is not None:
-                added.append(Named(word.start, word.end, name, "GPE", names.begins(word.start), False))
+                added.append(Named(word.start, word.end, name, label, names.begins(word.start), False))
         return sorted([*found, *added], key=lambda named: named.start)
+
+    def seat(self, office: str) -> str | None:
+        """The place that an office belongs to by its name: 省商务厅, 苏州市水务局, 国家邮政局; None for a firm."""
+        if not self.names.marks.agency(office) and not office.endswith("政府"):
+            return None
+        if office[0] in _LEVELS:
+            return self._resolve(office[0])
+        place = max((name for name in self.counts["GPE"] if office.startswith(name)), key=len, default=None)
+        if place is not None or not office.startswith(self.names.marks.agency_prefixes):
+            return place
+        return self.nation
 
     def _facilities(self, found: list[Named], spans: set[tuple[int, int]]) -> list[Named]:
         """隧道, 大桥 where a clause begins with the bare noun: the one thing named so far whose name ends with it."""
@@ -202,7 +238,7 @@ class Topics:
         ):
             return True
         code = self._codes.get(name)
-        if code is None or name.endswith(_SUFFIXES):
+        if code is None or not code.isdigit() or code[:2] in _OVERSEAS or name.endswith(_SUFFIXES):
             return False
         level = "省" if code.endswith("0000") else "市" if len(code) == 6 and code.endswith("00") else "县"
         level = "镇" if len(code) > 6 else level
@@ -214,7 +250,8 @@ class Topics:
         """For each paragraph the place or body that the heading above it begins with."""
         topics: dict[int, str] = {}
         current: str | None = None
-        bodies = [item for item in named if item.label in ("GPE", "ORG")]
+        agency = self.names.marks.agency
+        bodies = [n for n in named if n.label == "GPE" or (n.label == "ORG" and not agency(n.name))]
         starts = [item.start for item in bodies]
         for index, span in enumerate(self.document.paragraphs):
             text = span.of(self.document.text) if len(span) <= _HEADING else ""

@@ -32,9 +32,9 @@ class Vocabulary:
         self.actors = tuple(lexicon.column("actor_heads", "head"))
         self.segments = frozenset(lexicon.column("segments", "word"))
         self.unit_indicators = {row["form"]: row["indicator"] for row in lexicon.rows("unit_indicators")}
-        self.verb_indicators: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self.verb_indicators: dict[str, list[tuple[tuple[str, ...], str, str, bool]]] = {}
         for row in lexicon.rows("verb_indicators"):
-            entry = (tuple(row["kinds"].split()), row["base"], row["indicator"])
+            entry = (tuple(row["kinds"].split()), row["base"], row["indicator"], row["over"] == "noun")
             self.verb_indicators.setdefault(row["verb"], []).append(entry)
         self.stand_ins = frozenset(lexicon.column("subject_words", "word"))
         self.persons = tuple(lexicon.column("person_heads", "head"))
@@ -42,6 +42,8 @@ class Vocabulary:
             use: frozenset(lexicon.select("function_words", "word", use=use))
             for use in frozenset(lexicon.column("function_words", "use"))
         }
+        self.aim_heads = tuple(self.words["aim"])
+        self.aims = tuple(self.words["bound"])
         self.present = re.compile(alternation(self.words["present"]))
         published, dateline = alternation(self.words["published"]), alternation(self.words["dateline"])
         dateline += r"(?=[\s（(，,：:】]|$)"  # 中新社上海10月12日电（

@@ -17,7 +17,7 @@ _BETWEEN = (
 # With shares and multiples the bound may stand before what they are shares of: 大约是国产量的5倍, 不少于主营收入的3%.
 _OF = r"(?:(?:是|为|占|相当于|合|达)[^，。；、：:,;]{1,9}的?|[^，。；、：:,;]{1,9}的)"
 _VERB = r"[^，。；、：:,;\d的是不]{1,2}"
-_LOOSE = re.compile("约|至少|最[多高]")
+_LOOSE = re.compile("约|[至最][多少]|最高|顶多|起码")
 _ALLOWED = re.compile(r"可|补|奖|给|罚|限|免|贷|减|享|每|按|助|赔|抵|支持")
 # Verbs and nouns that end like a bound: 出超48.2亿美元, 穿过19条断裂带.
 _OTHER_WORDS = {"超": ("出", "入"), "过": ("穿", "经", "路", "通", "绕", "渡", "飞", "驶")}
@@ -37,7 +37,9 @@ class Bounds:
         self._before_whole = re.compile(
             rf"(不少于|不低于|不超过|不高于|至少|大约|(?<![签预合邀违节])约(?![定束见会谈])|接近|近|不足|不到|差不多)({_OF})$"
         )
-        self._before_verb = re.compile(rf"(大约|(?<![签预合邀违节])约(?![定束见会谈])|至少|最多|最高)({_VERB})$")
+        self._before_verb = re.compile(
+            rf"(大约|(?<![签预合邀违节])约(?![定束见会谈])|[至最][多少]|最高|顶多|起码)({_VERB})$"
+        )
         forms = alternation(self._right)
         self._after = re.compile(rf"\s?[”\"」]?(?:（[^（）]{{1,4}}）)?\s?({forms})")
 

@@ -14,29 +14,29 @@ from functools import lru_cache
 import msgspec
 
 from pipeline.lexicon import Lexicon
-from pipeline.model import Comparator, Quantity, QuantityKind, Span
+from pipeline.model import Comparator, Quantity, Span
 from pipeline.stages.measure.bounds import load_bounds
-from pipeline.stages.measure.candidates import ARABIC, BEGINNING, CANDIDATE
-from pipeline.stages.measure.every import read_every
+from pipeline.stages.measure.candidates import ARABIC, BEGINNING, candidates
+from pipeline.stages.measure.currencies import load_currencies
+from pipeline.stages.measure.every import Every
 from pipeline.stages.measure.notations import addresses, minus_before, no_number, read_notation
 from pipeline.stages.measure.numerals import HAN_CHARS, Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.ordinals import Ordinals
 from pipeline.stages.measure.plain import Plain
 from pipeline.stages.measure.quantities import Quantities, share_units
-from pipeline.stages.measure.units import Unit, load_units
+from pipeline.stages.measure.ranges import Ranges
+from pipeline.stages.measure.units import load_units
 
 _WIDE = re.compile("[０-９．％＋]")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．％＋", "0123456789.%+")
-_RANGE = re.compile(r"\s?(?:[—–\-－―─]{1,2}|[~～〜]{1,2}|至|到)\s?")
 _HALF_MORE = re.compile("半个多(?=月|小时|世纪)")
 _RATIO = re.compile(rf"\s?[∶︰]\s?(?P<second>{ARABIC})")
 _SUMMARY = re.compile(r"(?:度|总结|报|回顾|盘点|综述|刊|会)")  # 半年报 is a name
-_SIGNS = tuple("-－−负正")
 _LISTED = re.compile(rf"(?:、|和|与|及|或)(?:[\d{HAN_CHARS}])")
-_ORDINALS = re.compile(r"第\d{1,3}[、和]$")
-_BETWEEN = re.compile(r"\s?(?:不等|之间)")
-_FROM = re.compile(r"(?:从|由|自)[^，。；、]{0,12}$")
+_ORDINALS = re.compile(rf"第(?:\d{{1,3}}|[{HAN_CHARS}]{{1,3}})[、和至到~～—-]{{1,2}}$")
+_ORDINAL_JOINTS = frozenset("、和至到~～—-")
+_VERSION = re.compile(r"\.\d")
 
 
 def find_numbers(
@@ -76,13 +76,13 @@ def find_numbers(
                     found.append(noted)
                     at = noted.span.end
                     continue
-            match = CANDIDATE.match(half, first.start(), end)
+            match = reader.candidate.match(half, first.start(), end)
             if match is None:
                 at = first.end()
                 continue
             quantity = reader.read(half, match, paragraph.start, end)
             if quantity is None and every:
-                quantity = read_every(reader.make, reader.operands, reader.plain, half, match, paragraph.start)
+                quantity = reader.every.read(half, match, paragraph.start, end)
             if quantity is None:
                 at = match.end() if match["numeral"] is None else match.end("numeral")
                 continue
@@ -95,12 +95,15 @@ class _Reader:
     """Reads one quantity at a candidate; loaded with the lexicon's tables."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self.candidate = candidates(lexicon)
         self.units = load_units(lexicon)
         self.bounds = load_bounds(lexicon)
         self.operands = Operands(self.units)
-        self.make = Quantities(self.units, self.bounds)
+        self.make = Quantities(self.units, self.bounds, load_currencies(lexicon))
+        self.ranges = Ranges(self.candidate, self.operands, self.make)
         self.ordinals = Ordinals(lexicon)
         self.plain = Plain(lexicon)
+        self.every = Every(self.make, self.operands, self.plain, self.ranges, lexicon)
 
     def read(self, text: str, match: re.Match[str], floor: int, ceiling: int) -> Quantity | None:
         """The quantity that begins with this candidate, or None where it is no quantity."""
@@ -166,11 +169,14 @@ class _Reader:
         before = text[start - 1 : start] if start else ""
         written = match["numeral"]
         arabic = written[0].isdigit()
-        if before in ("、", "和") and _ORDINALS.search(text, max(floor, start - 8), start):
-            return None  # 第5、6名
+        if before in _ORDINAL_JOINTS and _ORDINALS.search(text, max(floor, start - 8), start):
+            return None  # 第5、6名, 第1至3名
         if before == "第":
             return self.ordinals.read(text, start, end, floor)
-        if arabic and (before.isascii() and (before.isalnum() or before in "._/#&")) and before:
+        if arabic and _VERSION.match(text, end):
+            return None  # 3.0.1版
+        coded = arabic and before != "" and before.isascii() and (before.isalnum() or before in "._/#&")
+        if coded and not (before.isalpha() and self.make.currency(text, start, floor)):  # A380, but USD500
             return None
         if not arabic:
             if written[0] == "数" and self.plain.is_number_noun(before):
@@ -187,12 +193,14 @@ class _Reader:
         if ratio := _RATIO.match(text, end):
             return self.make.quantity(text, start, ratio.end(), numeral.value, None, None, "ratio", "eq", floor)
         first = self.operands.read(text, end, numeral, match["more"])
-        second = self._range(text, start, end, first, numeral, ceiling, floor)
+        second = self.ranges.read(text, start, end, first, numeral, ceiling, floor)
         if second is not None:
             return second
         if first is None:
             return self._bare(text, start, end, numeral, arabic, floor)
         stop, unit, value = first
+        if arabic and unit is not None and unit.kind == "count" and (money := self.make.currency(text, start, floor)):
+            return self.make.amount(text, start, end, numeral, money, floor)  # USD 500起
         if unit is not None and not arabic and not self.plain.counts(text, start, end, stop, value, unit, self.bounds):
             return None
         if unit is not None and unit.unit in ("公斤", "千克") and text[stop : stop + 1] == "级":
@@ -205,70 +213,11 @@ class _Reader:
             return None
         return self.make.with_unit(text, start, stop, value, unit, floor)
 
-    def _range(
-        self,
-        text: str,
-        start: int,
-        end: int,
-        first: tuple[int, Unit | None, Numeral] | None,
-        numeral: Numeral,
-        ceiling: int,
-        floor: int,
-    ) -> Quantity | None:
-        """5%—6%, 3至5个, 1.3万至1.4万元, 五至六成; None where no range follows (从60头到85头 names two quantities)."""
-        stop = first[0] if first else end
-        dash = _RANGE.match(text, stop)
-        if dash is None or numeral.upper is not None:
-            return None
-        below = text.startswith("零下", dash.end())
-        signed = dash.end() + (2 if below else text[dash.end() : dash.end() + 1] in _SIGNS)
-        match = CANDIDATE.match(text, signed, ceiling)
-        if match is None or match["numeral"] is None:
-            return None
-        upper = parse_numeral(match["numeral"])
-        if upper is None:
-            return None
-        if below or text[dash.end()] in "-－−负":
-            upper = Numeral(-upper.value, None, upper.comparator, upper.magnitude)
-        second = self.operands.read(text, match.end("numeral"), upper, match["more"])
-        low = first[2] if first else numeral
-        if second is None:
-            if first is not None or upper.magnitude < 10**4:
-                return None
-            high, unit, last = upper, None, match.end("numeral")
-            kind: QuantityKind | None = "bare"
-        else:
-            last, unit, high = second
-            kind = None
-        if first is not None and (first[1] is None) != (unit is None):
-            return None
-        if first is not None and first[1] is not None and unit is not None:
-            other = first[1].unit != unit.unit and first[1].form + "钱" != unit.form  # 6.6分到8分钱
-            if other:
-                return None
-        low_value, high_value = low.value, high.value
-        if first is None:
-            if unit is None and second is not None:  # 五至六成
-                low_value = low_value * 10
-            elif low.magnitude < high.magnitude and low_value < high_value / high.magnitude:
-                low_value = low_value * high.magnitude  # 3至5万 is 30000 to 50000
-        joined = dash[0].strip() in ("到", "至") and first is not None and not _BETWEEN.match(text, last)
-        if high_value <= low_value or (joined and _FROM.search(text, max(floor, start - 14), start)):
-            return None
-        if unit is None:
-            name = "%" if kind is None else None
-            sort: QuantityKind = "percent" if kind is None else "bare"
-            return self.make.quantity(text, start, last, low_value, high_value, name, sort, "between", floor)
-        return self.make.with_unit(text, start, last, Numeral(low_value, high_value, "between"), unit, floor)
-
     def _bare(self, text: str, start: int, end: int, numeral: Numeral, arabic: bool, floor: int) -> Quantity | None:
         """A number without a unit: of ten thousands and up (常住人口超78万), or where a verb says what it measures."""
         money = self.make.currency(text, start, floor)
         if money is not None and arabic:
-            unit, base = money
-            return self.make.quantity(
-                text, start, end, numeral.value, None, unit, "money", numeral.comparator, floor, base
-            )
+            return self.make.amount(text, start, end, numeral, money, floor)
         if self.plain.bare(text, start, end, numeral, arabic, self.bounds):
             word = True
         elif _LISTED.match(text, end):

@@ -83,7 +83,7 @@ def parse_numeral(text: str) -> Numeral | None:
     return Numeral(read[0], None, comparator, read[1])
 
 
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.", "，, " + MORE + ABOUT)
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.", "，, \u00a0\u2009\u202f" + MORE + ABOUT)
 
 
 def _neighbours(text: str) -> tuple[str, str] | None:

@@ -41,6 +41,8 @@ class Operands:
             scale = 10 if numeral.value < 10 else 1
             upper = None if numeral.upper is None else numeral.upper * scale
             return discount.end(), None, Numeral(numeral.value * scale, upper, numeral.comparator, 1)
+        if more and self.units.match(text, end):
+            more = None  # 多米尼加比索
         at = end + len(more or "")
         if text[at : at + 1] == " ":
             at += 1

@@ -10,6 +10,7 @@ from pipeline.stages.measure.numerals import DIGITS, MAGNITUDE_CHARS, Numeral
 from pipeline.stages.measure.units import Unit
 
 if TYPE_CHECKING:
+    from pipeline.model import Comparator
     from pipeline.stages.measure.bounds import Bounds
 
 _QUOTED = re.compile(r"[“‘「『\"《]([^“”‘’「」『』\"《》，。；！？,;!?]{1,10})[”’」』\"》]")
@@ -19,6 +20,8 @@ _SPENDS = re.compile(
 _LONG = frozenset(("年", "周年", "个月", "月", "天", "日", "周", "个星期", "星期"))
 _LABELS = re.compile(r"(?![多左右以上下余来的了才就已半前后内])[\u4e00-\u9fff]")
 _VALUE_OF = re.compile(r"(?:为|达到?|只有|仅|是|至|到|报|收报|录得|在|约|近|超过?|逾|突破|低于|高于|不足|不到)[了出]?$")
+_POINTING = frozenset("这那哪每某第首头前上下另同各任此")  # these point at things, and do not count them
+_ENDS = "，。；、,;）)"
 _NOT_A_WORD = re.compile(r"[A-Za-z:：/号#]")
 
 
@@ -59,26 +62,10 @@ class Plain:
         before, after = text[start - 1 : start] if start else "", text[stop : stop + 1]
         if self.quoted(text, start, stop):
             return False
-        bounded = bounds.before(text, start) is not None or bounds.after(text, stop) is not None
+        left = bounds.before(text, start)
+        bounded = left is not None or bounds.after(text, stop) is not None
         bounded = bounded or (numeral.comparator in ("gt", "approx") and written not in ("几", "数"))
-        if before in (
-            "这",
-            "那",
-            "哪",
-            "每",
-            "某",
-            "第",
-            "首",
-            "头",
-            "前",
-            "上",
-            "下",
-            "另",
-            "同",
-            "各",
-            "任",
-            "此",
-        ) and (before != "前" or unit.kind != "duration"):
+        if before in _POINTING and left is None and (before != "前" or unit.kind != "duration"):
             return before in ("首", "前", "下", "每") and unit.kind in ("physical", "money", "percent")
         if written in ("几", "数"):
             return False
@@ -146,6 +133,8 @@ class Plain:
             digits = sum(char in DIGITS for char in written)
             if self.quoted(text, start, end) or len(written) < 2:
                 return False
+            if _bounds_alone(text, end, bound[1]):
+                return True
             if numeral.magnitude >= 10**4:
                 return digits > 0 or written[0] in "数几上十百" or any(bound)
             if "千" in written or "百" in written:
@@ -159,5 +148,13 @@ class Plain:
             return (verb or bound[0] is not None) and not (after.isalpha() and after not in "的，且而但和及比较以左上")
         if 1900 <= numeral.value <= 2100:
             return False
-        ends = after == "" or after in "，。；、,;）)"
-        return bound[0] is not None and bound[0][0] != "eq" and ends and len(plain) >= 2
+        if len(plain) < 2:
+            return False
+        if _bounds_alone(text, end, bound[1]):
+            return True
+        return bound[0] is not None and bound[0][0] != "eq" and after in _ENDS
+
+
+def _bounds_alone(text: str, end: int, bound: tuple[Comparator, int] | None) -> bool:
+    """Whether a word after the number makes it a figure at the end of a clause: 员工300出头; not 强 of 500强."""
+    return bound is not None and bound[1] - end >= 2 and text[bound[1] : bound[1] + 1] in _ENDS

@@ -17,10 +17,11 @@ from pipeline.model import Span
 from pipeline.stages.measure.reference_clues import Clues, clues_of
 from pipeline.stages.measure.reference_year import Evidence, Own, sure_year, year_evidence
 from pipeline.stages.measure.times import find_times
-from pipeline.stages.measure.times_edtf import edtf, parse_point
+from pipeline.stages.measure.times_edtf import Parts, edtf, parse_point
 from pipeline.stages.measure.times_grammar import plain_digits
 from pipeline.stages.measure.times_types import Moment, RawTime
 
+_DAYS_TO_PAGE = timedelta(days=3)
 _HEAD, _TAIL = 400, 80  # characters before and after the body that may hold the text's own date
 
 
@@ -54,9 +55,12 @@ def infer_reference(
     if own is not None and own[0] is not None:
         return _edtf(*own)
     year = evidence.guess if evidence.guess is not None else clues.cohort(body)
+    page = parse_point(page_updated)
+    if own is not None and page is not None and _soon_after(page, own) and page[0] >= (evidence.least or 0):
+        return _edtf(page[0], own[1], own[2])
     if stamp and (year is None or _fits(stamp[0], evidence)) and (own is None or own[1:] == (stamp[1], stamp[2])):
         return _edtf(*stamp)
-    if year is None and (page := parse_point(page_updated)):
+    if year is None and page is not None:
         year = page[0]
         if own is not None and own[1] and page[1] and (own[1], own[2] or 0) > (page[1], page[2] or 31):
             year -= 1
@@ -112,6 +116,17 @@ def _own_date(times: Sequence[RawTime], around: Sequence[RawTime], paragraphs: S
     return None
 
 
+def _soon_after(page: Parts, own: Own) -> bool:
+    """Whether the page's stamp is of the days after the text's own day and month: then it is of the same year."""
+    if None in page or own[1] is None or own[2] is None:
+        return False
+    try:
+        gap = date(*page) - date(page[0], own[1], own[2])  # type: ignore[arg-type]
+    except ValueError:
+        return False
+    return timedelta(0) <= gap <= _DAYS_TO_PAGE
+
+
 def _fits(year: int, evidence: Evidence) -> bool:
     """Whether a year of the page goes with what the text says."""
     if evidence.sure is not None:
@@ -137,6 +152,9 @@ def _month_and_day(times: Sequence[RawTime], year: int) -> tuple[int | None, int
     lead = [t for t in times if t.paragraph <= 2 and _names_day(t.at, year)]
     if lead and "release" in lead[0].cues:
         return lead[0].at.month, lead[0].at.day
+    bare = next((t for t in times if t.paragraph <= 1 and "release" in t.cues and t.at.unit == "day"), None)
+    if bare is not None and (not lead or bare.span.start < lead[0].span.start):
+        return _latest_month([t for t in times if t.paragraph <= 1], year, None), bare.at.day  # 24日，省统计局发布…
     closed = [t.at.month + 1 for t in times if t.at.month and _closes_month(t, year)]
     latest = None
     if lead or any(t.paragraph <= 1 and t.at.of == "reference" and t.at.unit == "month" for t in times):
@@ -159,12 +177,17 @@ def _closes_month(time: RawTime, year: int) -> bool:
 def _latest_month(times: Sequence[RawTime], year: int, today: RawTime | None) -> int | None:
     """The latest month of the text's own year that lies behind; after a closed month or quarter, the next one."""
     latest = None
+    day_named = False
     for time in times:
         at = time.at
         own = at.of == "context" or at.year == year or (at.of == "reference" and at.unit == "year" and at.shift == 0)
         if not own or time.role in ("by", "base", "since") or "future" in time.cues or at.month is None:
             continue
         month = at.last_month or at.month
+        bare = at.of == "context" and not {"past", "done", "asof"} & set(time.cues)
+        if latest and day_named and month > latest and bare:
+            continue  # 7月28日，…。这款芯片9月量产
+        day_named = day_named or (time.paragraph <= 1 and at.day is not None)
         closed = today is not None and at.day is None
         latest = max(latest or 0, month + closed)
     return latest if latest and latest <= 12 else None

@@ -10,10 +10,12 @@ import msgspec
 
 from pipeline.model import Span
 from pipeline.stages.measure.reference_clues import Clues
+from pipeline.stages.measure.reference_score import likeliest
 from pipeline.stages.measure.times_read import number
 from pipeline.stages.measure.times_types import Moment, RawTime
 
 _COUNT = r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
+_LEAD = 1  # number of the last paragraph of the lead
 _SAME_BREATH = 40  # characters
 _AFTER = re.compile(rf"以[后来][^。]{{0,12}}?{_COUNT}(年)多")
 
@@ -42,6 +44,11 @@ def year_evidence(
     future: list[int] = []
     told: set[int] = set()
     goals = {t.sentence for t in times if t.at.year and _is_future(t)}
+    # 去年…，较2022年的…: what 去年 is compared with in its sentence is two years back.
+    last_told: dict[int, int] = {}
+    for time in times:
+        if time.role == "in" and _is_last_year(time):
+            last_told.setdefault(time.sentence, time.span.start)
     says_now = any(t.at.of == "reference" and t.at.unit == "year" and t.at.shift == 0 for t in times)
     for time in times:
         at = time.at
@@ -60,7 +67,7 @@ def year_evidence(
         elif time.role == "base":
             if time.sentence in goals:
                 continue  # 到2030年比2025年下降18%: the base may lie ahead as well
-            base.append(year + (at.month is None))
+            base.append(year + (at.month is None) + (last_told.get(time.sentence, time.span.end) < time.span.start))
         elif (last or at.holiday or "part" in time.cues) and not _long_past(time, last, month, says_now):
             part.append(year)
         else:
@@ -68,18 +75,76 @@ def year_evidence(
             if "done" in time.cues or {"past", "number"} <= set(time.cues):
                 told.add(year)
     base += [year + 1 for year in _last_years(times)]
+    top = _lead_limit(times)
+    if top is not None:
+        future += [year for year in whole if year > top]
+        whole = [year for year in whole if year <= top]
+    over, most = _over(whole, part, base, future, told)
+    begun = _plan_published(times)
+    if begun is not None and max(over + part + base, default=0) < begun - 1:
+        base.append(begun)
+        over, most = _over(whole, part, base, future, told)
+    weighed = _weigh(times, over, part, base, most, named)
+    guess = likeliest(times, _is_future, named, month, weighed.guess, begun)
+    return msgspec.structs.replace(weighed, guess=guess)
+
+
+def _over(
+    whole: list[int], part: list[int], base: list[int], future: list[int], told: set[int]
+) -> tuple[list[int], int | None]:
+    """Which of the years that are told as a whole are over, and the first one that lies ahead.
+
+    A whole year beyond a part of an earlier one, or one that is a goal elsewhere, lies ahead though no word says so.
+    """
     limit = max(part + base, default=None)
     most = min((year for year in future if limit is None or year >= limit), default=None)
-    # A whole year beyond a part of an earlier one, or one that is a goal elsewhere, lies ahead though no word says so.
     over = [year for year in whole if (most is None or year < most) and (not part or year <= max(part) or year in told)]
-    return _weigh(times, over, part, base, most, named)
+    return over, most
+
+
+def _is_last_year(time: RawTime) -> bool:
+    at = time.at
+    return at.of == "reference" and at.unit == "year" and at.shift == -1 and at.reach is None
+
+
+def _plan_published(times: Sequence[RawTime]) -> int | None:
+    """The first year of a plan that the lead tells of: 《…行动计划（2018—2020年）》."""
+    for time in times:
+        at = time.at
+        if time.paragraph > _LEAD:
+            break
+        if at.of == "given" and at.year and (at.last_year or 0) > at.year and _is_future(time):
+            return at.year
+    return None
+
+
+def _lead_limit(times: Sequence[RawTime]) -> int | None:
+    """The latest year that a text can be of whose lead tells news; later ones lie ahead, though no word says so.
+
+    News is what was made known on a day, or is told with 今年 or 去年. Its lead names its own year, or the one or two
+    before.
+    """
+    lead = [time for time in times if time.paragraph <= _LEAD]
+    news = any(
+        "release" in t.cues or any(cue.startswith("today") for cue in t.cues)
+        or (t.at.of == "reference" and t.at.unit == "year" and t.at.shift in (0, -1) and t.at.reach is None)
+        for t in lead
+    )  # fmt: skip
+    if not news:
+        return None
+    years = [
+        (t.at.last_year or t.at.year, 1 if t.at.month else 2)
+        for t in lead
+        if t.at.of == "given" and t.at.year and not t.at.decade and not _is_future(t)
+        and t.role != "base" and not any(cue.startswith("plan-") for cue in t.cues)
+    ]  # fmt: skip
+    return max((year + more for year, more in years), default=None)
 
 
 def _last_years(times: Sequence[RawTime]) -> Iterable[int]:
     """Years that 去年 is told to be: 要从去年算起。…2010年上半年 in one breath."""
     for before, after in itertools.pairwise(times):
-        last = before.at.of == "reference" and before.at.unit == "year" and before.at.shift == -1
-        if last and before.at.reach is None and before.role != "base" and before.paragraph == after.paragraph:
+        if _is_last_year(before) and before.role != "base" and before.paragraph == after.paragraph:
             given = after.at.of == "given" and after.at.year and not after.at.decade and not _is_future(after)
             if given and after.at.year and after.span.start - before.span.end <= _SAME_BREATH:
                 yield after.at.year

@@ -75,12 +75,15 @@ class Cues(msgspec.Struct, frozen=True):
         clause = _CLAUSE.split(tail.lstrip("，,"), maxsplit=1)[0]
         both = f"{near[-8:]}\n{clause}"
         found = [name for name in ("future", "past", "done") if self.patterns[name].search(both)]
+        told = "past" in found or "done" in found
+        if "future" not in found and ((clause.startswith("内") and not told) or self._vowed(text, span, paragraph)):
+            found.append("future")  # 2026年内; 承诺，2026年…
         if at.whole and span.of(text) == "全年" and "future" not in found:
             ahead = max(paragraph.start, span.start - _SENTENCE)
             begin = max(ahead, text.rfind("。", ahead, span.start) + 1)
             if not self.patterns["future"].search(text, begin, span.start):
                 found.append("review")
-        if index <= 2 and self.patterns["release"].search(clause):
+        if index <= 2 and self.patterns["release"].search(clause.replace("发布会", "")):
             found.append("release")
         if index <= 1 and (tail.startswith(self.lists["dateline"]) or _DATELINE.match(tail)):
             found.append("dateline")
@@ -94,6 +97,11 @@ class Cues(msgspec.Struct, frozen=True):
             if _COUNTED.match(tail.lstrip("，,")):
                 found.append("number")
         return tuple(found)
+
+    def _vowed(self, text: str, span: Span, paragraph: Span) -> bool:
+        """Whether a verb of promising and a mark stand right before a time."""
+        head = text[max(paragraph.start, span.start - 8) : span.start].rstrip("“「『")
+        return head.endswith(("，", "：", ",", ":")) and head[:-1].endswith(self.lists["vow"])
 
     def length(self, text: str, span: Span, paragraph: Span) -> bool:
         """Whether N日 is a number of days, not a day: 共出手16日, 5日游."""

@@ -23,7 +23,10 @@ Kind = Literal[
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """What a name stands for. `code`: GB/T 2260, or a word that the kind explains; `full`: the name it is short for."""
+    """What a name stands for; `full` is the name it is short for.
+
+    `code`: GB/T 2260, ISO 3166-1 of a country, or a word that the kind explains.
+    """
 
     kind: Kind
     label: Label | None = None
@@ -108,7 +111,8 @@ def load_gazetteer(lexicon: Lexicon) -> Gazetteer:
         for town in row["towns"].split():
             put(town[3:], Entry("town", "GPE", code if town[:3] == "---" else code + town[:3], town[3:]))
     for row in lexicon.rows("places_world"):
-        put(row["name"], Entry("world", "GPE", "", row["full"] or row["name"], row["common"] == "1"))
+        country = row["code"] if row["kind"] == "country" else ""
+        put(row["name"], Entry("world", "GPE", country, row["full"] or row["name"], row["common"] == "1"))
     for row in lexicon.rows("places_loc"):
         put(row["name"], Entry("loc", "LOC", row["kind"], row["name"], row["common"] == "1"))
     for row in lexicon.rows("places_hktw"):

@@ -15,6 +15,8 @@ from pipeline.stages.tag.repeats import find_repeats
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.titled import find_titled
 
+_LOCAL = {"hk": "810000", "tw": "710000", "mo": "820000"}
+
 
 class LexiconTagger:
     """Tags by the lexicon's names and by patterns; holds nothing but the lexicon."""
@@ -62,6 +64,8 @@ def _entities(scene: Scene, kept: list[Candidate]) -> tuple[Entity, ...]:
     for candidate in kept:
         text = scene.text[candidate.start : candidate.end]
         adcode = _adcode(candidate.codes, before, regions) if candidate.label == "GPE" else None
+        if adcode is None and candidate.label == "GPE" and not candidate.codes:
+            adcode = _beyond(scene, text)
         entities.append(
             Entity(
                 start=candidate.start,
@@ -72,8 +76,18 @@ def _entities(scene: Scene, kept: list[Candidate]) -> tuple[Entity, ...]:
                 adcode=adcode,
             )
         )
-        before = adcode or before
+        before = adcode if adcode is not None and adcode.isdigit() else before
     return tuple(entities)
+
+
+def _beyond(scene: Scene, name: str) -> str | None:
+    """The ISO 3166 code of a country; of a place in Hong Kong, Macau or Taiwan the GB/T 2260 code of the region."""
+    for entry in scene.gazetteer.names.get(name, ()):
+        if entry.kind == "world" and entry.code:
+            return entry.code
+        if entry.kind == "local":
+            return _LOCAL.get(entry.code)
+    return None
 
 
 def _regions(code: str) -> tuple[str, ...]:

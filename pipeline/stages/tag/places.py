@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.stages.tag.divisions import find_divisions
 from pipeline.stages.tag.gazetteer import Entry, Hit, mentions
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.settlements import PAUSE, find_unknown, place_cues, stem, stops
@@ -28,6 +29,7 @@ def find_places(scene: Scene) -> list[Candidate]:
             found.append(candidate)
             ends.add(candidate.end)
             covered = candidate.end
+    found += find_divisions(scene, ends)
     found += find_unknown(scene, ends)
     return sorted(found, key=lambda candidate: (candidate.start, -candidate.end))
 
@@ -71,7 +73,7 @@ def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Cand
                 )
         elif (
             whole
-            or (kind == "short" and _before_more(scene, hit))
+            or (kind in ("short", "world") and _before_more(scene, hit))
             or (behind and kind == "short" and scene.ends[hit.end])
             or (half and len(hit.text) > 2)
         ):
@@ -83,12 +85,14 @@ def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Cand
 
 
 def _before_more(scene: Scene, hit: Hit) -> bool:
-    """台湾|人, 上海|浦东新区: one word to the dictionary, but a place and something more."""
+    """台湾|人, 上海|浦东新区, 法国|巴黎: one word to the dictionary, but a place and something more."""
     if not scene.begins[hit.start]:
         return False
     if scene.char(hit.end) == "人" and scene.ends[hit.end + 1]:
         return True
-    return any(entry.kind == "place" for after in scene.gazetteer.at(scene.text, hit.end) for entry in after.entries)
+    return any(
+        entry.kind in ("place", "world") for after in scene.gazetteer.at(scene.text, hit.end) for entry in after.entries
+    )
 
 
 def _sound(scene: Scene, hit: Hit, entries: list[Entry], named: frozenset[str], behind: bool) -> bool:

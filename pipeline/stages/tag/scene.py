@@ -50,6 +50,7 @@ class Scene:
             at = span.end
         pieces.append("\n" * (len(text) - at))
         self.text = "".join(pieces)
+        self.source = text
         self.lexicon = lexicon
         self.gazetteer: Gazetteer = load_gazetteer(lexicon)
         self.words = words

@@ -1,4 +1,4 @@
-"""Settlements and natural places that no table has, by their suffix; and the words that decide on any place."""
+"""Natural places that no table has, by their suffix; and the words that decide on any place."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from pipeline.stages.tag.scene import Candidate, Scene
 
 PAUSE = "，。、；：！？（“「《\n "
 _HAN = re.compile("[\u4e00-\u9fff]+")
-# Parts of speech (jieba's) of names, and of words and characters that make one before a suffix.
+# Parts of speech (jieba's) of names.
 _NAME_POS = frozenset(("ns", "nr", "nz", "nrt", "nrfg"))
-_PLAIN_POS = frozenset(("n", "ng", "f", "ns", "nr", "nz", "x", "a", "g", "s", "b", "j"))
 
 
 @lru_cache(maxsize=4)
@@ -48,37 +47,27 @@ def stem(lexicon: Lexicon, name: str) -> str:
 
 
 def find_unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
-    """Settlements and natural places that no table has: a name-like word with its suffix, at a place's usual spot."""
+    """Natural places that no table has: a name-like word with its suffix, at a place's usual spot."""
     found: list[Candidate] = []
     refused = stops(scene.lexicon, "before")
     locative, _ = place_cues(scene.lexicon)
     above = place_suffixes(scene.lexicon, "region", "county", "settlement")
-    for kinds in (("settlement", "county"), ("natural",)):
-        settlement = kinds[0] == "settlement"
-        for match in _suffix_pattern(scene.lexicon, *kinds).finditer(scene.text):
-            suffix, end = match.start(), match.end()
-            word = scene.word(suffix)
-            closed = scene.ends[end] or (settlement and scene.char(end) in "里内" and scene.ends[end + 1])
-            if word is None or not closed or (suffix in ends and scene.text.endswith(above, 0, suffix)):
-                continue
-            start = word.start if word.start < suffix else _before(scene, suffix)
-            if start is None or not 2 <= suffix - start <= 4:
-                continue
-            name = scene.text[start:suffix]
-            first = scene.word(start)
-            if first is None or name in refused or not _HAN.fullmatch(name) or scene.text[start:end] in refused:
-                continue
-            behind = start in ends
-            located = bool(locative.search(scene.text, max(0, start - 3), start))
-            single = len(first.text) == 1
-            named = not single and first.pos in _NAME_POS and first.pos != "nrt" and suffix - start < 4
-            plain = (single or first.pos in _PLAIN_POS) and (behind or located)
-            head = scene.char(start - 1) in PAUSE or located or behind
-            if (settlement and (named or plain or single)) or ((named or single) and head and not behind):
-                short = name if settlement else ""
-                found.append(
-                    Candidate(start, end, "GPE" if settlement else "LOC", full=scene.text[start:end], short=short)
-                )
+    for match in _suffix_pattern(scene.lexicon, "natural").finditer(scene.text):
+        suffix, end = match.start(), match.end()
+        word = scene.word(suffix)
+        if word is None or not scene.ends[end] or (suffix in ends and scene.text.endswith(above, 0, suffix)):
+            continue
+        start = word.start if word.start < suffix else _before(scene, suffix)
+        if start is None or not 2 <= suffix - start <= 4 or start in ends:
+            continue
+        name = scene.text[start:suffix]
+        first = scene.word(start)
+        if first is None or name in refused or not _HAN.fullmatch(name) or scene.text[start:end] in refused:
+            continue
+        located = bool(locative.search(scene.text, max(0, start - 3), start))
+        named = len(first.text) > 1 and first.pos in _NAME_POS and first.pos != "nrt" and suffix - start < 4
+        if (named or len(first.text) == 1) and (scene.char(start - 1) in PAUSE or located):
+            found.append(Candidate(start, end, "LOC", full=scene.text[start:end]))
     return found
 
 

@@ -71,10 +71,41 @@ def test_a_notation_is_one_exact_number(text: str, value: str) -> None:
         "https://example.org/a/12?page=3",
         "国发〔2021〕5号",
         "v1.2.3",
+        "波音737",
+        "空客 320降落",
+        "骁龙888",
+        "神舟15",
+        "不管三七二十一",
     ],
 )
 def test_digits_of_codes_and_names_are_no_numbers(text: str) -> None:
     assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "kind"),
+    [
+        ("10~20", "10", "20", "bare"),
+        ("3到5", "3", "5", "bare"),
+        ("3 - 5", "3", "5", "bare"),
+        ("-3 到 5", "-3", "5", "bare"),
+        ("负3至负1", "-3", "-1", "bare"),
+        ("三到五", "3", "5", "bare"),
+        ("2至3万", "20000", "30000", "bare"),
+        ("第1至3名", "1", "3", "rank"),
+        ("第三到第五", "3", "5", "rank"),
+        ("US$300至500", "300", "500", "money"),
+        ("-3 到 5 度", "-3", "5", "physical"),
+    ],
+)
+def test_a_range_is_one_quantity(text: str, low: str, high: str, kind: str) -> None:
+    (found,) = [item for item in find_numbers(text, [Span(0, len(text))], [], load(), every=True) if item.upper]
+    assert (found.value, found.upper, found.kind, found.comparator) == (Decimal(low), Decimal(high), kind, "between")
+
+
+@pytest.mark.parametrize("text", ["3-5", "5到3", "1-2-3", "7到7"])
+def test_what_only_looks_like_a_range_is_none(text: str) -> None:
+    assert all(found.upper is None for found in find_numbers(text, [Span(0, len(text))], [], load(), every=True))
 
 
 def test_a_grouped_number_has_its_unit() -> None:

@@ -1,0 +1,111 @@
+"""Subjects that bear no name where they stand: a body told by its kind, he and she, the office of a place.
+
+一家面粉厂往年收储…, 旺角一间戏院的经理X说，上座率…, 他的物流公司…; 他等了三个半小时; 县府4月起…, 省商务厅数据显示….
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from functools import lru_cache
+
+from pipeline.lexicon import Lexicon, alternation
+from pipeline.stages.figures.names import Named, Names
+from pipeline.stages.figures.verbs import follow_verbs
+
+_LONGEST = 22  # characters from 一家 to the noun that ends the phrase
+_ONE = re.compile(
+    r"(?<![第\d十百千万两三四五六七八九])(?:一|某|另一|有的|有些|不少|多数|一些|部分)(?:家|间|所|座|处|户|支|个)?"
+)
+_HIS = re.compile(r"[他她我](?:们)?(?:自己)?(?:的|所在的|家的|开的|办的|经营的)")
+_HE = re.compile(r"[他她](?![们的家国人])")
+_STOP = re.compile(r"[，。；：、！？\n（）]")
+
+
+@lru_cache(maxsize=4)
+def _heads(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(alternation(lexicon.column("body_heads", "head")))
+
+
+class Bodies:
+    """Finds what bears no name in one document."""
+
+    def __init__(self, names: Names, lexicon: Lexicon) -> None:
+        self._names = names
+        self._document = names.document
+        self._heads = _heads(lexicon)
+        self._verbs = follow_verbs(names.document, lexicon)
+
+    def find(self, place_of: Callable[[str], str | None]) -> list[Named]:
+        """What stands for a subject, in no order. `place_of` tells the place of a level (县)."""
+        return [*self._by_kind(), *self._pronouns(), *self._seats(place_of)]
+
+    # --- by their kind -------------------------------------------------------------------------------------------
+
+    def _by_kind(self) -> list[Named]:
+        """一家…面粉厂, 他的工厂: the noun phrase that ends with a noun for a body, without 一家 and clauses with 的."""
+        found: list[Named] = []
+        text = self._document.text
+        for pattern in (_ONE, _HIS):
+            for match in pattern.finditer(text):
+                if pattern is _ONE and match[0] in ("一", "某", "另一"):
+                    continue
+                stop = _STOP.search(text, match.end(), match.end() + _LONGEST)
+                end = self._head_end(match.end(), stop.start() if stop else min(match.end() + _LONGEST, len(text)))
+                if end is None:
+                    continue
+                begin = max(match.end(), text.rfind("的", match.end(), end) + 1)
+                name = re.sub(r"[“”「」\s]", "", text[begin:end])
+                about = self._names.begins(match.start(), thing=True)
+                found.append(Named(match.start(), end, name, "BODY", about, self._speaks(end)))
+        return found
+
+    def _head_end(self, start: int, stop: int) -> int | None:
+        """Where the first noun phrase ends whose last word is a noun for a body."""
+        layout, words = self._document.layout, self._document.words
+        for head in self._heads.finditer(self._document.text, start, stop):
+            word = words[layout.word_at(head.end() - 1)]
+            if word.end != head.end():
+                continue
+            after = words[layout.word_at(head.end())] if head.end() < len(self._document.text) else None
+            if (
+                after is not None
+                and after.start == head.end()
+                and after.pos in ("n", "vn", "nz")
+                and after.text[0] not in "老负"
+            ):
+                continue
+            return head.end()
+        return None
+
+    def _speaks(self, end: int) -> bool:
+        return self._document.text[end : end + 1] != "的" and self._verbs.follows(end)
+
+    # --- he and she ----------------------------------------------------------------------------------------------
+
+    def _pronouns(self) -> list[Named]:
+        """他, 她 at the head of a clause: the person named last."""
+        persons = self._names.persons
+        starts = [person.start for person in persons]
+        found: list[Named] = []
+        for match in _HE.finditer(self._document.text) if persons else ():
+            at = bisect_left(starts, match.start())
+            if at and self._names.begins(match.start()):
+                name = persons[at - 1].name
+                about = self._names.own(name) or not self._names.official(name)
+                found.append(Named(match.start(), match.end(), name, "PERSON", about, self._verbs.follows(match.end())))
+        return found
+
+    # --- offices -------------------------------------------------------------------------------------------------
+
+    def _seats(self, place_of: Callable[[str], str | None]) -> list[Named]:
+        """县农委, 省商务厅, 苏州市水务局: the place whose office it is."""
+        found: list[Named] = []
+        for entity in self._document.entities:
+            if entity.label != "ORG":
+                continue
+            place = place_of(entity.name)
+            if place is not None:
+                found.append(Named(entity.start, entity.end, place, "SEAT", False, False))
+        return found

@@ -1,0 +1,197 @@
+"""Which times of a text may be those of a number, and the words that decide it.
+
+Times that only say when something was published (昨日公布), that a change is measured from (比上年), or that mean now
+(目前) are not a number's own.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from datetime import date
+from functools import lru_cache
+
+from pipeline.lexicon import Lexicon, alternation
+from pipeline.model import Quantity, Time
+from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.vocabulary import vocabulary
+from pipeline.stages.measure.times_read import number
+
+NOW = "now"
+PARTS = frozenset(("percent", "multiple"))
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LENGTH_OF_DAYS = 21
+_COUNT_OF_DAYS = re.compile(r"(?<![0-9一二三四五六七八九十第])([0-9]{1,2}|[一二三四五六七八九十]{1,3})天(?!后|前|就|才|之)")
+_PART_OF = re.compile(r"全?年?同?期?的(?:近|约|不到|不足|逾|超过?|将近|接近)?[0-9.一二两三四五六七八九十百几]{1,6}(?:%|成|分之|多?倍|半)|的一半")
+_OF = frozenset("由从")
+_SPEECH = re.compile(r"[“「][^“”「」\n]{12,400}[”」]")
+_DAYS = re.compile(r"\d{4}-\d{2}-\d{2}(?:/\d{4}-\d{2}-\d{2})?")
+
+
+class PeriodWords:
+    """The table period_words, compiled; `flow`, `size` and `capacity` are the table's words for amounts."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        def use(name: str) -> tuple[str, ...]:
+            return lexicon.select("period_words", "word", use=name)
+
+        self.report = re.compile(alternation(use("report")))
+        self.holiday = re.compile(alternation(use("holiday")))
+        year = r"(20[0-9]{2})年?[^0-9]{0,6}"
+        self.review = re.compile(year + alternation(use("review")))
+        self.plan = re.compile(year + alternation(use("plan")))
+        self.then = re.compile(alternation(use("then")))
+        self.promised = re.compile(rf"[^，。；、\d]{{0,6}}?{alternation(use('promised'))}了?的")
+        self.foretold = re.compile(rf"[^，。；、\d]{{0,6}}?{alternation(use('foretold'))}")
+        self.finish = re.compile(rf"[^，。；\d]{{0,8}}?{alternation(use('finish'))}")
+        self.scene = frozenset(use("scene"))
+        self.flow = frozenset(use("flow"))
+        self.flow_ends = tuple(word for word in use("flow") if len(word) > 1)
+        self.capacity = frozenset(use("capacity"))
+        self.size = frozenset(use("size"))
+
+
+@lru_cache(maxsize=4)
+def period_words(lexicon: Lexicon) -> PeriodWords:
+    """The words of a lexicon, compiled once."""
+    return PeriodWords(lexicon)
+
+
+class Times:
+    """The times of one document as periods of its numbers. What is found of a time is kept, for many ask."""
+
+    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+        self.document = document
+        words = vocabulary(lexicon)
+        self._compare = words.words["compare"]
+        self._present = words.present
+        self._published = words.published
+        self._words = period_words(lexicon)
+        self._known: dict[int, str | None] = {}
+        speech = [match.span() for match in _SPEECH.finditer(document.text)]
+        self._speech_starts = [start for start, _ in speech]
+        self._speech_ends = [end for _, end in speech]
+
+    def is_present(self, text: str) -> bool:
+        """Whether a word means now."""
+        return self._present.fullmatch(text) is not None
+
+    def own(self, at: int) -> str | None:
+        """The EDTF that the time at word `at` gives to a number; `NOW` for 目前 and the like, None for none."""
+        if at not in self._known:
+            self._known[at] = self._own(at)
+        return self._known[at]
+
+    def _own(self, at: int) -> str | None:
+        document, words = self.document, self.document.words
+        time = document.times[document.layout.time_at[at]]
+        compared = at > 0 and words[at - 1].text in self._compare and words[at - 1].pos in ("p", "zg", "c", "v", "d")
+        text, end = document.text, time.span.end
+        if time.role == "base" or compared or self._published.match(text, end) or self._words.promised.match(text, end):
+            return None
+        if self._present.search(text, time.span.start, end):
+            return NOW
+        if _PART_OF.match(text, end) and text[time.span.start - 1 : time.span.start] not in _OF:
+            return None  # 约为两年前的六分之一
+        if time.edtf is not None and _DAYS.fullmatch(time.edtf) and self._words.foretold.match(text, end):
+            return None
+        return time.edtf
+
+    def frame(self, first: int, last: int, quantity: Quantity) -> tuple[str, bool] | None:
+        """The last time of a sentence that frames what is said after it too, and whether it is an as-of date (截至…).
+
+        None of the times that belong to a noun or a verb does (比他去年的实收高).
+        """
+        for at in reversed(self.document.layout.times_in(first, last)):
+            edtf = self.own(at)
+            if edtf is None or self._said_by_another(at, quantity) or not self._frames(at):
+                continue
+            if edtf == NOW:
+                return None
+            return edtf, self.document.times[self.document.layout.time_at[at]].role == "until"
+        return None
+
+    def _frames(self, at: int) -> bool:
+        """Whether a time sets the scene, and does not belong to what a verb before it does or compares."""
+        document = self.document
+        words = document.words
+        first, _ = document.layout.clause(at)
+        return not any(
+            word.text in self._compare or (word.pos[:1] == "v" and word.pos != "vn" and word.text not in self._words.scene)
+            for word in words[first:at]
+        )
+
+    def nearest(self, first: int, last: int, quantity: Quantity, *, backward: bool = True) -> str | None:
+        """The own time nearest to the end (or the beginning) of a run of words, `NOW` for 目前 and the like."""
+        layout, words = self.document.layout, self.document.words
+        inside = layout.times_in(first, last)
+        for at in reversed(inside) if backward else inside:
+            edtf = self.own(at)
+            if edtf is None:
+                continue
+            of = quantity.kind in PARTS and at + 2 < len(words) and words[at + 1].text == "的"
+            if of and words[at + 2].start >= quantity.outer.start:
+                continue  # 恢复到2019年的六成
+            if self._said_by_another(at, quantity):
+                continue
+            return edtf
+        return None
+
+    def _said_by_another(self, at: int, quantity: Quantity) -> bool:
+        """Whether the time stands in speech that has ended before the number: what is told there is over with it."""
+        start = self.document.words[at].start
+        index = bisect_right(self._speech_starts, start) - 1
+        return index >= 0 and start < self._speech_ends[index] <= quantity.span.start
+
+    def days(self, at: int, start: int, end: int) -> str | None:
+        """The days, from one to another, that 假期 or 九天里 between two places means: the last ones named before."""
+        text = self.document.text
+        count = _COUNT_OF_DAYS.search(text, start, end)
+        if count is None and self._words.holiday.search(text, start, end) is None:
+            return None
+        for before in reversed(self.document.layout.times_in(0, at)):
+            edtf = self.own(before)
+            if edtf is not None and len(edtf) == _LENGTH_OF_DAYS:
+                return edtf if count is None or number(count[1]) == _length(edtf) else None
+        return None
+
+    def past(self, first: int, last: int) -> Time | None:
+        """The last time of a run of words that 当时 can mean: one that is over."""
+        document = self.document
+        for at in reversed(document.layout.times_in(first, last)):
+            time = document.times[document.layout.time_at[at]]
+            if time.edtf is None or time.role not in ("in", "since") or self.own(at) == NOW:
+                continue
+            if not begins_after(time.edtf, document.reference):
+                return time
+        return None
+
+    def finish(self, first: int, last: int) -> str | None:
+        """When a run of words says that something will be done (预计2024年底完工), or None."""
+        document = self.document
+        for at in document.layout.times_in(first, last):
+            time = document.times[document.layout.time_at[at]]
+            if time.edtf is not None and self._words.finish.match(document.text, time.span.end):
+                return self.own(at)
+        return None
+
+
+def _length(days: str) -> int:
+    """How many days an EDTF range of days has."""
+    first, last = days.split("/")
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+
+
+def begins_after(period: str | None, reference: str | None) -> bool:
+    """Whether an EDTF period begins after the reference date, compared as exactly as both are given."""
+    start, reference = (period or "").split("/")[0], reference or ""
+    width = min(len(start), len(reference))
+    return start not in ("", "..") and start[:width] > reference[:width]
+
+
+def ended_before(period: str | None, reference: str | None) -> bool:
+    """Whether an EDTF period ended before the year of the reference date."""
+    if not period or not reference:
+        return False
+    last = period.split("/")[-1]
+    return last not in ("", "..") and last[:4] < reference[:4]

@@ -1,0 +1,121 @@
+"""Divisions and settlements that no table has (invented ones, hamlets, new towns), by suffix, make-up and surroundings.
+
+The dictionary cuts an unknown name into characters (樟木|坳|村, 岚|港市). A name is put together again leftward from
+its suffix, over characters that are no words of grammar, until a word ends it. Made of ordinary words (石磨村) it needs
+surroundings that only a place has: a place before it, 位于, a government behind it, its stem elsewhere in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import msgspec
+
+from pipeline.lexicon import Lexicon, alternation
+from pipeline.stages.tag.scene import Candidate, Scene
+from pipeline.stages.tag.settlements import PAUSE, place_cues, place_suffixes, stops
+
+_HAN = re.compile("[\u4e00-\u9fff]+")
+_LONGEST = 4  # characters of a stem
+_NAME_POS = frozenset(("ns", "nr", "nz", "nrfg"))
+_PLAIN_POS = frozenset(("n", "a", "b", "s", "f", "j", "l", "i", "vn", "nrt", "an", "z", "g", "ng"))
+# Parts of speech of single characters that begin no name: they are words of the sentence.
+_GRAMMAR_POS = frozenset(
+    ("v", "p", "d", "c", "uj", "ul", "uz", "ug", "ud", "uv", "u", "r", "m", "y", "k", "t", "e", "o", "x")
+)
+_BELOW = re.compile("[\u4e00-\u9fff]{2,4}?(?:区|县|镇|乡|村|街道|社区)")
+
+
+class Stem(msgspec.Struct, gc=False, frozen=True):
+    """What stands before a suffix: `plain` where ordinary words are in it, `coined` where single characters are,
+
+    `common` where one of its words makes a common noun with the suffix.
+    """
+
+    start: int
+    plain: bool
+    coined: bool
+    common: bool
+
+
+@lru_cache(maxsize=4)
+def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
+    """Suffixes of divisions and settlements; what follows a division's name; the suffixes that need more proof."""
+    weak = tuple(lexicon.select("place_suffixes", "suffix", kind="division"))
+    suffixes = place_suffixes(lexicon, "settlement", "county", "division")
+    return re.compile(alternation(suffixes)), re.compile(alternation(stops(lexicon, "seat"))), weak
+
+
+def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
+    """Places left to right; adds where they end to `ends`, which has the known ones."""
+    pattern, seat, weak = _patterns(scene.lexicon)
+    refused = stops(scene.lexicon, "before")
+    locative, _ = place_cues(scene.lexicon)
+    found: list[Candidate] = []
+    for match in pattern.finditer(scene.text):
+        suffix, end = match.span()
+        inward = scene.char(end) in "里内" and scene.ends[end + 1]
+        if not (scene.ends[end] or inward or seat.match(scene.text, end)):
+            continue
+        stem = _stem(scene, suffix, ends)
+        if stem is None:
+            continue
+        name, behind = scene.text[stem.start : suffix], stem.start in ends
+        if name in refused or scene.text[stem.start : end] in refused:
+            continue
+        if (stem.common or scene.text[end - 2 : end] in refused) and (stem.plain or not behind):
+            continue  # 美丽|乡|村, 特色|小|镇
+        seated = behind or seat.match(scene.text, end) is not None or _BELOW.match(scene.text, end) is not None
+        located = bool(locative.search(scene.text, max(0, stem.start - 3), stem.start))
+        again = scene.source.count(name) > 1
+        if match[0] in weak:
+            good = not stem.plain and (seated or again)
+        elif stem.plain:
+            good = seated or located or (stem.coined and scene.char(stem.start - 1) in PAUSE + "的")
+        else:
+            good = True
+        sure = seated or located
+        if end in ends and not (good and stem.coined and (sure or again) and not stem.plain):
+            continue  # 丰县 is known: 凌|丰县 must be certain to be another
+        if good:
+            ends.add(end)
+            found.append(Candidate(stem.start, end, "GPE", full=scene.text[stem.start : end], short=name))
+    return found
+
+
+def _stem(scene: Scene, suffix: int, ends: set[int]) -> Stem | None:
+    """The stem of two to four characters before a suffix, None where there is none."""
+    at, plain, coined, common = suffix, False, False, False
+    refused = stops(scene.lexicon, "before")
+    single = True  # the part last taken in was one character
+    if at in ends and scene.text.endswith(place_suffixes(scene.lexicon, "region", "county", "settlement"), 0, at):
+        return None
+    while at > 0 and suffix - at < _LONGEST and (at == suffix or at not in ends):
+        word = scene.word(at - 1)
+        if word is None:
+            break
+        start, text = word.start, scene.text[word.start : at]
+        alone = len(text) == 1
+        if suffix - start > _LONGEST or not _HAN.fullmatch(text):
+            break
+        if alone:
+            if text in scene.glue or text in scene.particles:
+                break
+            before = scene.char(start - 1)
+            if (
+                word.end == at
+                and word.pos in _GRAMMAR_POS
+                and not (word.pos == "v" and at < suffix and (before in PAUSE + "和与" or start in ends))
+            ):
+                break  # a verb may begin the name of a place where nothing else stands before it: 、望|湖社区
+        elif word.pos not in _NAME_POS and word.pos not in _PLAIN_POS:
+            break
+        if suffix - at >= 2 and not (alone and single):
+            break
+        if suffix - at >= 2 and text in refused:
+            break  # 老|青岬市
+        plain = plain or (not alone and word.pos not in _NAME_POS)
+        coined, common = coined or alone, common or text in refused
+        at, single = start, alone
+    return Stem(at, plain, coined, common) if suffix - at >= 2 else None
