@@ -51,7 +51,8 @@ class Rules:
         self._each_verb = re.compile(rf"每{words('each verb')}$")
         self._grants_after = re.compile(rf"[^，。；\d]{{0,6}}{support}")
         self._each_case = re.compile(
-            rf"每(?:次|{words('each verb')})[^。；]{{0,24}}(?:{support}|[，,][^，。；\d]{{0,8}}[就则便])[^，。；\d]{{0,8}}$"
+            rf"每(?:次|{words('each verb')})[^。；]{{0,24}}(?:{support}|[，,][^，。；\d]{{0,8}}[就则便])"
+            r"[^，。；\d]{0,8}$"
         )
         self._grants = re.compile(words("grant"))
         self._granted = re.compile(rf"(?:{words('most')}|单[家户个项人]最高){words('grantee')}[^，。；\d]{{0,5}}$")

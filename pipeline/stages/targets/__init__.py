@@ -12,8 +12,9 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Basis, Measure, Span, TargetKind
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.periods import follow_periods
-from pipeline.stages.figures.reading import Reading
+from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.statuses import load_statuses
+from pipeline.stages.figures.vocabulary import NOUNS
 from pipeline.stages.targets.actions import find_action
 from pipeline.stages.targets.actors import Actors, follow_actors
 from pipeline.stages.targets.deadlines import Deadlines
@@ -21,6 +22,7 @@ from pipeline.stages.targets.promises import find_promises
 
 _STRETCH = re.compile(r"(?:力争|力求|力拼|争取|冲刺|努力|最好|挑战|奋力)[^，。；、\d]{0,6}$")
 _FLOOR = re.compile(r"(?:最迟|最低|至少|确保|不少于|不低于|最晚|保底)[^，。；、\d]{0,4}$")
+_WILL = re.compile(r"力|争|冲|奋|挑战|最|保底|确保|努力")
 _NEAR = 12
 
 
@@ -62,7 +64,7 @@ def find_targets(
             deadline=promise.deadline,
             speaker=promise.speaker,
             evidence=promise.span,
-            rules=(("kind", promise.rule),),
+            rules=promise.rules,
         )
         for promise in find_promises(document, readings, statuses, actors, lexicon)
     ]
@@ -109,6 +111,8 @@ def _pair(document: Document, first: Reading, second: Reading) -> tuple[Reading,
     gap = text[first.quantity.span.end : second.quantity.span.start]
     if first.unit != second.unit or len(gap) > _NEAR or any(mark in gap for mark in "。！？"):
         return None
+    if _other_indicator(document, first, second):
+        return None
     if _STRETCH.search(gap):
         return first, second
     before = text[max(0, first.quantity.span.start - 10) : first.quantity.span.start]
@@ -117,12 +121,19 @@ def _pair(document: Document, first: Reading, second: Reading) -> tuple[Reading,
     return None
 
 
+def _other_indicator(document: Document, first: Reading, second: Reading) -> bool:
+    """营收力争达到42亿元，净利润不低于1.5亿元: whether a noun between two numbers names another thing."""
+    layout, words = document.layout, document.words
+    between = range(layout.word_at(first.span.end), layout.word_at(second.quantity.outer.start))
+    return any(words[at].pos in NOUNS and len(words[at].text) > 1 and not _WILL.match(words[at].text) for at in between)
+
+
 def _commitment(
     document: Document,
     threshold: Reading,
     stretch: Reading | None,
-    actor: str | None,
-    deadline: str | None,
+    actor: Said[str | None],
+    deadline: Said[str | None],
     lexicon: Lexicon,
 ) -> Commitment:
     layout = document.layout
@@ -131,18 +142,24 @@ def _commitment(
     at = layout.word_at(begin)
     first, _ = layout.clause(at)
     span = Span(min(document.words[first].start, begin), end)
+    action = find_action(document, threshold, lexicon)
     return Commitment(
         span=span,
         kind="quantified",
         threshold=threshold,
         stretch=stretch,
         indicator=threshold.indicator,
-        action=find_action(document, threshold, lexicon),
-        actor=actor,
+        action=action.value,
+        actor=actor.value,
         measure=threshold.measure,
         basis=threshold.basis,
-        deadline=deadline,
+        deadline=deadline.value,
         speaker=threshold.speaker,
         evidence=Span(min(span.start, threshold.evidence.start), max(span.end, threshold.evidence.end)),
-        rules=threshold.rules,
+        rules=(
+            *threshold.rules,
+            ("actor", actor.rule),
+            ("deadline", deadline.rule),
+            ("action", action.rule),
+        ),
     )

@@ -12,7 +12,7 @@ import msgspec
 
 from pipeline.lexicon import Lexicon
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
-from pipeline.stages.figures.reading import Reading
+from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
 
 _HANDLES = frozenset(("把", "将", "按", "以", "用", "让", "使"))
@@ -38,7 +38,7 @@ def _verbs(lexicon: Lexicon) -> _Verbs:
     )
 
 
-def find_action(document: Document, threshold: Reading, lexicon: Lexicon) -> str | None:
+def find_action(document: Document, threshold: Reading, lexicon: Lexicon) -> Said[str | None]:
     """The verb of the commitment whose number is `threshold`; None where its clause has none."""
     layout, words, tables = document.layout, document.words, _verbs(lexicon)
     at = layout.word_at(threshold.quantity.span.start)
@@ -53,11 +53,12 @@ def find_action(document: Document, threshold: Reading, lexicon: Lexicon) -> str
             found[kind] = back
     for kind in ("deed", "change", "hold", "verb"):
         if kind in found:
-            return _doubled(document, found[kind], first, tables)
+            return Said(_doubled(document, found[kind], first, tables), f"{kind} before the number")
     after = _after(document, at, first, last, tables, vocabulary(lexicon))
     if after is not None:
-        return after
-    return next((word.text for word in words[outer:at] if word.text in tables.holds), None)
+        return Said(after, "verb after the number")
+    bound = next((word.text for word in words[outer:at] if word.text in tables.holds), None)
+    return Said(bound, "its bound" if bound is not None else "no verb")
 
 
 def _kind(document: Document, at: int, tables: _Verbs, verbs: Vocabulary) -> str | None:

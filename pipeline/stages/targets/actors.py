@@ -10,6 +10,7 @@ import msgspec
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.figures.cues import Cue
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document, Sentence
+from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.statuses import Statuses
 from pipeline.stages.figures.subjects import Subjects, follow_subjects
 from pipeline.stages.figures.vocabulary import MODIFIERS, NOUNS
@@ -47,7 +48,8 @@ def _bodies(lexicon: Lexicon) -> _Bodies:
         offices=kind("office"),
         media=kind("medium"),
         officers=re.compile(
-            rf"([省市县区镇乡州村])(?:长|委书记|政府|委)(?![^，。；：]{{0,2}}[会办])|{alternation(kind('company head'))}"
+            rf"([省市县区镇乡州村])(?:长|委书记|政府|委)(?![^，。；：]{{0,2}}[会办])"
+            rf"|{alternation(kind('company head'))}"
         ),
         issuers=re.compile(rf"(国家|全国|中央|国务院){alternation(kind('plan'))}"),
     )
@@ -65,28 +67,27 @@ class Actors:
         self._said = frozenset(lexicon.column("speech_verbs", "verb"))
         self._ends = {entity.end: entity for entity in document.entities if entity.label in _ACTS}
 
-    def find(self, at: int) -> str | None:
+    def find(self, at: int) -> Said[str | None]:
         """Who commits to what stands at word `at`, by the full name in the article; None where nobody is named."""
         sentence = self.layout.sentence(at)
         place = self.document.words[at].start
         said = self.subjects.find(at, "target")
         for cue in reversed(self.statuses.cues_in(self.document, sentence.start, place)):
-            if cue.status != "target":
-                continue
-            actor = self._before(cue, sentence.first)
+            actor = self._before(cue, sentence.first) if cue.status == "target" else None
             if actor is not None:
-                return self._resolved(actor, place, said.value)
+                return Said(self._resolved(actor, place, said.value), f"stands before {cue.text}")
         company = self._leads(at)
         if company is not None:
-            return self._resolved(company, place, said.value)
+            return Said(self._resolved(company, place, said.value), "begins the clause")
         if said.rule not in _NEAR_RULES[:2] and (speaker := self._body_that_says(at, sentence)) is not None:
-            return self._resolved(speaker, place, said.value)
+            return Said(self._resolved(speaker, place, said.value), "body that says it")
         issuer = self.bodies.issuers.search(self.document.text, sentence.start, place)
         if issuer is not None:
-            return issuer[1]
+            return Said(issuer[1], "whose plan it is")
         if said.rule in _NEAR_RULES and said.value is not None and not self._is_medium(said.value):
-            return said.value
-        return self._by_office(at, sentence) or self._own_place(said.value)
+            return said
+        office = self._by_office(at, sentence)
+        return Said(office, "body whose head is quoted") if office is not None else self._own_place(said)
 
     def _leads(self, at: int) -> str | None:
         """公司收入要过6亿元: 公司, 集团 at the beginning of the clause."""
@@ -181,21 +182,22 @@ class Actors:
         ]
         return ends[-1] if ends else actor
 
-    def _own_place(self, name: str | None) -> str | None:
+    def _own_place(self, said: Said[str | None]) -> Said[str | None]:
         """What a report of a town carries on from a sentence about its province is about the town again.
 
         Where the passage is about nothing but the medium, the place of the plan or the one named most commits.
         """
-        topics = self.subjects.topics
+        topics, name = self.subjects.topics, said.value
         topic = topics.article
         if name is None or self._is_medium(name):
             issued = _ISSUED.search(self.document.text) or _ISSUED.search(self.document.title or "")
             if issued is not None:
-                return issued[1]
-            return next((place for place, times in topics.counts["GPE"].most_common(1) if times > 1), None)
+                return Said(issued[1], "whose plan it is")
+            often = next((place for place, times in topics.counts["GPE"].most_common(1) if times > 1), None)
+            return Said(often, "place named most" if often is not None else "no name")
         if topic is not None and name.endswith(_UPPER) and topic.endswith(_LOWER):
-            return topic
-        return name
+            return Said(topic, "what the article is about")
+        return said
 
 
 def follow_actors(document: Document, statuses: Statuses, lexicon: Lexicon) -> Actors:

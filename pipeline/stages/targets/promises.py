@@ -31,14 +31,14 @@ _OWN_CUES = ("plan", "future", "own")
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
-    """One promise; span in the simp text, `rule` names what made it one."""
+    """One promise; span in the simp text, the rule "kind" names what made it one."""
 
     span: Span
     action: str
     actor: str | None
     deadline: str | None
     speaker: str | None
-    rule: str
+    rules: tuple[tuple[str, str], ...]
 
 
 class _Clause(msgspec.Struct, frozen=True):
@@ -78,14 +78,15 @@ class _Promises:
             if bisect_left(deeds, sentence.first) == bisect_left(deeds, sentence.last):
                 continue
             for clause, deed, rule in self._in_sentence(sentence):
+                actor = actors.find(deed.at)
                 found.append(
                     Promise(
                         span=clause.span,
                         action=self.document.words[deed.at].text,
-                        actor=actors.find(deed.at),
+                        actor=actor.value,
                         deadline=clause.date or self.periods.date(sentence.first, clause.first),
                         speaker=self.speakers.find(deed.at).value,
-                        rule=rule,
+                        rules=(("kind", rule), ("actor", actor.rule)),
                     )
                 )
         return tuple(found)
