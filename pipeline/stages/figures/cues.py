@@ -46,6 +46,7 @@ class Cues:
         self._standard = re.compile(rf"{words('standard')}[^，。；：\d]{{0,6}}[：:]")
         self._beyond = re.compile(rf"{words('beyond')}$")
         self._habit = frozenset(lexicon.select("status_words", "word", kind="habit"))
+        self._deeds = frozenset(lexicon.select("target_words", "word", kind="verb"))
         self._before_verb = frozenset(
             lexicon.select("status_words", "word", kind="where")
             + lexicon.select("status_words", "word", kind="manner")
@@ -76,6 +77,8 @@ class Cues:
             at = layout.word_at(match.start())
             word = document.words[at]
             inside = word.start != match.start() or (word.end > match.end() and word.pos[:1] == "n")
+            if inside and word.end == match.end() and at + 1 < len(document.words):
+                inside = document.words[at + 1].text not in self._deeds  # 工程规划|新建
             if (inside and len(match[0]) < 4) or self._other_sense(document, match, at):
                 continue
             for status, use in self._cues[match[0]]:

@@ -25,6 +25,7 @@ _PART = re.compile(
     r"一?项?[（(]|[一二三四五六]是|首先|其次|第[一二三四五六]|[\u4e00-\u9fff]{2,6}(?:上|方面)[，,]|抓[^，。]{1,6}[。，]"
 )
 _YEARS = re.compile(r"[一二三四五六七八九十两\d]{1,2}年[里内间][，,]")
+_FROM_NOW = re.compile(r"(?:今年|明年|后年|下半年|下季度|下个?月|即日|本月)[^，。；]{0,6}起[，,]?(?!步)")
 _PAST_GAP = re.compile("[。！？]")
 _LIST_BACK = 14  # paragraphs
 _GROUPS_BACK = 4  # readings
@@ -107,6 +108,8 @@ class Statuses:
             return None
         if ahead(document, place.sentence.first, place.at):
             return Said("target", "time by which")
+        if _FROM_NOW.search(document.text, place.sentence.start, place.quantity.span.start) and self._does(place):
+            return Said("target", "from now on")
         return announced or self._goes_on(place, told)
 
     def _timeless(self, place: Place) -> bool:
@@ -229,7 +232,7 @@ class Statuses:
                 return ("target", cue)
             return ("forecast", cue) if tense >= 0 else None
         if cue.use == "plan":
-            if tense < 0 and not _planned_then(place, cue):
+            if tense < 0 and not self._timeless(place) and not _planned_then(place, cue):
                 return None
             later = forecast is not None and forecast.start > cue.start
             return ("forecast", forecast) if later and forecast is not None else ("target", cue)
@@ -253,7 +256,7 @@ class Statuses:
                 return False
             if word.pos in ("v", "vn"):
                 return len(word.text) > 1 or word.text in self._deeds
-            if word.pos not in ("d", "c", "ad", "p"):
+            if word.pos not in ("d", "c", "ad", "p", "m", "r", "b"):
                 return False
         return False
 
@@ -340,8 +343,7 @@ def _planned_then(place: Place, cue: Cue) -> bool:
     """2021年提出到2025年达到34%: a plan made at one time for another stays a plan when that is over."""
     layout = place.document.layout
     at = layout.word_at(cue.start)
-    first = max(layout.clause_first[at], place.sentence.first)
-    return bool(layout.times_in(first, at)) and len(layout.times_in(at + 1, place.at)) == 1
+    return bool(layout.times_in(place.sentence.first, at)) and len(layout.times_in(at + 1, place.at)) == 1
 
 
 def ahead(document: Document, first: int, last: int) -> bool:
@@ -349,7 +351,8 @@ def ahead(document: Document, first: int, last: int) -> bool:
     layout, reference = document.layout, document.reference or ""
     for at in layout.times_in(first, last):
         time = document.times[layout.time_at[at]]
-        if time.role != "by" or time.edtf is None:
+        year_end = time.span.of(document.text).endswith(("年底", "年末", "岁末"))
+        if (time.role != "by" and not year_end) or time.edtf is None:
             continue
         end = time.edtf.split("/")[-1]
         width = min(len(end), len(reference))

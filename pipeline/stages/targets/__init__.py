@@ -77,6 +77,7 @@ def _quantified(document: Document, readings: Sequence[Reading], actors: Actors,
     deadlines = Deadlines(document, follow_periods(document, lexicon))
     targets: list[Commitment] = []
     taken = -1
+    action: Said[str | None] | None = None
     for at, first in enumerate(readings):
         if first.status != "target" or at <= taken:
             continue
@@ -85,9 +86,11 @@ def _quantified(document: Document, readings: Sequence[Reading], actors: Actors,
         pair = _pair(document, first, following) if following is not None and aimed else None
         threshold, stretch = pair or (first, None)
         taken = at + 1 if pair is not None else at
-        deadline = deadlines.settle(threshold, readings[at - 1] if at else None)
         actor = actors.find(document.layout.word_at(threshold.span.start))
-        targets.append(_commitment(document, threshold, stretch, actor, deadline, lexicon))
+        public = actors.is_public(actor.value)
+        deadline = deadlines.settle(threshold, readings[at - 1] if at else None, public=public)
+        action = find_action(document, threshold, action, lexicon)
+        targets.append(_commitment(document, threshold, stretch, actor, deadline, action))
     return targets
 
 
@@ -134,7 +137,7 @@ def _commitment(
     stretch: Reading | None,
     actor: Said[str | None],
     deadline: Said[str | None],
-    lexicon: Lexicon,
+    action: Said[str | None],
 ) -> Commitment:
     layout = document.layout
     numbers = [reading.quantity for reading in (threshold, stretch) if reading is not None]
@@ -142,7 +145,6 @@ def _commitment(
     at = layout.word_at(begin)
     first, _ = layout.clause(at)
     span = Span(min(document.words[first].start, begin), end)
-    action = find_action(document, threshold, lexicon)
     return Commitment(
         span=span,
         kind="quantified",

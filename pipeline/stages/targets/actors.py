@@ -89,6 +89,11 @@ class Actors:
         office = self._by_office(at, sentence)
         return Said(office, "body whose head is quoted") if office is not None else self._own_place(said)
 
+    def is_public(self, actor: str | None) -> bool:
+        """Whether a place commits, or nobody by name in an article about one: its plans are made for years."""
+        topics = self.subjects.topics
+        return actor in topics.counts["GPE"] or actor in ("中国", "国家") or (actor is None and not topics.company)
+
     def _leads(self, at: int) -> str | None:
         """公司收入要过6亿元: 公司, 集团 at the beginning of the clause."""
         first, _ = self.layout.clause(at)

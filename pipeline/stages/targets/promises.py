@@ -160,6 +160,10 @@ class _Promises:
         if ended and own is not None:
             return ended_deed(document, document.layout.word_at(own.end), clause.last, self.words)
         willed = document.layout.word_at(own.end) if own is not None else clause.first if carried else -1
+        if own is not None and clause.first < willed < clause.last:  # 募集资金将投向…: what the word of will governs
+            deed = find_deed(document, willed, clause.last, self.words, willed=willed)
+            if deed is not None:
+                return deed
         return find_deed(document, clause.first, clause.last, self.words, willed=willed)
 
     def _rule(self, clause: _Clause, deed: Deed | None, said: str, carried: str, announced: str) -> str:
