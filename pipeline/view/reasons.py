@@ -20,10 +20,10 @@ MODULES = {
     "period": "figures.periods",
     "status": "figures.statuses",
     "speaker": "figures.speakers",
-    "kind": "promises",
-    "action": "targets",
-    "actor": "targets",
-    "deadline": "targets",
+    "kind": "targets.promises",
+    "action": "targets.actions",
+    "actor": "targets.actors",
+    "deadline": "targets.deadlines",
 }
 """Where in ``pipeline.stages`` the rules of a field are."""
 

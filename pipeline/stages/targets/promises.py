@@ -31,14 +31,14 @@ _OWN_CUES = ("plan", "future", "own")
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
-    """One promise; span in the simp text, `rule` names what made it one."""
+    """One promise; span in the simp text, the rule "kind" names what made it one."""
 
     span: Span
     action: str
     actor: str | None
     deadline: str | None
     speaker: str | None
-    rule: str
+    rules: tuple[tuple[str, str], ...]
 
 
 class _Clause(msgspec.Struct, frozen=True):
@@ -78,14 +78,15 @@ class _Promises:
             if bisect_left(deeds, sentence.first) == bisect_left(deeds, sentence.last):
                 continue
             for clause, deed, rule in self._in_sentence(sentence):
+                actor = actors.find(deed.at)
                 found.append(
                     Promise(
                         span=clause.span,
                         action=self.document.words[deed.at].text,
-                        actor=actors.find(deed.at),
+                        actor=actor.value,
                         deadline=clause.date or self.periods.date(sentence.first, clause.first),
                         speaker=self.speakers.find(deed.at).value,
-                        rule=rule,
+                        rules=(("kind", rule), ("actor", actor.rule)),
                     )
                 )
         return tuple(found)
@@ -159,6 +160,10 @@ class _Promises:
         if ended and own is not None:
             return ended_deed(document, document.layout.word_at(own.end), clause.last, self.words)
         willed = document.layout.word_at(own.end) if own is not None else clause.first if carried else -1
+        if own is not None and clause.first < willed < clause.last:  # 募集资金将投向…: what the word of will governs
+            deed = find_deed(document, willed, clause.last, self.words, willed=willed)
+            if deed is not None:
+                return deed
         return find_deed(document, clause.first, clause.last, self.words, willed=willed)
 
     def _rule(self, clause: _Clause, deed: Deed | None, said: str, carried: str, announced: str) -> str:
