@@ -119,7 +119,7 @@ class Indicators:
         if bought is not None:
             return Said(bought.text, "object of the verb after")
         told = self.beside.told_by_verb(here.quantity, here.at, here.first)
-        if told is not None:
+        if told is not None and not (here.measure in _DERIVED and self.earlier.same_unit(here.number)):
             indicator, over = told
             acts = here.left is None or here.left.text.endswith(self.vocabulary.actors)
             noun = None if over else self.clauses.clause_noun(here.end, here.first)
