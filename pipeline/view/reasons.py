@@ -20,15 +20,12 @@ MODULES = {
     "period": "figures.periods",
     "status": "figures.statuses",
     "speaker": "figures.speakers",
-    "kind": "promises",
-    "action": "targets",
-    "actor": "targets",
-    "deadline": "targets",
+    "kind": "targets.promises",
+    "action": "targets.actions",
+    "actor": "targets.actors",
+    "deadline": "targets.deadlines",
 }
 """Where in ``pipeline.stages`` the rules of a field are."""
-
-# What a rule of the figures is about in a target, which has rules of its own for some of these.
-_TARGET_FIELDS = {"subject": "actor", "period": "deadline"}
 
 
 class Reason(NamedTuple):
@@ -142,17 +139,8 @@ def _why_comparator(reading: Reading, text: str) -> str:
 
 
 def _meaning(record: Figure | Target, source: Reading | Commitment) -> list[Reason]:
-    """The rules of the fields; where a target has a rule of its own for a field, that one."""
-    rules = dict(source.rules)
-    if isinstance(record, Target):
-        for field, of_target in _TARGET_FIELDS.items():
-            if field in rules:
-                rules.setdefault(of_target, rules[field])
-                del rules[field]
-        rules.setdefault("action", "verb of the clause")
-        for field in ("actor", "deadline", "speaker"):
-            rules.setdefault(field, "as its clause says")
-    return [Reason(MODULES[field], field, _value(record, field), rule) for field, rule in rules.items()]
+    """The rule of each field."""
+    return [Reason(MODULES[field], field, _value(record, field), rule) for field, rule in source.rules]
 
 
 def _value(record: Figure | Target, field: str) -> str | None:

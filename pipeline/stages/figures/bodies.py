@@ -15,7 +15,9 @@ from pipeline.stages.figures.names import Named, Names
 from pipeline.stages.figures.verbs import follow_verbs
 
 _LONGEST = 22  # characters from 一家 to the noun that ends the phrase
-_ONE = re.compile(r"(?<![第\d十百千万两三四五六七八九])(?:一|某|另一|有的|有些|不少|多数|一些|部分)(?:家|间|所|座|处|户|支|个)?")
+_ONE = re.compile(
+    r"(?<![第\d十百千万两三四五六七八九])(?:一|某|另一|有的|有些|不少|多数|一些|部分)(?:家|间|所|座|处|户|支|个)?"
+)
 _HIS = re.compile(r"[他她我](?:们)?(?:自己)?(?:的|所在的|家的|开的|办的|经营的)")
 _HE = re.compile(r"[他她](?![们的家国人])")
 _STOP = re.compile(r"[，。；：、！？\n（）]")
@@ -67,7 +69,12 @@ class Bodies:
             if word.end != head.end():
                 continue
             after = words[layout.word_at(head.end())] if head.end() < len(self._document.text) else None
-            if after is not None and after.start == head.end() and after.pos in ("n", "vn", "nz") and after.text[0] not in "老负":
+            if (
+                after is not None
+                and after.start == head.end()
+                and after.pos in ("n", "vn", "nz")
+                and after.text[0] not in "老负"
+            ):
                 continue
             return head.end()
         return None

@@ -19,7 +19,9 @@ NOW = "now"
 PARTS = frozenset(("percent", "multiple"))
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LENGTH_OF_DAYS = 21
-_PART_OF = re.compile(r"全?年?同?期?的(?:近|约|不到|不足|逾|超过?|将近|接近)?[0-9.一二两三四五六七八九十百几]{1,6}(?:%|成|分之|多?倍|半)|的一半")
+_PART_OF = re.compile(
+    r"全?年?同?期?的(?:近|约|不到|不足|逾|超过?|将近|接近)?[0-9.一二两三四五六七八九十百几]{1,6}(?:%|成|分之|多?倍|半)|的一半"
+)
 _OF = frozenset("由从")
 _SPEECH = re.compile(r"[“「][^“”「」\n]{12,400}[”」]")
 _DAYS = re.compile(r"\d{4}-\d{2}-\d{2}(?:/\d{4}-\d{2}-\d{2})?")
@@ -109,7 +111,8 @@ class Times:
         words = document.words
         first, _ = document.layout.clause(at)
         return not any(
-            word.text in self._compare or (word.pos[:1] == "v" and word.pos != "vn" and word.text not in self._words.scene)
+            word.text in self._compare
+            or (word.pos[:1] == "v" and word.pos != "vn" and word.text not in self._words.scene)
             for word in words[first:at]
         )
 

@@ -37,7 +37,9 @@ class Speakers:
         quotation = self._quotation(place, paragraph.start, paragraph.end)
         if quotation is not None:
             start, end = quotation
-            before = self._voices.last(max(paragraph.start, self._sentence_start(start, paragraph.start)), start, clause)
+            before = self._voices.last(
+                max(paragraph.start, self._sentence_start(start, paragraph.start)), start, clause
+            )
             if before is not None:
                 return Said(before, "before the quotation")
             stop = _MARKS.search(text, end)

@@ -95,7 +95,9 @@ class Topics:
         text, marks = self.document.text, self.names.marks
         if marks.overseas.search(text) is None or sum(text.count(word) for word in marks.mainland) >= _ABROAD:
             return "中国"
-        local = Counter(_OVERSEAS[e.adcode[:2]] for e in self.document.entities if e.adcode and e.adcode[:2] in _OVERSEAS)
+        local = Counter(
+            _OVERSEAS[e.adcode[:2]] for e in self.document.entities if e.adcode and e.adcode[:2] in _OVERSEAS
+        )
         local["台湾"] += sum(text.count(word) for word in marks.taiwan)
         local["香港"] += sum(text.count(word) for word in marks.hong_kong)
         name = max(local, key=lambda region: local[region])

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
-import msgspec
-
 from pipeline.lexicon import Lexicon
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.vocabulary import vocabulary

@@ -24,7 +24,16 @@ _CLAUSE = 60  # characters looked back for the beginning of a clause
 _BREAK = "，。；：,;:！？“”「」『』\n"
 _FULL = "。；;！？”」』\n"
 _ONE = re.compile(r"[一某](?:位|名|家|间|个|些)(?:不愿具名的|不具名的|匿名的|不愿透露姓名的)?")
-_INSIDE = ("n", "s", "j", "b", "a", "f", "g", "eng")  # parts of speech of what may stand before a noun, by how they begin
+_INSIDE = (
+    "n",
+    "s",
+    "j",
+    "b",
+    "a",
+    "f",
+    "g",
+    "eng",
+)  # parts of speech of what may stand before a noun, by how they begin
 
 
 class Voice(msgspec.Struct, gc=False, frozen=True):

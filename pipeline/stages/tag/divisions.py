@@ -21,7 +21,9 @@ _LONGEST = 4  # characters of a stem
 _NAME_POS = frozenset(("ns", "nr", "nz", "nrfg"))
 _PLAIN_POS = frozenset(("n", "a", "b", "s", "f", "j", "l", "i", "vn", "nrt", "an", "z", "g", "ng"))
 # Parts of speech of single characters that begin no name: they are words of the sentence.
-_GRAMMAR_POS = frozenset(("v", "p", "d", "c", "uj", "ul", "uz", "ug", "ud", "uv", "u", "r", "m", "y", "k", "t", "e", "o", "x"))
+_GRAMMAR_POS = frozenset(
+    ("v", "p", "d", "c", "uj", "ul", "uz", "ug", "ud", "uv", "u", "r", "m", "y", "k", "t", "e", "o", "x")
+)
 _BELOW = re.compile("[\u4e00-\u9fff]{2,4}?(?:区|县|镇|乡|村|街道|社区)")
 
 
@@ -101,8 +103,10 @@ def _stem(scene: Scene, suffix: int, ends: set[int]) -> Stem | None:
             if text in scene.glue or text in scene.particles:
                 break
             before = scene.char(start - 1)
-            if word.end == at and word.pos in _GRAMMAR_POS and not (
-                word.pos == "v" and at < suffix and (before in PAUSE + "和与" or start in ends)
+            if (
+                word.end == at
+                and word.pos in _GRAMMAR_POS
+                and not (word.pos == "v" and at < suffix and (before in PAUSE + "和与" or start in ends))
             ):
                 break  # a verb may begin the name of a place where nothing else stands before it: 、望|湖社区
         elif word.pos not in _NAME_POS and word.pos not in _PLAIN_POS:

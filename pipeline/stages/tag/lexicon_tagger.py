@@ -15,7 +15,6 @@ from pipeline.stages.tag.repeats import find_repeats
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.titled import find_titled
 
-
 _LOCAL = {"hk": "810000", "tw": "710000", "mo": "820000"}
 
 

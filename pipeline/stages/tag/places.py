@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.stages.tag.gazetteer import Entry, Hit, mentions
 from pipeline.stages.tag.divisions import find_divisions
+from pipeline.stages.tag.gazetteer import Entry, Hit, mentions
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.settlements import PAUSE, find_unknown, place_cues, stem, stops
 
@@ -90,7 +90,9 @@ def _before_more(scene: Scene, hit: Hit) -> bool:
         return False
     if scene.char(hit.end) == "人" and scene.ends[hit.end + 1]:
         return True
-    return any(entry.kind in ("place", "world") for after in scene.gazetteer.at(scene.text, hit.end) for entry in after.entries)
+    return any(
+        entry.kind in ("place", "world") for after in scene.gazetteer.at(scene.text, hit.end) for entry in after.entries
+    )
 
 
 def _sound(scene: Scene, hit: Hit, entries: list[Entry], named: frozenset[str], behind: bool) -> bool:

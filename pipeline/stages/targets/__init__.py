@@ -12,7 +12,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Basis, Measure, Span, TargetKind
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.periods import follow_periods
-from pipeline.stages.figures.reading import Reading
+from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.statuses import load_statuses
 from pipeline.stages.targets.actions import find_action
 from pipeline.stages.targets.actors import Actors, follow_actors
@@ -62,7 +62,7 @@ def find_targets(
             deadline=promise.deadline,
             speaker=promise.speaker,
             evidence=promise.span,
-            rules=(("kind", promise.rule),),
+            rules=promise.rules,
         )
         for promise in find_promises(document, readings, statuses, actors, lexicon)
     ]
@@ -99,7 +99,10 @@ def _with_floors(document: Document, readings: Sequence[Reading]) -> tuple[Readi
             and following.status == "target"
         )
         if floor and _pair(document, reading, following) is not None:
-            settled[at] = msgspec.structs.replace(reading, status="target", period=reading.period or following.period)
+            rules = tuple((field, "floor of a stretch" if field == "status" else rule) for field, rule in reading.rules)
+            settled[at] = msgspec.structs.replace(
+                reading, status="target", period=reading.period or following.period, rules=rules
+            )
     return tuple(settled)
 
 
@@ -121,8 +124,8 @@ def _commitment(
     document: Document,
     threshold: Reading,
     stretch: Reading | None,
-    actor: str | None,
-    deadline: str | None,
+    actor: Said[str | None],
+    deadline: Said[str | None],
     lexicon: Lexicon,
 ) -> Commitment:
     layout = document.layout
@@ -130,6 +133,7 @@ def _commitment(
     begin, end = min(q.outer.start for q in numbers), max(q.outer.end for q in numbers)
     at = layout.word_at(begin)
     first, _ = layout.clause(at)
+    action = find_action(document, threshold, lexicon)
     span = Span(min(document.words[first].start, begin), end)
     return Commitment(
         span=span,
@@ -137,12 +141,17 @@ def _commitment(
         threshold=threshold,
         stretch=stretch,
         indicator=threshold.indicator,
-        action=find_action(document, threshold, lexicon),
-        actor=actor,
+        action=action.value,
+        actor=actor.value,
         measure=threshold.measure,
         basis=threshold.basis,
-        deadline=deadline,
+        deadline=deadline.value,
         speaker=threshold.speaker,
         evidence=Span(min(span.start, threshold.evidence.start), max(span.end, threshold.evidence.end)),
-        rules=threshold.rules,
+        rules=(
+            *(rule for rule in threshold.rules if rule[0] not in ("subject", "period")),
+            ("action", action.rule),
+            ("actor", actor.rule),
+            ("deadline", deadline.rule),
+        ),
     )

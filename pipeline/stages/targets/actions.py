@@ -12,10 +12,11 @@ import msgspec
 
 from pipeline.lexicon import Lexicon
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
-from pipeline.stages.figures.reading import Reading
+from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
 
 _HANDLES = frozenset(("把", "将", "按", "以", "用", "让", "使"))
+_RULES = (("deed", "deed"), ("change", "verb of change"), ("hold", "verb of a mark"), ("verb", "verb of the clause"))
 _LONGEST = 6  # characters of an action of two verbs
 
 
@@ -38,7 +39,7 @@ def _verbs(lexicon: Lexicon) -> _Verbs:
     )
 
 
-def find_action(document: Document, threshold: Reading, lexicon: Lexicon) -> str | None:
+def find_action(document: Document, threshold: Reading, lexicon: Lexicon) -> Said[str | None]:
     """The verb of the commitment whose number is `threshold`; None where its clause has none."""
     layout, words, tables = document.layout, document.words, _verbs(lexicon)
     at = layout.word_at(threshold.quantity.span.start)
@@ -51,13 +52,14 @@ def find_action(document: Document, threshold: Reading, lexicon: Lexicon) -> str
         kind = _kind(document, back, tables, vocabulary(lexicon))
         if kind is not None and kind not in found and not _inside(threshold.indicator, words[back].text, kind):
             found[kind] = back
-    for kind in ("deed", "change", "hold", "verb"):
+    for kind, rule in _RULES:
         if kind in found:
-            return _doubled(document, found[kind], first, tables)
+            return Said(_doubled(document, found[kind], first, tables), rule)
     after = _after(document, at, first, last, tables, vocabulary(lexicon))
     if after is not None:
-        return after
-    return next((word.text for word in words[outer:at] if word.text in tables.holds), None)
+        return Said(after, "verb after the number")
+    held = next((word.text for word in words[outer:at] if word.text in tables.holds), None)
+    return Said(held, "no verb" if held is None else "word of the bound")
 
 
 def _kind(document: Document, at: int, tables: _Verbs, verbs: Vocabulary) -> str | None:

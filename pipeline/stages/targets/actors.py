@@ -10,6 +10,7 @@ import msgspec
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.figures.cues import Cue
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
+from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.statuses import Statuses
 from pipeline.stages.figures.subjects import Subjects, follow_subjects
 from pipeline.stages.figures.vocabulary import MODIFIERS, NOUNS
@@ -53,7 +54,7 @@ class Actors:
         self.bodies = _bodies(lexicon)
         self._ends = {entity.end: entity for entity in document.entities if entity.label in _ACTS}
 
-    def find(self, at: int) -> str | None:
+    def find(self, at: int) -> Said[str | None]:
         """Who commits to what stands at word `at`, by the full name in the article; None where nobody is named."""
         sentence = self.layout.sentence(at)
         place = self.document.words[at].start
@@ -63,13 +64,13 @@ class Actors:
                 continue
             actor = self._before(cue, sentence.first)
             if actor is not None:
-                return self._resolved(actor, said.value)
+                return Said(self._resolved(actor, said.value), "before the word of will")
         issuer = self.bodies.issuers.search(self.document.text, sentence.start, place)
         if issuer is not None:
-            return issuer[1]
+            return Said(issuer[1], "issuer of the plan")
         if said.rule in ("name in a sentence before", "name in the heading"):
-            return self._own_place(said.value)
-        return said.value
+            return Said(self._own_place(said.value), said.rule)
+        return said
 
     def _before(self, cue: Cue, floor: int) -> str | None:
         """The name, or the noun for a body, that stands before a cue in its clause."""

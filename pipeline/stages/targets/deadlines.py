@@ -10,7 +10,7 @@ import re
 
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.periods import Periods, begins_after
-from pipeline.stages.figures.reading import Reading
+from pipeline.stages.figures.reading import Reading, Said
 
 _OWN = frozenset(("time in the clause", "time in the sentence", "time it is of", "time after it in the clause"))
 _YEAR_START = re.compile(r"年初[^，。；\d]{0,8}$")
@@ -26,34 +26,39 @@ class Deadlines:
         self.periods = periods
         self._before: tuple[int, str | None] = (-1, None)  # full sentence and deadline of the target before
 
-    def settle(self, aim: Reading, earlier: Reading | None) -> str | None:
+    def settle(self, aim: Reading, earlier: Reading | None) -> Said[str | None]:
         """The deadline of `aim`; `earlier` is the reading before it in the text."""
         at = self.document.layout.word_at(aim.span.start)
         sentence = self.document.layout.sentence(at)
         found = self._find(aim, earlier, at, sentence)
-        if found is None and self._before[0] == sentence.whole:
-            found = self._before[1]
-        self._before = (sentence.whole, found)
+        if found.value is None and self._before[0] == sentence.whole and self._before[1] is not None:
+            found = Said(self._before[1], "as the target before")
+        self._before = (sentence.whole, found.value)
         return found
 
-    def _find(self, aim: Reading, earlier: Reading | None, at: int, sentence: Sentence) -> str | None:
+    def _find(self, aim: Reading, earlier: Reading | None, at: int, sentence: Sentence) -> Said[str | None]:
         rules = dict(aim.rules)
+        by_period = Said(aim.period, rules["period"])
         year = (self.document.reference or "")[:4]
         first, last = self.document.layout.clause(at)
         start = self.document.words[first].start
         if _YEAR_START.search(self.document.text, start, aim.span.start):
             told = earlier.period if earlier is not None and earlier.status == "actual" else None
-            return told[:4] if told is not None and self._same(earlier, sentence) else (aim.period or "")[:4] or None
+            if told is not None and self._same(earlier, sentence):
+                return Said(told[:4], "year that was planned for")
+            return Said((aim.period or "")[:4] or None, "year that was planned for")
         if rules["period"] == "year of the plan":
-            return self._introduced(sentence.paragraph) or aim.period
+            introduced = self._introduced(sentence.paragraph)
+            return by_period if introduced is None else Said(introduced, "introduction of the list")
         if aim.period is None:
-            return self._told_after(last, sentence)
+            return Said(self._told_after(last, sentence), "time later in the sentence")
         if rules["period"] in _OWN or begins_after(aim.period, self.document.reference):
-            return aim.period
+            return by_period
         if len(aim.period) == _DAY:
-            return self._told_after(last, sentence)
+            return Said(self._told_after(last, sentence), "time later in the sentence")
         past = aim.period.split("/")[-1][:4] < year
-        return year if past and not rules["status"].startswith("cue 原") else aim.period
+        over = past and not rules["status"].startswith("cue 原")
+        return Said(year, "year of the article") if over else by_period
 
     def _same(self, earlier: Reading | None, sentence: Sentence) -> bool:
         layout = self.document.layout

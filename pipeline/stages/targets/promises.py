@@ -18,7 +18,7 @@ from pipeline.model import Span
 from pipeline.stages.figures.cues import Cue
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.periods import Periods, follow_periods
-from pipeline.stages.figures.reading import Reading
+from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.speakers import follow_speakers
 from pipeline.stages.figures.statuses import Statuses
 from pipeline.stages.targets.actors import Actors
@@ -29,14 +29,14 @@ _OWN_CUES = ("plan", "future", "own")
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
-    """One promise; span in the simp text, `rule` names what made it one."""
+    """One promise; span in the simp text, `rules` name what made it one and each field."""
 
     span: Span
     action: str
     actor: str | None
     deadline: str | None
     speaker: str | None
-    rule: str
+    rules: tuple[tuple[str, str], ...]
 
 
 class _Clause(msgspec.Struct, frozen=True):
@@ -75,17 +75,32 @@ class _Promises:
             if bisect_left(deeds, sentence.first) == bisect_left(deeds, sentence.last):
                 continue
             for clause, deed, rule in self._in_sentence(sentence):
+                actor, speaker = actors.find(deed.at), self.speakers.find(deed.at)
+                deadline = self._deadline(clause, sentence)
                 found.append(
                     Promise(
                         span=clause.span,
                         action=self.document.words[deed.at].text,
-                        actor=actors.find(deed.at),
-                        deadline=clause.date or self.periods.date(sentence.first, clause.first),
-                        speaker=self.speakers.find(deed.at).value,
-                        rule=rule,
+                        actor=actor.value,
+                        deadline=deadline.value,
+                        speaker=speaker.value,
+                        rules=(
+                            ("kind", rule),
+                            ("action", "deed"),
+                            ("actor", actor.rule),
+                            ("deadline", deadline.rule),
+                            ("speaker", speaker.rule),
+                        ),
                     )
                 )
         return tuple(found)
+
+    def _deadline(self, clause: _Clause, sentence: Sentence) -> Said[str | None]:
+        """The time of the clause, or the last one before it in the sentence."""
+        if clause.date is not None:
+            return Said(clause.date, "time in the clause")
+        before = self.periods.date(sentence.first, clause.first)
+        return Said(before, "no time" if before is None else "time in the sentence")
 
     def _in_sentence(self, sentence: Sentence) -> list[tuple[_Clause, Deed, str]]:
         document = self.document
