@@ -46,8 +46,11 @@ class Cues:
         self._standard = re.compile(rf"{words('standard')}[^，。；：\d]{{0,6}}[：:]")
         self._beyond = re.compile(rf"{words('beyond')}$")
         self._habit = frozenset(lexicon.select("status_words", "word", kind="habit"))
-        self._where = frozenset(lexicon.select("status_words", "word", kind="where"))
-        self._manner = frozenset(lexicon.select("status_words", "word", kind="manner"))
+        self._before_verb = frozenset(
+            lexicon.select("status_words", "word", kind="where")
+            + lexicon.select("status_words", "word", kind="manner")
+            + lexicon.select("target_words", "word", kind="verb")
+        )
         self._counted = re.compile(rf"{words('counted')}估计")
         self._as_compared = re.compile(rf"[^，。；]{{0,12}}{words('compared')}")
         self._speaks = re.compile(rf"{words('document')}[》”]?[^，。；、\d]{{0,4}}$")
@@ -82,7 +85,7 @@ class Cues:
                 announces = use == "weak" and self._announces(text, match)
                 found.append(Cue(status, "plan" if announces else use, match[0], match.start(), match.end()))
         found += [
-            Cue("target", "plan", match[0][:-1], match.start(), match.end())
+            Cue("target", "plan", match[0][:-1], match.start(), match.end() - 1)
             for match in self._as_planned.finditer(text, span.start, span.end)
         ]
         found += [
@@ -113,8 +116,7 @@ class Cues:
             return False
         if cue in _WILLS and at - 1 in document.layout.time_at and following.pos[:1] not in ("m", "u"):
             return True
-        verb = following.pos in _VERBS or following.text in self._where or following.text in self._manner
-        return verb or use != "future"
+        return use != "future" or following.pos in _VERBS or following.text in self._before_verb
 
     def _announces(self, text: str, match: re.Match[str]) -> bool:
         """报告这样安排：, 方案提出，: what a document says or what stands before a colon is planned, not only asked."""

@@ -156,7 +156,7 @@ class Names:
         return entity.label != "GPE" and self._verbs.follows(entity.end)
 
     def own(self, name: str) -> bool:
-        """Whether a person is told to be somebody with a business of their own (农民, 老板, 58岁的), not an official."""
+        """Whether a person is told to have a business of their own (农民, 老板, 58岁的), not to be an official."""
         return name in self._own
 
     def official(self, name: str) -> bool:

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from datetime import date
 from functools import lru_cache
 
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Quantity, Time
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.vocabulary import vocabulary
+from pipeline.stages.measure.times_read import number
 
 NOW = "now"
 PARTS = frozenset(("percent", "multiple"))
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LENGTH_OF_DAYS = 21
+_COUNT_OF_DAYS = re.compile(
+    r"(?<![0-9一二三四五六七八九十第])([0-9]{1,2}|[一二三四五六七八九十]{1,3})天(?!后|前|就|才|之)"
+)
 _PART_OF = re.compile(
     r"全?年?同?期?的(?:近|约|不到|不足|逾|超过?|将近|接近)?[0-9.一二两三四五六七八九十百几]{1,6}(?:%|成|分之|多?倍|半)|的一半"
 )
@@ -96,13 +101,18 @@ class Times:
             return None
         return time.edtf
 
-    def frame(self, first: int, last: int, quantity: Quantity) -> str | None:
-        """The last time of a sentence that also frames what is said after it: none that belongs to a noun (去年的实收)."""
+    def frame(self, first: int, last: int, quantity: Quantity) -> tuple[str, bool] | None:
+        """The last time of a sentence that frames what is said after it too, and whether it is an as-of date (截至…).
+
+        None of the times that belong to a noun or a verb does (比他去年的实收高).
+        """
         for at in reversed(self.document.layout.times_in(first, last)):
             edtf = self.own(at)
             if edtf is None or self._said_by_another(at, quantity) or not self._frames(at):
                 continue
-            return edtf
+            if edtf == NOW:
+                return None
+            return edtf, self.document.times[self.document.layout.time_at[at]].role == "until"
         return None
 
     def _frames(self, at: int) -> bool:
@@ -138,12 +148,16 @@ class Times:
         index = bisect_right(self._speech_starts, start) - 1
         return index >= 0 and start < self._speech_ends[index] <= quantity.span.start
 
-    def days(self, at: int) -> str | None:
-        """The last days, from one to another, that the text before word `at` names: those of 假期三天."""
+    def days(self, at: int, start: int, end: int) -> str | None:
+        """The days, from one to another, that 假期 or 九天里 between two places means: the last ones named before."""
+        text = self.document.text
+        count = _COUNT_OF_DAYS.search(text, start, end)
+        if count is None and self._words.holiday.search(text, start, end) is None:
+            return None
         for before in reversed(self.document.layout.times_in(0, at)):
             edtf = self.own(before)
             if edtf is not None and len(edtf) == _LENGTH_OF_DAYS:
-                return edtf
+                return edtf if count is None or number(count[1]) == _length(edtf) else None
         return None
 
     def past(self, first: int, last: int) -> Time | None:
@@ -165,6 +179,12 @@ class Times:
             if time.edtf is not None and self._words.finish.match(document.text, time.span.end):
                 return self.own(at)
         return None
+
+
+def _length(days: str) -> int:
+    """How many days an EDTF range of days has."""
+    first, last = days.split("/")
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
 
 
 def begins_after(period: str | None, reference: str | None) -> bool:

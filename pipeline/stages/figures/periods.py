@@ -31,6 +31,7 @@ _HEADING_BACK = 14  # paragraphs
 _LOOK_BACK = 60  # sentences
 _PARAGRAPHS_BACK = 8
 _ITEMS = 3
+_LONGEST_MONTHS = 15  # characters of 2024-01/2024-06
 _FLOWS = frozenset(("growth", "change"))
 _COUNTED = frozenset(("count", "person", "rank", "bare"))
 _OWN = frozenset(("time in the clause", "time it is of", "time after it in the clause", "time that then means"))
@@ -75,10 +76,8 @@ class Periods:
             return Said(edtf, "time after it in the clause")
         stock = self._stock(quantity, measure, first, at)
         whole = layout.whole_start(sentence)
-        if not stock and self._words.holiday.search(self.document.text, whole, quantity.outer.start):
-            days = times.days(at)
-            if days is not None:
-                return Said(days, "days of the holiday")
+        if not stock and (days := times.days(at, whole, quantity.outer.start)) is not None:
+            return Said(days, "days of the holiday")
         carried = self._earlier(sentence, whole, measure, quantity, stock=stock)
         if carried is not None:
             return carried
@@ -164,17 +163,18 @@ class Periods:
             earlier = layout.sentences[index]
             if earlier.paragraph != sentence.paragraph:
                 break
-            edtf = self.times.frame(earlier.first, earlier.last, quantity)
-            if edtf is None or edtf == NOW:
+            frame = self.times.frame(earlier.first, earlier.last, quantity)
+            if frame is None:
                 continue
+            edtf, as_of = frame
             other = earlier.start < whole
-            if other and (stock or not _carries(edtf, quantity) or begins_after(edtf, reference)):
+            if other and (stock or not _carries(edtf, quantity, as_of=as_of) or begins_after(edtf, reference)):
                 continue
             return Said(edtf, "time in a sentence before")
         if not stock and (near := self._heading(sentence, quantity)):
             return near
         item = LIST_ITEM.match(self.document.paragraphs[sentence.paragraph].of(self.document.text)) is not None
-        if self._digest or (not item and measure not in _FLOWS):
+        if self._digest or (not item and (measure not in _FLOWS or self._reported)):
             return None
         for index in range(sentence.index - 1, floor, -1):
             earlier = layout.sentences[index]
@@ -182,8 +182,11 @@ class Periods:
                 break
             if earlier.paragraph == sentence.paragraph:
                 continue
-            edtf = self.times.frame(earlier.first, earlier.last, quantity)
-            if edtf is None or edtf == NOW or not _carries(edtf, None) or begins_after(edtf, reference):
+            frame = self.times.frame(earlier.first, earlier.last, quantity)
+            if frame is None:
+                continue
+            edtf = frame[0]
+            if not _carries(edtf, None) or begins_after(edtf, reference):
                 continue
             if reference is not None and edtf[:4] < str(int(reference[:4]) - 1):
                 continue  # history told in passing
@@ -215,11 +218,13 @@ class Periods:
 
     def _stock(self, quantity: Quantity, measure: str, first: int, at: int) -> bool:
         """Whether the number is a size or a length that has no date unless its own sentence gives one."""
+        words = [word.text for word in self.document.words[first:at]]
+        if quantity.kind == "duration" and "平均" in words:
+            return False
         if quantity.kind in ("duration", "ratio"):
             return True
         if quantity.kind != "physical" or measure != "level":
             return False
-        words = [word.text for word in self.document.words[first:at]]
         if words[-1:] == ["的"]:
             return True  # 腾出的4300亩土地
         flows = any(word in self._words.flow or word.endswith(self._words.flow_ends) for word in words)
@@ -239,13 +244,13 @@ def follow_periods(document: Document, lexicon: Lexicon) -> Periods:
     return document.once(Periods, lambda: Periods(document, lexicon))
 
 
-def _carries(edtf: str | None, quantity: Quantity | None) -> bool:
+def _carries(edtf: str, quantity: Quantity | None, *, as_of: bool = False) -> bool:
     """Whether a time goes on for the next sentences: a year or a part of one; for what is counted also a day.
 
-    Without a quantity, for the next paragraphs: no days.
+    A date up to which is counted (`as_of`) goes on for all. Without a quantity, for the next paragraphs: no days.
     """
-    if edtf is None or (quantity is None and len(edtf) > 15):
+    if quantity is None and len(edtf) > _LONGEST_MONTHS:
         return False
-    if quantity is not None and quantity.kind in ("count", "person") and DAY.fullmatch(edtf):
-        return True
+    if quantity is not None and DAY.fullmatch(edtf):
+        return as_of or quantity.kind in _COUNTED
     return _REPORTING.fullmatch(edtf) is not None

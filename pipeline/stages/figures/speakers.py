@@ -47,6 +47,9 @@ class Speakers:
             after = self._voices.last(end, close, clause)
             if after is not None:
                 return Said(after, "after the quotation")
+            beside = self._voices.beside(self._sentence_start(start, paragraph.start), start, end)
+            if beside is not None:
+                return Said(beside, "person beside the quotation")
         said = self._voices.last(layout.whole_start(sentence), place, clause)
         return Said(said, "verb of saying in the sentence") if said else _NOBODY
 

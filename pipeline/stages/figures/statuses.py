@@ -94,7 +94,7 @@ class Statuses:
             return Said("target", "time to come")
         if place.tense < 0:
             return None
-        if self._bounded_ahead(place):
+        if ahead(document, place.sentence.first, place.at):
             return Said("target", "time by which")
         announced = self.announced(document, place.sentence)
         if announced is not None and not happened:
@@ -156,20 +156,6 @@ class Statuses:
         following = document.quantities[place.number + 1].span.start
         later = [at for at in layout.times_in(place.at, last) if document.words[at].start < following]
         return bool(later) and not layout.times_in(first, place.at) and following < document.words[last - 1].end
-
-    def _bounded_ahead(self, place: Place) -> bool:
-        """Whether a time by which (10月底前, 到年底) that is not yet over bounds what is said."""
-        document, layout = place.document, place.document.layout
-        reference = document.reference or ""
-        for at in layout.times_in(place.sentence.first, place.at):
-            time = document.times[layout.time_at[at]]
-            if time.role != "by" or time.edtf is None:
-                continue
-            end = time.edtf.split("/")[-1]
-            width = min(len(end), len(reference))
-            if width and end[:width] >= reference[:width]:
-                return True
-        return False
 
     def _starts_from(self, place: Place) -> bool:
         """Whether the number is what something changes from (由48万台提高到…), or is compared with (比2310亩)."""
@@ -329,6 +315,20 @@ def _planned_then(place: Place, cue: Cue) -> bool:
     at = layout.word_at(cue.start)
     first = max(layout.clause_first[at], place.sentence.first)
     return bool(layout.times_in(first, at)) and bool(layout.times_in(at + 1, place.at))
+
+
+def ahead(document: Document, first: int, last: int) -> bool:
+    """Whether words first to before last name a time by which (10月底前, 到年底) that is not yet over."""
+    layout, reference = document.layout, document.reference or ""
+    for at in layout.times_in(first, last):
+        time = document.times[layout.time_at[at]]
+        if time.role != "by" or time.edtf is None:
+            continue
+        end = time.edtf.split("/")[-1]
+        width = min(len(end), len(reference))
+        if width and end[:width] >= reference[:width]:
+            return True
+    return False
 
 
 def _after_actual(cues: list[Cue], cue: Cue) -> bool:

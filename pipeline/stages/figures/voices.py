@@ -1,7 +1,7 @@
 """Who says something where: a verb of saying and the person, body or unnamed speaker before it.
 
-A voice is a name (周怀远说), a pronoun that stands for one (他估计), a noun for somebody unnamed (交通部门预计, 山西一位能源官员
-坦言, 市场预期), or the person of a clause that ends with a colon (李国英报出一组数字：).
+A voice is a name (周怀远说), a pronoun that stands for one (他估计), a noun for somebody unnamed (交通部门预计,
+山西一位能源官员坦言, 市场预期), or the person of a clause that ends with a colon (李国英报出一组数字：).
 """
 
 from __future__ import annotations
@@ -36,6 +36,12 @@ _INSIDE = (
 )  # parts of speech of what may stand before a noun, by how they begin
 
 
+def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The last match in a stretch of text."""
+    found = [*pattern.finditer(text, start, end)]
+    return found[-1] if found else None
+
+
 class Voice(msgspec.Struct, gc=False, frozen=True):
     """Somebody who says something: `start` where the name or noun begins, `verb` where the verb ends.
 
@@ -60,6 +66,7 @@ class VoiceWords:
         self.verb = re.compile(alternation(verbs | words("verb") | self.plans))
         self.elided = words("elided")
         self.vague = words("vague")
+        self.places = words("place")
         self.market = words("market")
         self.body_pronouns = words("body pronoun")
         self.these = words("this person")
@@ -91,10 +98,23 @@ class Voices:
         self.starts = [voice.start for voice in self.found]
 
     def last(self, start: int, end: int, clause: int) -> str | None:
-        """The last who begins in this stretch of text and whose verb ends in it; `clause` is where the number's begins."""
+        """The last who begins in this stretch of text and whose verb ends in it; the number's clause begins at `clause`."""
         for voice in reversed(self.found[bisect_left(self.starts, start) : bisect_left(self.starts, end)]):
             if voice.verb <= end and (not voice.near or voice.start >= clause):
                 return voice.name
+        return None
+
+    def beside(self, sentence: int, start: int, end: int) -> str | None:
+        """The person right after a quotation (“…呢。”他关掉电源), or the last in its sentence before it (她只嫌麻烦，“…”)."""
+        text = self.document.text
+        stop = next((at for at in range(end, min(end + _NEAR, len(text))) if text[at] in _BREAK), end)
+        for low, high in ((end, stop), (sentence, start)):
+            pronoun = self.words.pronoun.search(text, low, high)
+            if pronoun is not None and pronoun[0] not in self.words.body_pronouns:
+                return self._meant(pronoun.start(), pronoun[0])
+            index = bisect_right(self._name_ends, high) - 1
+            if index >= 0 and self._names[index].start >= low and self._names[index].label == "PERSON":
+                return self._names[index].name
         return None
 
     # --- verbs ---------------------------------------------------------------------------------------------------
@@ -128,18 +148,14 @@ class Voices:
         """Who stands before a verb in its clause: the nearest name, else a pronoun, else a noun."""
         plan = verb in self.words.plans
         name = None if plan else self._name(max(clause, start - _NEAR - _PHRASE), start)
-        if name is not None and start - name.end <= _NEAR:
+        if name is not None and start - name.end <= _NEAR + (0 if name.label != "PERSON" else _BESIDE):
             return Voice(name.start, end, name.name)
         text = self.document.text
-        pronoun = None
-        for pronoun in self.words.pronoun.finditer(text, max(clause, start - _BESIDE - 6), start):
-            pass
+        pronoun = _last(self.words.pronoun, text, max(clause, start - _BESIDE - 6), start)
         if pronoun is not None and start - pronoun.end() <= _BESIDE:
             meant = self._meant(pronoun.start(), pronoun[0])
             return Voice(pronoun.start(), end, meant) if meant is not None else None
-        noun = None
-        for noun in () if plan else self.words.noun.finditer(text, max(clause, start - _BESIDE - 6), start):
-            pass
+        noun = None if plan else _last(self.words.noun, text, max(clause, start - _BESIDE - 6), start)
         if noun is None or start - noun.end() > _BESIDE or self._inside_name(noun.start()):
             return None
         return self._phrase(clause, noun, end)
@@ -147,8 +163,13 @@ class Voices:
     def _name(self, low: int, high: int) -> Entity | None:
         """The last name between two places that can speak."""
         index = bisect_right(self._name_ends, high) - 1
-        found = self._names[index] if index >= 0 else None
-        return found if found is not None and found.start >= low else None
+        while index >= 0 and self._names[index].start >= low:
+            start = self._names[index].start
+            if start == 0 or self.document.text[start - 1] not in self.words.places:
+                return self._names[index]
+            high = start  # 在立法会表示: who says it stands before that
+            index -= 1
+        return None
 
     def _clause_before(self, comma: int, verb: int) -> Voice | None:
         """一间外资行更悲观，估计…: who the clause before begins with."""
@@ -172,9 +193,7 @@ class Voices:
         clause = max(clause, end - _PHRASE)
         if noun[0] in self.words.market:
             return Voice(noun.start(), verb, noun[0], near=True)
-        one = None
-        for one in _ONE.finditer(text, clause, noun.start()):
-            pass
+        one = _last(_ONE, text, clause, noun.start())
         if one is not None:
             start = self._places.get(one.start(), one.start())
             after = max(text.rfind("的", one.end(), end) + 1, one.end())
@@ -212,9 +231,9 @@ class Voices:
             index -= 1
         name = self._names[index] if index >= 0 else None
         unnamed = self._unnamed[-1] if self._unnamed else None
-        if unnamed is not None and unnamed.start < at and labels == ("PERSON",):
-            if name is None or name.start < unnamed.start or pronoun in self.words.these:
-                return unnamed.name
+        later = unnamed is not None and (name is None or name.start < unnamed.start or pronoun in self.words.these)
+        if unnamed is not None and later and unnamed.start < at and labels == ("PERSON",):
+            return unnamed.name
         return name.name if name is not None else None
 
     # --- colons --------------------------------------------------------------------------------------------------

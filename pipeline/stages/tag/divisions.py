@@ -1,7 +1,7 @@
 """Divisions and settlements that no table has (invented ones, hamlets, new towns), by suffix, make-up and surroundings.
 
-The dictionary cuts an unknown name into characters (樟木|坳|村, 岚|港市). A name is put together again leftward from its
-suffix, over characters that are no words of grammar, until a word ends it. Made of ordinary words (石磨村) it needs
+The dictionary cuts an unknown name into characters (樟木|坳|村, 岚|港市). A name is put together again leftward from
+its suffix, over characters that are no words of grammar, until a word ends it. Made of ordinary words (石磨村) it needs
 surroundings that only a place has: a place before it, 位于, a government behind it, its stem elsewhere in the text.
 """
 

@@ -23,7 +23,10 @@ Kind = Literal[
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """What a name stands for. `code`: GB/T 2260, ISO 3166 of a country, or a word that the kind explains; `full`: the name it is short for."""
+    """What a name stands for; `full` is the name it is short for.
+
+    `code`: GB/T 2260, ISO 3166-1 of a country, or a word that the kind explains.
+    """
 
     kind: Kind
     label: Label | None = None

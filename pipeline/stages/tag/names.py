@@ -10,6 +10,7 @@ from pipeline.stages.tag.scene import Scene
 
 HAN = re.compile("[\u4e00-\u9fff]+")
 PAUSE = "，。、；：！？）】」”』\n（“「,;:!?) 　《/／—●"
+_COLONS = frozenset("，：,:。“「")
 DICTIONARY_NAMES = ("nr", "nrfg")
 # Parts of speech (jieba's) of words that are no given name.
 NO_NAME = frozenset(
@@ -47,6 +48,12 @@ def surnames(lexicon: Lexicon) -> dict[str, bool]:
 
 
 @lru_cache(maxsize=4)
+def no_names(lexicon: Lexicon) -> frozenset[str]:
+    """Words that jieba's dictionary has as persons' names, but that are ordinary words here."""
+    return frozenset(lexicon.select("titles", "word", place="no name"))
+
+
+@lru_cache(maxsize=4)
 def _follow(lexicon: Lexicon, place: str) -> frozenset[str]:
     """Single characters that follow a name: verbs of speech, or what more often begins a word than ends a name."""
     return frozenset(word for word in lexicon.select("titles", "word", place=place) if len(word) == 1)
@@ -60,9 +67,19 @@ def surname_at(scene: Scene, at: int) -> tuple[int, bool] | None:
     return (1, known[scene.char(at)]) if scene.char(at) in known else None
 
 
+def spoken_here(scene: Scene, end: int) -> bool:
+    """Whether a verb of speech and a pause follow, whatever words the dictionary makes of it: 陆建明|说，(明说)."""
+    for hit in scene.gazetteer.at(scene.text, end):
+        if scene.char(hit.end) in _COLONS and any(entry.kind == "verb" for entry in hit.entries):
+            return True
+    return scene.char(end) in "说称" and scene.char(end + 1) in _COLONS
+
+
 def after_name(scene: Scene, end: int) -> int:
-    """What the text after a name says for it: 3 a pause or a verb of speech, 2 a likely next word, 0 nothing."""
+    """What follows a name says for it: 6 a verb of speech and a pause, 3 one of the two, 2 a likely next word."""
     char = scene.char(end)
+    if spoken_here(scene, end):
+        return 6
     if char in PAUSE or (char in _follow(scene.lexicon, "verb") and scene.begins[end]):
         return 3
     if any(entry.kind in ("verb", "address") for hit in scene.gazetteer.at(scene.text, end) for entry in hit.entries):
@@ -103,7 +120,7 @@ def _best(scene: Scene, at: int) -> tuple[int, int] | None:
         if end > len(scene.text) or not HAN.fullmatch(scene.text[at:end]):
             continue
         score = after_name(scene, end) - (1 if common else 0)
-        score += 1 if scene.ends[end] else -2
+        score += 1 if scene.ends[end] else 0 if spoken_here(scene, end) else -2
         if word is not None and word.start == at and word.end == end and word.pos in DICTIONARY_NAMES:
             score += 3
         if given == 2:
@@ -112,6 +129,8 @@ def _best(scene: Scene, at: int) -> tuple[int, int] | None:
                 score -= 3
         if scene.char(end - 1) in scene.particles:
             score -= 3
+        if given == 1 and scene.char(end) in "和与" and spoken_here(scene, end + 1):
+            score -= 6  # 赵清和表示，
         if best is None or score > best[0]:
             best = (score, end)
     return best

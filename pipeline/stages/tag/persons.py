@@ -17,13 +17,17 @@ from pipeline.stages.tag.names import (
     is_bare,
     is_place,
     name_at,
+    no_names,
+    spoken_here,
     surname_at,
     surnames,
 )
+from pipeline.stages.tag.recurring import find_recurring
 from pipeline.stages.tag.scene import Candidate, Scene
 
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}")
 
+_ROLES = frozenset("师员长农户匠工翁婆妇娘嫂哥姐叔伯爷商")  # end trades that no table has
 _FEW = 40  # names; one pass costs as much as some forty searches
 
 Found = dict[tuple[int, int], int]
@@ -56,6 +60,8 @@ def find_persons(scene: Scene) -> list[Candidate]:
         # the same three characters at the head of two clauses are a name
         if len(spans) > 1:
             names.update(dict.fromkeys(spans, 1))
+    for found in find_recurring(scene, heads):
+        names.setdefault(found, 1)
     _lists(scene, heads, names)
     return [
         *(
@@ -80,17 +86,34 @@ def _after_title(scene: Scene, at: int) -> tuple[int, int] | None:
     if word is None or word.start != at or is_place(scene, at):
         return None
     surname = surname_at(scene, at)
+    if word.text in no_names(scene.lexicon):
+        return None
     if surname is None:
         sure = len(word.text) in (3, 4) and word.pos == "nr"
         sure = sure or (word.pos in ("nr", "nrt") and scene.char(word.end) in PAUSE + "说" and len(word.text) > 1)
         sure = sure or (word.pos == "nrt" and len(word.text) > 2)
-        return (at, word.end) if sure and HAN.fullmatch(word.text) else None
+        return (at, word.end) if sure and HAN.fullmatch(word.text) else _coined(scene, at)
     if word.pos in NO_NAME and (len(word.text) > 1 or surname[1]):
+        found = name_at(scene, at, 4)
+        return found if found is not None and len(word.text) > 1 and found[1] > word.end else None
+    given = scene.word(at + surname[0])
+    if given is not None and given.pos == "t" and given.text[-1] in "年月日天":
         return None
     ordinary = len(word.text) > 1 and word.pos not in DICTIONARY_NAMES
     if ordinary and word.pos in ("a", "an", "z", "b"):
         return None
     return name_at(scene, at, 4 if ordinary else 1)
+
+
+def _coined(scene: Scene, at: int) -> tuple[int, int] | None:
+    """创始人|牧野|川|透露，: behind a title and before a verb of speech also a name whose surname no table has."""
+    for end in (at + 3, at + 2):
+        last = scene.word(end - 1)
+        if last is None or last.end != end or len(last.text) > 1 or not spoken_here(scene, end):
+            continue
+        if HAN.fullmatch(scene.text[at:end]) and last.pos not in NO_NAME and last.text not in scene.glue:
+            return at, end
+    return None
 
 
 def _before_address(scene: Scene, end: int, stop: int) -> tuple[int, int] | None:
@@ -113,16 +136,21 @@ def _untitled(scene: Scene, at: int, weak: dict[str, list[tuple[int, int]]]) -> 
     """
     surname = surname_at(scene, at)
     before = scene.char(at - 1)
-    if surname is None or surname[1] or is_place(scene, at) or before not in PAUSE + "的和与由据在叫跟让岁":
+    role = before in _ROLES
+    if surname is None or is_place(scene, at) or not (role or before in PAUSE + "的和与由据在叫跟让岁"):
+        return None
+    if surname[1] and not (role or scene.text[at - 2 : at] == "岁的"):
         return None
     found = name_at(scene, at, 2)
     if found is None or not is_bare(scene, *found):
         return None
     text, after = scene.text[at : found[1]], after_name(scene, found[1])
-    spoken = after == 3 and scene.char(found[1]) not in PAUSE
+    spoken = after >= 3 and scene.char(found[1]) not in PAUSE
     called = before == "叫" or scene.text[at - 2 : at] == "岁的"
-    if len(text) > 2 and (spoken or called or (after == 2 and before not in "和与、据在")):
+    if len(text) > 2 and not (role and after < 6) and (spoken or called or (after == 2 and before not in "和与、据在")):
         return found
+    if role:
+        return found if after == 6 or (spoken and before != "长") else None
     if (spoken and before in PAUSE + "据") or (called and after >= 2):
         return found
     if len(text) > 2 and before in PAUSE + "的":

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 import msgspec
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document, Sentence
 from pipeline.stages.figures.vocabulary import NOUNS
 
 _OPEN, _CLOSE = "“「『", "”」』’）)》"
 _ADVERBS = frozenset(("d", "ad", "c", "t", "z", "m", "q", "f", "r"))
 _PURPOSE = frozenset(("为", "对", "在", "通过", "随着", "围绕", "针对", "由于", "关于", "因", "经过", "自"))
+_RESULTS = frozenset(("到", "至", "向", "往", "入", "成", "回", "进"))
 _TAIL = 3  # words in which the head of the object is looked for
 
 
@@ -32,12 +34,14 @@ class DeedWords(msgspec.Struct, frozen=True):
     abstract: tuple[str, ...]
     slogans: frozenset[str]
     completions: frozenset[str]
-    ends: tuple[str, ...]  # completions that may end a longer word
+    completes: re.Pattern[str]  # a completion at the end of a clause
     verbs: frozenset[str]
     soft: frozenset[str]
     deeds: frozenset[str]  # verbs and completions
     done: frozenset[str]
     announcing: frozenset[str]
+    light: frozenset[str]
+    fillers: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -53,12 +57,14 @@ def deed_words(lexicon: Lexicon) -> DeedWords:
         abstract=kind("abstract"),
         slogans=frozenset(kind("slogan")),
         completions=completions,
-        ends=tuple(word for word in completions if len(word) > 1),
+        completes=re.compile(rf"{alternation(word for word in completions if len(word) > 1)}$"),
         verbs=verbs,
         soft=soft,
         deeds=completions | verbs | soft,
         done=frozenset(kind("done")),
         announcing=frozenset(kind("announcing")),
+        light=frozenset(kind("light verb")),
+        fillers=frozenset(kind("filler")),
     )
 
 
@@ -79,32 +85,54 @@ def clauses(document: Document, sentence: Sentence, words: DeedWords) -> Iterato
         splits = opens or (splits and mark not in _CLOSE)
 
 
-def find_deed(document: Document, first: int, last: int, words: DeedWords) -> Deed | None:
-    """The deed of a clause; None for slogans and descriptions."""
+def find_deed(document: Document, first: int, last: int, words: DeedWords, *, willed: int = -1) -> Deed | None:
+    """The deed of a clause; None for slogans and descriptions.
+
+    From word `willed` on, what a word of will governs, any verb with a concrete object is a deed (拟注册地理标志商标).
+    """
     end = last
     while end > first and document.words[end - 1].text in _CLOSE:
         end -= 1
     tail = "".join(word.text for word in document.words[max(first, end - _TAIL) : end])
+    completes = words.completes.search(tail)
+    done_at = end - 1
+    if completes is not None:
+        done_at = document.layout.word_at(document.words[end - 1].end - len(completes[0]))
     verb: int | None = None
     for at in range(first, end):
         word = document.words[at]
         if word.text in words.slogans and verb is None and word.pos.startswith("v"):
             return None
-        if at >= end - 2 and word.text in words.completions and tail.endswith(word.text):
-            return Deed(at, True, _leads(document, first, at))
-        if verb is None and _does(document, at, first, end, words):
+        if verb is None and _does(document, at, first, end, words, willed=0 <= willed <= at):
             verb = at
-    if verb is None:
+    if completes is not None and done_at >= first and not _attributes(document, first, done_at):
+        at = done_at if verb is None else verb
+        return Deed(at, True, _leads(document, first, at, words))
+    if verb is None or not _concrete(document, verb, end, tail, words):
         return None
-    if tail.endswith(words.ends):
-        return Deed(verb, True, _leads(document, first, verb))
-    return Deed(verb, False, _leads(document, first, verb)) if _concrete(document, verb, end, tail, words) else None
+    return Deed(verb, False, _leads(document, first, verb, words))
 
 
-def _does(document: Document, at: int, first: int, end: int, words: DeedWords) -> bool:
+def ended_deed(document: Document, first: int, last: int, words: DeedWords) -> Deed | None:
+    """What was to be done by a plan that is over (原定去年建成的污水处理厂): any verb of doing after its word of will."""
+    for at in range(first, last):
+        word = document.words[at]
+        if word.text in words.deeds and at not in document.layout.entity_at:
+            return Deed(at, True, True)
+    return None
+
+
+def _attributes(document: Document, first: int, at: int) -> bool:
+    """Whether the completion is part of a name or of a noun (新闻发布)."""
+    return at in document.layout.entity_at
+
+
+def _does(document: Document, at: int, first: int, end: int, words: DeedWords, *, willed: bool) -> bool:
     """Whether a word is a verb of doing that governs what follows: no attribute, no purpose, no part of a name."""
     word = document.words[at]
-    if (word.text not in words.verbs and word.text not in words.soft) or at in document.layout.entity_at:
+    known = word.text in words.verbs or word.text in words.soft
+    any_verb = willed and word.pos == "v" and len(word.text) > 1 and word.text not in words.light
+    if not (known or any_verb) or at in document.layout.entity_at:
         return False
     following = document.words[at + 1].text if at + 1 < end else ""
     if following in ("", "的", "之") or (word.text in _PURPOSE and following in words.deeds):
@@ -112,7 +140,8 @@ def _does(document: Document, at: int, first: int, end: int, words: DeedWords) -
     if at == first:
         return True
     before = document.words[at - 1]
-    return before.text not in _PURPOSE and not (word.pos == "vn" and before.pos in NOUNS)
+    free = at - 1 in document.layout.entity_at or before.text in words.fillers
+    return before.text not in _PURPOSE and (free or word.pos != "vn" or before.pos not in NOUNS)
 
 
 def _concrete(document: Document, verb: int, end: int, tail: str, words: DeedWords) -> bool:
@@ -120,19 +149,20 @@ def _concrete(document: Document, verb: int, end: int, tail: str, words: DeedWor
     objects = document.words[verb + 1 : end]
     if sum(len(word.text) for word in objects) < 2 or tail.endswith(words.abstract):
         return False
-    if tail.endswith(words.objects):
+    if tail.endswith(words.objects) or objects[0].text in _RESULTS:
         return True
-    if document.words[verb].text in words.soft:
+    if document.words[verb].text not in words.verbs:
         return False
-    return any(word.pos in NOUNS or word.pos[:1] == "n" for word in objects)
+    return any(word.pos in NOUNS or word.pos[:1] in "nm" for word in objects)
 
 
-def _leads(document: Document, first: int, at: int) -> bool:
-    """Whether nothing but times, adverbs and phrases of place or means stands between the clause's begin and a verb."""
-    layout, words = document.layout, document.words
+def _leads(document: Document, first: int, at: int, words: DeedWords) -> bool:
+    """Whether only times, adverbs and phrases of place or means stand before a verb in its clause."""
+    layout = document.layout
     for index in range(first, at):
-        if words[index].pos == "p":
+        word = document.words[index]
+        if word.pos == "p" or word.text in words.deeds or word.text in ("把", "将"):
             return True
-        if index not in layout.time_at and words[index].pos not in _ADVERBS and words[index].text != "继续":
+        if index not in layout.time_at and word.pos not in _ADVERBS and word.text not in words.fillers:
             return False
     return True

@@ -16,15 +16,17 @@ import msgspec
 from pipeline.lexicon import Lexicon
 from pipeline.model import Span
 from pipeline.stages.figures.cues import Cue
-from pipeline.stages.figures.layout import Document, Sentence
+from pipeline.stages.figures.layout import LIST_ITEM, LONGEST_HEADING, Document, Sentence
 from pipeline.stages.figures.periods import Periods, follow_periods
 from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.speakers import follow_speakers
-from pipeline.stages.figures.statuses import Statuses
+from pipeline.stages.figures.statuses import Statuses, ahead
 from pipeline.stages.targets.actors import Actors
-from pipeline.stages.targets.deeds import Deed, DeedWords, clauses, deed_words, find_deed
+from pipeline.stages.targets.deeds import Deed, DeedWords, clauses, deed_words, ended_deed, find_deed
 
 _PERFECT = re.compile(r"正(?![式常规确])|(?<![为除])了(?!解)")
+_ENDS = "。！？；;!?”」：:，,…"
+_AROUND_TIME = frozenset(("f", "x", "p", "d", "c"))
 _OWN_CUES = ("plan", "future", "own")
 
 
@@ -64,8 +66,9 @@ class _Promises:
         self.words: DeedWords = deed_words(lexicon)
         self.periods: Periods = follow_periods(document, lexicon)
         self.speakers = follow_speakers(document, lexicon)
-        self._aimed = [reading.span for reading in readings if reading.status == "target"]
-        self._aimed_ends = [span.end for span in self._aimed]
+        self._readings = readings
+        self._ends = [reading.span.end for reading in readings]
+        self._carried = (-1, "")  # full sentence and cue
 
     def find(self, actors: Actors) -> tuple[Promise, ...]:
         found: list[Promise] = []
@@ -106,39 +109,72 @@ class _Promises:
         document = self.document
         start = document.layout.whole_start(sentence)
         cues = self.statuses.cues_in(document, start, sentence.end)
-        if any(cue.use == "rule" for cue in cues):
+        if any(cue.use == "rule" for cue in cues) or document.text[sentence.end - 1] in "？?":
+            return []
+        if self._is_heading(sentence):
             return []
         announced = self.statuses.announced(document, sentence)
-        plans = [cue for cue in cues if cue.status == "target" and cue.use == "plan" and cue.end <= sentence.start]
-        if not announced and not cues and not document.layout.times_in(sentence.first, sentence.last):
+        if self._carried[0] != sentence.whole:
+            plans = [cue.text for cue in cues if cue.use == "plan" and cue.end <= sentence.start]
+            self._carried = (sentence.whole, plans[-1] if plans else "")
+        carried = self._carried[1]
+        if not (announced or cues or carried) and not document.layout.times_in(sentence.first, sentence.last):
             return []
-        carried = plans[-1].text if plans else ""
+        plan = announced.rule if announced is not None else ""
         found: list[tuple[_Clause, Deed, str]] = []
+        led: _Clause | None = None  # a clause that is only a time, for those after it
         for first, last in clauses(document, sentence, self.words):
-            clause = self._clause(first, last, cues)
+            clause = self._clause(first, last, cues, led)
+            if clause.date is not None and self._only_time(first, last):
+                led = clause
+                continue
             own = [cue for cue in clause.cues if cue.status == "target" and cue.use in _OWN_CUES]
             ended = any(cue.use == "own" for cue in own)
             if not ended and self._done(clause):
                 carried = ""
                 continue
+            deed = self._deed(clause, own[-1] if own else None, carried, ended=ended)
             said = own[-1].text if own else ""
-            if any(cue.status == "forecast" for cue in clause.cues):
-                carried = ""
-                continue
-            deed = None if self._is_aimed(clause.span) else find_deed(document, first, last, self.words)
-            rule = self._rule(clause, deed, said, carried, announced.rule if announced is not None else "")
+            rule = self._rule(clause, deed, said, carried, plan)
             if deed is not None and rule:
                 found.append((clause, deed, rule))
             carried = said or self._announces(clause) or carried
+        self._carried = (sentence.whole, carried)
         return found
 
-    def _clause(self, first: int, last: int, cues: list[Cue]) -> _Clause:
+    def _is_heading(self, sentence: Sentence) -> bool:
+        """Whether a sentence is a line by itself without a mark at its end, and no item of a list."""
+        line = self.document.paragraphs[sentence.paragraph].of(self.document.text)
+        return len(line) <= LONGEST_HEADING and line[-1] not in _ENDS and LIST_ITEM.match(line) is None
+
+    def _only_time(self, first: int, last: int) -> bool:
+        """Whether a clause only says when (6月底前，…)."""
+        time_at = self.document.layout.time_at
+        rest = [
+            at for at in range(first, last) if at not in time_at and self.document.words[at].pos not in _AROUND_TIME
+        ]
+        return not rest
+
+    def _clause(self, first: int, last: int, cues: list[Cue], led: _Clause | None) -> _Clause:
         words = self.document.words
         span = Span(words[first].start, words[last - 1].end)
         date = self.periods.date(first, last)
         future = date is not None and self.statuses.is_future(self.document, date)
+        future = future or ahead(self.document, first, last)
+        if date is None and led is not None:
+            date, future = led.date, led.future
         inside = [cue for cue in cues if cue.start >= span.start and cue.end <= span.end]
         return _Clause(first, last, span, inside, date, future)
+
+    def _deed(self, clause: _Clause, own: Cue | None, carried: str, *, ended: bool) -> Deed | None:
+        """The deed of a clause: after a word of will any verb's, under one carried on what the clause begins with."""
+        document = self.document
+        if self._counts(clause.span):
+            return None
+        if ended and own is not None:
+            return ended_deed(document, document.layout.word_at(own.end), clause.last, self.words)
+        willed = document.layout.word_at(own.end) if own is not None else clause.first if carried else -1
+        return find_deed(document, clause.first, clause.last, self.words, willed=willed)
 
     def _rule(self, clause: _Clause, deed: Deed | None, said: str, carried: str, announced: str) -> str:
         """What makes a clause with a deed a promise; "" where nothing does."""
@@ -148,25 +184,37 @@ class _Promises:
             return f"cue {said}"
         if clause.future:
             return "time to come"
+        if carried and (deed.leads or deed.completion):
+            return f"cue {carried}"
         if deed.completion and not (announced and clause.date):
             return ""
-        if carried and deed.leads:
-            return f"cue {carried}"
         return announced if deed.leads or deed.completion else ""
 
     def _announces(self, clause: _Clause) -> str:
         """报告提出，…: a weak cue at the end of a clause announces the deeds that follow it."""
         last = clause.cues[-1] if clause.cues else None
-        announces = last is not None and last.text in self.words.announcing and last.end == clause.span.end
-        return last.text if last is not None and announces else ""
+        if last is not None and last.text in self.words.announcing and last.end == clause.span.end:
+            return last.text
+        noun = self.document.layout.texts[clause.last - 1]
+        colon = self.document.text[clause.span.end : clause.span.end + 1] in ("：", ":")
+        return noun if colon and noun in self.words.announcing else ""
 
     def _done(self, clause: _Clause) -> bool:
-        """Whether a clause tells what happened or goes on."""
+        """Whether a clause tells what happened, goes on, or is only expected."""
+        if any(cue.status in ("actual", "forecast") for cue in clause.cues):
+            return True
         texts = self.document.layout.texts[clause.first : clause.last]
         past = not self.words.done.isdisjoint(texts)
         return past or _PERFECT.search(clause.span.of(self.document.text)) is not None
 
-    def _is_aimed(self, span: Span) -> bool:
-        """Whether a number is aimed at here: then the clause is a quantified target."""
-        at = bisect_right(self._aimed_ends, span.start)
-        return at < len(self._aimed) and self._aimed[at].start < span.end
+    def _counts(self, span: Span) -> bool:
+        """Whether a number is aimed at or told in a clause, but for those that only describe (投资5.8亿元的二期)."""
+        text = self.document.text
+        for at in range(bisect_right(self._ends, span.start), len(self._readings)):
+            reading = self._readings[at]
+            if reading.span.start >= span.end:
+                return False
+            described = text[reading.quantity.outer.end : reading.quantity.outer.end + 1] == "的"
+            if reading.status == "target" or (reading.status == "actual" and not described):
+                return True
+        return False
