@@ -53,6 +53,7 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
     refused = stops(scene.lexicon, "before")
     locative, _ = place_cues(scene.lexicon)
     found: list[Candidate] = []
+    twice: dict[str, bool] = {}  # whether the text has a stem more than once
     for match in pattern.finditer(scene.text):
         suffix, end = match.span()
         inward = scene.char(end) in "里内" and scene.ends[end + 1]
@@ -68,7 +69,8 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
             continue  # 美丽|乡|村, 特色|小|镇
         seated = behind or seat.match(scene.text, end) is not None or _BELOW.match(scene.text, end) is not None
         located = bool(locative.search(scene.text, max(0, stem.start - 3), stem.start))
-        again = scene.source.count(name) > 1
+        if (again := twice.get(name)) is None:
+            again = twice[name] = scene.source.find(name, scene.source.find(name) + 1) >= 0
         if match[0] in weak:
             good = not stem.plain and (seated or again)
         elif stem.plain:
