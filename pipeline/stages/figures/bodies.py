@@ -80,7 +80,7 @@ class Bodies:
         return None
 
     def _speaks(self, end: int) -> bool:
-        return self._document.text[end : end + 1] != "的" and self._verbs.follows(end)
+        return self._document.text[end : end + 1] != "的" and self._verbs.after(end) is not None
 
     # --- he and she ----------------------------------------------------------------------------------------------
 
@@ -94,7 +94,9 @@ class Bodies:
             if at and self._names.begins(match.start()):
                 name = persons[at - 1].name
                 about = self._names.own(name) or not self._names.official(name)
-                found.append(Named(match.start(), match.end(), name, "PERSON", about, self._verbs.follows(match.end())))
+                found.append(
+                    Named(match.start(), match.end(), name, "PERSON", about, self._verbs.after(match.end()) is not None)
+                )
         return found
 
     # --- offices -------------------------------------------------------------------------------------------------

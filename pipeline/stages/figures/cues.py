@@ -46,11 +46,14 @@ class Cues:
         self._standard = re.compile(rf"{words('standard')}[^，。；：\d]{{0,6}}[：:]")
         self._beyond = re.compile(rf"{words('beyond')}$")
         self._habit = frozenset(lexicon.select("status_words", "word", kind="habit"))
+        self._deeds = frozenset(lexicon.select("target_words", "word", kind="verb"))
         self._before_verb = frozenset(
             lexicon.select("status_words", "word", kind="where")
             + lexicon.select("status_words", "word", kind="manner")
             + lexicon.select("target_words", "word", kind="verb")
         )
+        self._narrates = lexicon.select("status_words", "word", kind="narrates")
+        self._compares = lexicon.select("status_words", "word", kind="compares")
         self._counted = re.compile(rf"{words('counted')}估计")
         self._as_compared = re.compile(rf"[^，。；]{{0,12}}{words('compared')}")
         self._speaks = re.compile(rf"{words('document')}[》”]?[^，。；、\d]{{0,4}}$")
@@ -74,6 +77,8 @@ class Cues:
             at = layout.word_at(match.start())
             word = document.words[at]
             inside = word.start != match.start() or (word.end > match.end() and word.pos[:1] == "n")
+            if inside and word.end == match.end() and at + 1 < len(document.words):
+                inside = document.words[at + 1].text not in self._deeds  # 工程规划|新建
             if (inside and len(match[0]) < 4) or self._other_sense(document, match, at):
                 continue
             for status, use in self._cues[match[0]]:
@@ -101,8 +106,10 @@ class Cues:
         before = text[max(0, match.start() - 2) : match.start()]
         if cue == "目标" and self._beyond.search(before):
             return True
-        if cue in ("要", "需") and before[-1:] in self._habit:
+        if (cue in ("要", "需") and before[-1:] in self._habit) or (cue == "将" and before.endswith(self._narrates)):
             return True
+        if cue == "预期":
+            return before.endswith(self._compares) or text[match.end() : match.end() + 1] in ("的", "寿", "值", "收")
         if cue in _CASES and self._as_compared.match(text, match.end()):
             return True
         if cue == "估计" and self._counted.match(text, match.start() - 2):

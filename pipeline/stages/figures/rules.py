@@ -49,7 +49,11 @@ class Rules:
         support = words("support")
         self._support = re.compile(rf"(?:每|单[个户家项人])[^，。；]{{1,8}}{support}了?$|每次{support}$")
         self._each_verb = re.compile(rf"每{words('each verb')}$")
-        self._each_case = re.compile(rf"每(?:次|{words('each verb')})[^。；]{{0,24}}{support}[^，。；\d]{{0,8}}$")
+        self._grants_after = re.compile(rf"[^，。；\d]{{0,6}}{support}")
+        self._each_case = re.compile(
+            rf"每(?:次|{words('each verb')})[^。；]{{0,24}}(?:{support}|[，,][^，。；\d]{{0,8}}[就则便])"
+            r"[^，。；\d]{0,8}$"
+        )
         self._grants = re.compile(words("grant"))
         self._granted = re.compile(rf"(?:{words('most')}|单[家户个项人]最高){words('grantee')}[^，。；\d]{{0,5}}$")
         law = words("law")
@@ -67,7 +71,8 @@ class Rules:
         each = text.find("每", place.clause, quantity.outer.start) >= 0
         if (each or text.find("单", place.clause, quantity.outer.start) >= 0) and self._support.search(*before):
             return "so much each"
-        if each and (_EACH.search(*before) or self._each_verb.search(*before)):
+        grants = _EACH.search(*before) and self._grants_after.match(text, quantity.outer.end)
+        if each and (grants or self._each_verb.search(*before)):
             return "each of so many"
         if self._each_case.search(text, max(place.sentence.start, quantity.outer.start - 60), quantity.outer.start):
             return "so much for each case"

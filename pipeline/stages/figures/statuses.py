@@ -24,9 +24,12 @@ _JOINED = re.compile(r"[^，。；：！？]{0,4}?(?:和|、|及|与|以及|或)
 _PART = re.compile(
     r"一?项?[（(]|[一二三四五六]是|首先|其次|第[一二三四五六]|[\u4e00-\u9fff]{2,6}(?:上|方面)[，,]|抓[^，。]{1,6}[。，]"
 )
+_YEARS = re.compile(r"[一二三四五六七八九十两\d]{1,2}年[里内间][，,]")
+_FROM_NOW = re.compile(r"(?:今年|明年|后年|下半年|下季度|下个?月|即日|本月)[^，。；]{0,6}起[，,]?(?!步)")
 _PAST_GAP = re.compile("[。！？]")
 _LIST_BACK = 14  # paragraphs
 _GROUPS_BACK = 4  # readings
+_WILLS = frozenset(("将", "要", "须", "还将", "将要"))
 _BOUNDED = frozenset(("ge", "le", "approx", "gt", "lt"))
 
 
@@ -49,6 +52,10 @@ class Statuses:
         )
         self._failed = re.compile(rf"[”」]?(?:的?{words('aim noun')})?{words('failed')}")
         self._chance = re.compile(rf"的{words('chance')}")
+        self._effect = re.compile(rf"(?<!已)[将可能会]{words('effect')}[^，。；、\d]{{0,6}}$")
+        self._once_done = re.compile(
+            rf"{words('once done')}后[^。；\d]{{0,16}}?(?:[将可能]|每[年月日天])[^。；]{{0,24}}$"
+        )
         self._possible = re.compile(words("possible"))
         self._changes = re.compile(rf"[^，。；、\d]{{0,8}}?{words('change to')}(?:到|至|为|成)")
         self._estimate = re.compile(words("estimate"))
@@ -74,9 +81,13 @@ class Statuses:
             return Said("actual", "where it starts from")
         if _AFTER_DONE.match(text, quantity.outer.end) and place.tense <= 0:
             return Said("actual", "done, said after it")
+        if self._effect.search(text, place.clause, quantity.span.start) and place.tense >= 0:
+            return Said("forecast", "effect to come")
         said = self._by_cues(place, cues)
         if said is not None:
             return said
+        if place.tense >= 0 and self._once_done.search(text, place.sentence.start, quantity.span.start):
+            return Said("forecast", "once it is done")
         if self._rules.named_after(quantity, text):
             return Said("reference", "rule named after it")
         happened = any(cue.status == "actual" for cue in cues)
@@ -92,14 +103,18 @@ class Statuses:
             return joined
         if place.tense > 0 and not self._acts_later(place):
             return Said("target", "time to come")
-        if place.tense < 0:
+        announced = self.announced(document, place.sentence)
+        if happened or (place.tense < 0 and not (announced and self._timeless(place))):
             return None
         if ahead(document, place.sentence.first, place.at):
             return Said("target", "time by which")
-        announced = self.announced(document, place.sentence)
-        if announced is not None and not happened:
-            return announced
-        return None if happened else self._goes_on(place, told)
+        if _FROM_NOW.search(document.text, place.sentence.start, place.quantity.span.start) and self._does(place):
+            return Said("target", "from now on")
+        return announced or self._goes_on(place, told)
+
+    def _timeless(self, place: Place) -> bool:
+        """Whether no time stands before the number in its sentence: what it carries on is not of its list."""
+        return not place.document.layout.times_in(place.sentence.first, place.at)
 
     def _joined(self, place: Place, told: list[Reading]) -> Said[Status] | None:
         """8%和10%, 马铃薯42万亩、中药材18万亩: a number joined to one that is aimed at or a rule is so too."""
@@ -118,7 +133,8 @@ class Statuses:
             return None
         before, document = told[-1], place.document
         rule = dict(before.rules)["status"]
-        if before.status not in ("target", "forecast") or rule.startswith("cue 原"):
+        ended = rule.startswith("cue 原") or rule in ("aim named after it", "aim that was not reached")
+        if before.status not in ("target", "forecast") or ended:
             return None
         gap = document.text[before.span.end : place.quantity.span.start]
         if _PAST_GAP.search(gap) is None:
@@ -130,7 +146,8 @@ class Statuses:
         same = (
             document.layout.sentence(document.layout.word_at(before.span.start)).paragraph == place.sentence.paragraph
         )
-        if same and before.status == "target" and self._does(place, leads=True) and rule not in ("aim named after it",):
+        within = _YEARS.search(document.text, place.sentence.start, place.quantity.span.start)
+        if same and before.status == "target" and (within or self._does(place, leads=True)):
             return Said("target", "goes on with a plan")
         return None
 
@@ -215,20 +232,33 @@ class Statuses:
                 return ("target", cue)
             return ("forecast", cue) if tense >= 0 else None
         if cue.use == "plan":
-            if tense < 0 and not _planned_then(place, cue):
+            if tense < 0 and not self._timeless(place) and not _planned_then(place, cue):
                 return None
             later = forecast is not None and forecast.start > cue.start
             return ("forecast", forecast) if later and forecast is not None else ("target", cue)
         if cue.use == "weak" and own and _planned_then(place, cue):
             return ("target", cue)
         bounded = quantity.comparator in _BOUNDED or tense > 0
-        if not own and (cue.use == "future" or not bounded):
-            return None
+        if (not own and not bounded) or (not own and cue.use == "future"):
+            return ("target", cue) if self._led_by_verb(place) and tense >= 0 and cue.text in _WILLS else None
         if (cue.use == "weak" and not bounded) or (tense < 0 and len(cue.text) == 1):
             return None
         if cue.use == "future" and quantity.kind == "duration" and not bounded:
             return None
         return ("forecast", forecast) if forecast is not None else ("target", cue)
+
+    def _led_by_verb(self, place: Place) -> bool:
+        """并组织100场对接会: whether a clause goes on with a verb of its own, without a subject."""
+        words = place.document.words
+        for index in range(place.first, place.at):
+            word = words[index]
+            if word.text in self._stative:
+                return False
+            if word.pos in ("v", "vn"):
+                return len(word.text) > 1 or word.text in self._deeds
+            if word.pos not in ("d", "c", "ad", "p", "m", "r", "b"):
+                return False
+        return False
 
     def _will_be(self, place: Place, cue: Cue, cues: list[Cue]) -> bool:
         """届时年产能提升到30万台: what will be then is aimed at, unless it is only made possible (届时可容纳)."""
@@ -313,8 +343,7 @@ def _planned_then(place: Place, cue: Cue) -> bool:
     """2021年提出到2025年达到34%: a plan made at one time for another stays a plan when that is over."""
     layout = place.document.layout
     at = layout.word_at(cue.start)
-    first = max(layout.clause_first[at], place.sentence.first)
-    return bool(layout.times_in(first, at)) and bool(layout.times_in(at + 1, place.at))
+    return bool(layout.times_in(place.sentence.first, at)) and len(layout.times_in(at + 1, place.at)) == 1
 
 
 def ahead(document: Document, first: int, last: int) -> bool:
@@ -322,7 +351,8 @@ def ahead(document: Document, first: int, last: int) -> bool:
     layout, reference = document.layout, document.reference or ""
     for at in layout.times_in(first, last):
         time = document.times[layout.time_at[at]]
-        if time.role != "by" or time.edtf is None:
+        year_end = time.span.of(document.text).endswith(("年底", "年末", "岁末"))
+        if (time.role != "by" and not year_end) or time.edtf is None:
             continue
         end = time.edtf.split("/")[-1]
         width = min(len(end), len(reference))

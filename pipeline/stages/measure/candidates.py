@@ -29,7 +29,7 @@ def candidates(lexicon: Lexicon) -> re.Pattern[str]:
     magnitude = _magnitude(lexicon)
     numeral = (
         rf"{ARABIC}(?:[多余来几]?{magnitude}{{1,3}}(?:{ARABIC}{magnitude}{{1,2}}){{0,3}}"
-        rf"(?:\d{{4}}(?![\d.])|[1-9](?=[^\d.年月日%]))?)?"
+        rf"(?:\d{{4}}(?![\d.])|\d,\d{{3}}(?![\d,])|[1-9](?=[^\d.年月日%]))?)?"
         rf"|上?(?:{magnitude}|[{_COUNTING}]){{1,20}}(?:点[{DIGIT_CHARS}]{{1,8}}{magnitude}{{0,3}})?"
         rf"(?:[多余来]{magnitude}{{1,3}})?"
     )

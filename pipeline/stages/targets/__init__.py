@@ -14,6 +14,7 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.periods import follow_periods
 from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.statuses import load_statuses
+from pipeline.stages.figures.vocabulary import NOUNS
 from pipeline.stages.targets.actions import find_action
 from pipeline.stages.targets.actors import Actors, follow_actors
 from pipeline.stages.targets.deadlines import Deadlines
@@ -21,6 +22,7 @@ from pipeline.stages.targets.promises import find_promises
 
 _STRETCH = re.compile(r"(?:力争|力求|力拼|争取|冲刺|努力|最好|挑战|奋力)[^，。；、\d]{0,6}$")
 _FLOOR = re.compile(r"(?:最迟|最低|至少|确保|不少于|不低于|最晚|保底)[^，。；、\d]{0,4}$")
+_WILL = re.compile(r"力|争|冲|奋|挑战|最|保底|确保|努力")
 _NEAR = 12
 
 
@@ -75,6 +77,7 @@ def _quantified(document: Document, readings: Sequence[Reading], actors: Actors,
     deadlines = Deadlines(document, follow_periods(document, lexicon))
     targets: list[Commitment] = []
     taken = -1
+    action: Said[str | None] | None = None
     for at, first in enumerate(readings):
         if first.status != "target" or at <= taken:
             continue
@@ -83,9 +86,11 @@ def _quantified(document: Document, readings: Sequence[Reading], actors: Actors,
         pair = _pair(document, first, following) if following is not None and aimed else None
         threshold, stretch = pair or (first, None)
         taken = at + 1 if pair is not None else at
-        deadline = deadlines.settle(threshold, readings[at - 1] if at else None)
         actor = actors.find(document.layout.word_at(threshold.span.start))
-        targets.append(_commitment(document, threshold, stretch, actor, deadline, lexicon))
+        public = actors.is_public(actor.value)
+        deadline = deadlines.settle(threshold, readings[at - 1] if at else None, public=public)
+        action = find_action(document, threshold, action, lexicon)
+        targets.append(_commitment(document, threshold, stretch, actor, deadline, action))
     return targets
 
 
@@ -112,6 +117,8 @@ def _pair(document: Document, first: Reading, second: Reading) -> tuple[Reading,
     gap = text[first.quantity.span.end : second.quantity.span.start]
     if first.unit != second.unit or len(gap) > _NEAR or any(mark in gap for mark in "。！？"):
         return None
+    if _other_indicator(document, first, second):
+        return None
     if _STRETCH.search(gap):
         return first, second
     before = text[max(0, first.quantity.span.start - 10) : first.quantity.span.start]
@@ -120,20 +127,26 @@ def _pair(document: Document, first: Reading, second: Reading) -> tuple[Reading,
     return None
 
 
+def _other_indicator(document: Document, first: Reading, second: Reading) -> bool:
+    """营收力争达到42亿元，净利润不低于1.5亿元: whether a noun between two numbers names another thing."""
+    layout, words = document.layout, document.words
+    between = range(layout.word_at(first.span.end), layout.word_at(second.quantity.outer.start))
+    return any(words[at].pos in NOUNS and len(words[at].text) > 1 and not _WILL.match(words[at].text) for at in between)
+
+
 def _commitment(
     document: Document,
     threshold: Reading,
     stretch: Reading | None,
     actor: Said[str | None],
     deadline: Said[str | None],
-    lexicon: Lexicon,
+    action: Said[str | None],
 ) -> Commitment:
     layout = document.layout
     numbers = [reading.quantity for reading in (threshold, stretch) if reading is not None]
     begin, end = min(q.outer.start for q in numbers), max(q.outer.end for q in numbers)
     at = layout.word_at(begin)
     first, _ = layout.clause(at)
-    action = find_action(document, threshold, lexicon)
     span = Span(min(document.words[first].start, begin), end)
     return Commitment(
         span=span,
@@ -149,9 +162,9 @@ def _commitment(
         speaker=threshold.speaker,
         evidence=Span(min(span.start, threshold.evidence.start), max(span.end, threshold.evidence.end)),
         rules=(
-            *(rule for rule in threshold.rules if rule[0] not in ("subject", "period")),
-            ("action", action.rule),
+            *threshold.rules,
             ("actor", actor.rule),
             ("deadline", deadline.rule),
+            ("action", action.rule),
         ),
     )

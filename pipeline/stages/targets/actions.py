@@ -1,7 +1,7 @@
 """What is to be done: the verb that governs a target's number.
 
-The nearest deed (新建, 拆除整理) before it; else the change (增长), the hold or the mark to reach (控制在, 突破);
-else any other verb of its clause; else a verb after it (将两成产能移回). None where no verb stands.
+What stands right before it (拉到, 添到); else the nearest deed (新建, 拆除整理), change (增长), hold or mark to reach
+(控制在, 突破); else any other verb of its clause; else a verb after it (将两成产能移回). None where no verb stands.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
 
 _HANDLES = frozenset(("把", "将", "按", "以", "用", "让", "使"))
-_RULES = (("deed", "deed"), ("change", "verb of change"), ("hold", "verb of a mark"), ("verb", "verb of the clause"))
 _LONGEST = 6  # characters of an action of two verbs
+_VERBAL = frozenset(("v", "vn", "vi", "vd", "zg", "a", "an", "ad"))
 
 
 class _Verbs(msgspec.Struct, frozen=True):
@@ -25,67 +25,102 @@ class _Verbs(msgspec.Struct, frozen=True):
     holds: frozenset[str]
     said: frozenset[str]
     suffixes: frozenset[str]
+    results: frozenset[str]
 
 
 @lru_cache(maxsize=4)
 def _verbs(lexicon: Lexicon) -> _Verbs:
-    kinds = ("verb", "soft verb", "completion")
-    deeds = frozenset(word for kind in kinds for word in lexicon.select("target_words", "word", kind=kind))
+    def kind(*names: str) -> frozenset[str]:
+        return frozenset(word for name in names for word in lexicon.select("target_words", "word", kind=name))
+
+    said = frozenset(lexicon.column("speech_verbs", "verb") + lexicon.column("status_cues", "cue"))
+    said -= kind("action")
     return _Verbs(
-        deeds=deeds,
-        holds=frozenset(lexicon.select("target_words", "word", kind="hold")),
-        said=frozenset(lexicon.column("speech_verbs", "verb") + lexicon.column("status_cues", "cue")),
-        suffixes=frozenset(lexicon.select("target_words", "word", kind="noun suffix")),
+        deeds=kind("verb", "soft verb", "completion") - said,
+        holds=kind("hold") - said,
+        said=said,
+        suffixes=kind("noun suffix"),
+        results=kind("result"),
     )
 
 
-def find_action(document: Document, threshold: Reading, lexicon: Lexicon) -> Said[str | None]:
-    """The verb of the commitment whose number is `threshold`; None where its clause has none."""
+def find_action(
+    document: Document, threshold: Reading, before: Said[str | None] | None, lexicon: Lexicon
+) -> Said[str | None]:
+    """The verb of the commitment whose number is `threshold`; `before` is that of the target before it on a list."""
     layout, words, tables = document.layout, document.words, _verbs(lexicon)
+    verbs = vocabulary(lexicon)
     at = layout.word_at(threshold.quantity.span.start)
     outer = layout.word_at(threshold.quantity.outer.start)
     first, last = layout.clause(at)
+    if words[at].text.startswith("翻"):
+        return Said(words[at].text, "said by the number")
+    if outer > first and (adjacent := _adjacent(document, outer - 1, first, tables)) is not None:
+        return Said(adjacent, "right before the number")
     found: dict[str, int] = {}
     for back in range(outer - 1, first - 1, -1):
         if words[back].text in CLAUSE_ENDS:
             break
-        kind = _kind(document, back, tables, vocabulary(lexicon))
-        if kind is not None and kind not in found and not _inside(threshold.indicator, words[back].text, kind):
-            found[kind] = back
-    for kind, rule in _RULES:
-        if kind in found:
-            return Said(_doubled(document, found[kind], first, tables), rule)
-    after = _after(document, at, first, last, tables, vocabulary(lexicon))
+        kind = _kind(document, back, tables, verbs)
+        if kind is not None:
+            inside = _inside(threshold.indicator, words[back].text)
+            found.setdefault("noun" if inside and kind != "hold" else kind, back)
+    governing = _governing(found)
+    if governing is not None:
+        return Said(_doubled(document, found[governing], first, tables), f"{governing} before the number")
+    if before is not None and before.value is not None and words[first].text == "其中":
+        return Said(before.value, "as the target before it")
+    after = _after(document, at, first, last, tables, verbs)
     if after is not None:
         return Said(after, "verb after the number")
-    held = next((word.text for word in words[outer:at] if word.text in tables.holds), None)
-    return Said(held, "no verb" if held is None else "word of the bound")
+    bound = next((word.text for word in words[outer:at] if word.text in tables.holds), None)
+    return Said(bound, "its bound" if bound is not None else "no verb")
+
+
+def _governing(found: dict[str, int]) -> str | None:
+    """Of the verbs found, each kind the nearest: a deed; else the nearer of change and hold; else a part of a noun."""
+    if "deed" in found:
+        return "deed"
+    marks = [kind for kind in ("change", "hold") if kind in found]
+    if marks:
+        return max(marks, key=lambda kind: found[kind])
+    return next((kind for kind in ("noun", "verb") if kind in found), None)
+
+
+def _adjacent(document: Document, at: int, first: int, tables: _Verbs) -> str | None:
+    """A verb with its result right before the number (拉|到, 种|完), or a verb of one character (发, 种)."""
+    word, before = document.words[at], document.words[at - 1] if at > first else None
+    if at in document.layout.time_at or at in document.layout.entity_at:
+        return None
+    if word.text in tables.results and before is not None and before.pos in _VERBAL and before.text not in tables.said:
+        return before.text + word.text if len(before.text) == 1 else before.text
+    return word.text if len(word.text) == 1 and word.pos == "v" and word.text not in tables.said else None
 
 
 def _kind(document: Document, at: int, tables: _Verbs, verbs: Vocabulary) -> str | None:
     """What a word before the number does: deed, change, hold, or just a verb."""
     word = document.words[at]
     following = document.words[at + 1].text if at + 1 < len(document.words) else ""
-    if following in tables.suffixes or at in document.layout.entity_at:
+    if following in tables.suffixes or at in document.layout.entity_at or word.text in tables.said:
         return None  # 保有|量, 承载|力: part of a noun
     if word.text in tables.deeds:
         return "deed"
     change = verbs.verb(word.text)
+    if len(word.text) < 2 and word.pos not in _VERBAL:
+        return None
     if change in ("up", "down"):
         return "change"
     if word.text in tables.holds or change == "reach":
         return "hold"
-    light = len(word.text) < 2 or change in ("be", "share") or word.text in tables.said or word.text in verbs.nouns
+    light = len(word.text) < 2 or change in ("be", "share") or word.text in verbs.nouns
     if word.pos != "v" or light or verbs.is_generic(word.text) or word.text in verbs.words["between"]:
         return None
     return "verb"
 
 
-def _inside(indicator: str | None, verb: str, kind: str) -> bool:
-    """Whether the verb is only a part of the indicator's name (固定资产投资, 生态保护红线面积)."""
-    if indicator is None or verb not in indicator:
-        return False
-    return kind == "verb" or not indicator.startswith(verb)
+def _inside(indicator: str | None, verb: str) -> bool:
+    """Whether the verb is a part of the indicator's name (固定资产投资, 生态保护红线面积)."""
+    return indicator is not None and verb in indicator and verb != indicator
 
 
 def _doubled(document: Document, at: int, first: int, tables: _Verbs) -> str:

@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.figures.cues import Cue
-from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
+from pipeline.stages.figures.layout import CLAUSE_ENDS, Document, Sentence
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.statuses import Statuses
 from pipeline.stages.figures.subjects import Subjects, follow_subjects
@@ -19,6 +19,11 @@ _ACTS = frozenset(("GPE", "ORG", "FAC", "PERSON"))
 _BETWEEN = frozenset(("d", "ad", "t", "f", "u", "uj", "c"))  # parts of speech that may stand before the word of will
 _LONGEST_NAME = 8  # words of a body without a name
 _NEAR = 6  # words between a body and its word of will
+_NEAR_RULES = ("name it describes", "name in the clause", "name in the sentence", "name before it")
+_ISSUED = re.compile(
+    r"《([\u4e00-\u9fff]{2,8}?(?:自治区|自治州|省|市|县|区|镇))[^》]{2,40}(?:规划|计划|方案|纲要|意见|报告|办法)"
+)
+_PLACE_OF = re.compile(r"([\u4e00-\u9fff]{2,8}?(?:自治区|自治州|省|市|县|区|镇))")
 _UPPER = ("省", "国", "自治区", "直辖市")
 _LOWER = ("市", "县", "区", "镇", "乡", "村", "州", "旗", "街道")
 
@@ -27,6 +32,8 @@ class _Bodies(msgspec.Struct, frozen=True):
     heads: tuple[str, ...]
     companies: frozenset[str]
     offices: tuple[str, ...]
+    media: tuple[str, ...]
+    officers: re.Pattern[str]
     issuers: re.Pattern[str]
 
 
@@ -39,6 +46,11 @@ def _bodies(lexicon: Lexicon) -> _Bodies:
         heads=kind("body") + kind("company"),
         companies=frozenset(kind("company")),
         offices=kind("office"),
+        media=kind("medium"),
+        officers=re.compile(
+            rf"([省市县区镇乡州村])(?:长|委书记|政府|委)(?![^，。；：]{{0,2}}[会办])"
+            rf"|{alternation(kind('company head'))}"
+        ),
         issuers=re.compile(rf"(国家|全国|中央|国务院){alternation(kind('plan'))}"),
     )
 
@@ -52,6 +64,7 @@ class Actors:
         self.statuses = statuses
         self.subjects: Subjects = follow_subjects(document, lexicon)
         self.bodies = _bodies(lexicon)
+        self._said = frozenset(lexicon.column("speech_verbs", "verb"))
         self._ends = {entity.end: entity for entity in document.entities if entity.label in _ACTS}
 
     def find(self, at: int) -> Said[str | None]:
@@ -60,17 +73,72 @@ class Actors:
         place = self.document.words[at].start
         said = self.subjects.find(at, "target")
         for cue in reversed(self.statuses.cues_in(self.document, sentence.start, place)):
-            if cue.status != "target":
-                continue
-            actor = self._before(cue, sentence.first)
+            actor = self._before(cue, sentence.first) if cue.status == "target" else None
             if actor is not None:
-                return Said(self._resolved(actor, said.value), "before the word of will")
+                return Said(self._resolved(actor, place, said.value), f"stands before {cue.text}")
+        company = self._leads(at)
+        if company is not None:
+            return Said(self._resolved(company, place, said.value), "begins the clause")
+        if said.rule not in _NEAR_RULES[:2] and (speaker := self._body_that_says(at, sentence)) is not None:
+            return Said(self._resolved(speaker, place, said.value), "body that says it")
         issuer = self.bodies.issuers.search(self.document.text, sentence.start, place)
         if issuer is not None:
-            return Said(issuer[1], "issuer of the plan")
-        if said.rule in ("name in a sentence before", "name in the heading"):
-            return Said(self._own_place(said.value), said.rule)
-        return said
+            return Said(issuer[1], "whose plan it is")
+        if said.rule in _NEAR_RULES and said.value is not None and not self._is_medium(said.value):
+            return said
+        office = self._by_office(at, sentence)
+        return Said(office, "body whose head is quoted") if office is not None else self._own_place(said)
+
+    def is_public(self, actor: str | None) -> bool:
+        """Whether a place commits, or nobody by name in an article about one: its plans are made for years."""
+        topics = self.subjects.topics
+        return actor in topics.counts["GPE"] or actor in ("中国", "国家") or (actor is None and not topics.company)
+
+    def _leads(self, at: int) -> str | None:
+        """公司收入要过6亿元: 公司, 集团 at the beginning of the clause."""
+        first, _ = self.layout.clause(at)
+        for index in range(first, at):
+            if self.document.words[index].text in self.bodies.companies:
+                return self.document.words[index].text
+            if index not in self.layout.time_at:
+                return None
+        return None
+
+    def _body_that_says(self, at: int, sentence: Sentence) -> str | None:
+        """铁路部门表示，: a body without a name that speaks in the sentence."""
+        words = self.document.words
+        for index in range(at - 1, sentence.first, -1):
+            before = words[index - 1]
+            if words[index].text not in self._said or index - 1 in self.layout.entity_at:
+                continue
+            if before.pos in NOUNS and before.text.endswith(self.bodies.heads):
+                return self._noun(index - 1, sentence.first)
+        return None
+
+    def _by_office(self, at: int, sentence: Sentence) -> str | None:
+        """The body whose head is quoted: 县长赖淑枫公布 speaks for the county, 董事长 for the company."""
+        text = self.document.text
+        paragraph = self.document.paragraphs[sentence.paragraph]
+        found: str | None = None
+        for match in self.bodies.officers.finditer(text, paragraph.start, self.document.words[at].start):
+            place = self._of_kind(match[1]) if match[1] else self._company(match.start())
+            found = place or found
+        return found
+
+    def _of_kind(self, kind: str) -> str | None:
+        """The place of a kind (县) that the article names most; else its topic, where that is a place (short names)."""
+        places = self.subjects.topics.counts["GPE"]
+        named = next((name for name, _ in places.most_common() if name.endswith(kind)), None)
+        topic = self.subjects.topics.article
+        return named or (topic if topic in places and not str(topic).endswith((*_UPPER, *_LOWER)) else None)
+
+    def _company(self, before: int) -> str | None:
+        """The company named last before a place in the text."""
+        names = [entity.name for entity in self.document.entities if entity.end <= before and entity.label == "ORG"]
+        return next((name for name in reversed(names) if not name.endswith(self.bodies.offices)), None)
+
+    def _is_medium(self, name: str) -> bool:
+        return name.endswith(self.bodies.media)
 
     def _before(self, cue: Cue, floor: int) -> str | None:
         """The name, or the noun for a body, that stands before a cue in its clause."""
@@ -82,9 +150,13 @@ class Actors:
                 return entity.name
             if word.text in CLAUSE_ENDS:
                 return None
+            if back in self.layout.entity_at:  # 中山市第十五次党代会提出: the place of a congress, of a plan
+                name = self.document.entities[self.layout.entity_at[back]].name
+                place = _PLACE_OF.match(name)
+                return place[1] if place is not None else None
             if word.text.endswith(self.bodies.heads) and word.pos in NOUNS:
                 return self._noun(back, floor)
-            if back not in self.layout.time_at and word.pos not in _BETWEEN and word.text not in ("年初", "本"):
+            if back not in self.layout.time_at and word.pos not in _BETWEEN and word.text not in ("年初", "本", "另"):
                 return None
         return None
 
@@ -101,20 +173,36 @@ class Actors:
             first -= 1
         return "".join(word.text for word in words[first : last + 1])
 
-    def _resolved(self, actor: str, said: str | None) -> str | None:
-        """公司, 该社: the company that the passage is about, unless that is an office or a place."""
-        if actor not in self.bodies.companies:
-            return actor
-        if said is None or said.endswith(self.bodies.offices) or said.endswith(_LOWER):
-            return actor.removeprefix("该")
-        return said
+    def _resolved(self, actor: str, place: int, said: str | None) -> str | None:
+        """公司, 协会, 该社, 镇里: the body named before that ends so, or that the passage is about."""
+        if actor[-1:] == "里" or actor in self.bodies.companies:
+            kind = self._of_kind(actor[0]) if actor[-1:] == "里" else None
+            if kind is not None:
+                return kind
+            if said is None or said.endswith(self.bodies.offices) or said.endswith(_LOWER):
+                return self._company(place) or actor.removeprefix("该")
+            return said
+        ends = [
+            n.name for n in self.document.entities if n.label == "ORG" and n.end <= place and n.name.endswith(actor)
+        ]
+        return ends[-1] if ends else actor
 
-    def _own_place(self, name: str | None) -> str | None:
-        """What a report of a town carries on from a sentence about its province is about the town again."""
-        topic = self.subjects.topics.article
-        if name is not None and topic is not None and name.endswith(_UPPER) and topic.endswith(_LOWER):
-            return topic
-        return name
+    def _own_place(self, said: Said[str | None]) -> Said[str | None]:
+        """What a report of a town carries on from a sentence about its province is about the town again.
+
+        Where the passage is about nothing but the medium, the place of the plan or the one named most commits.
+        """
+        topics, name = self.subjects.topics, said.value
+        topic = topics.article
+        if name is None or self._is_medium(name):
+            issued = _ISSUED.search(self.document.text) or _ISSUED.search(self.document.title or "")
+            if issued is not None:
+                return Said(issued[1], "whose plan it is")
+            often = next((place for place, times in topics.counts["GPE"].most_common(1) if times > 1), None)
+            return Said(often, "place named most" if often is not None else "no name")
+        if topic is not None and name.endswith(_UPPER) and topic.endswith(_LOWER):
+            return Said(topic, "what the article is about")
+        return said
 
 
 def follow_actors(document: Document, statuses: Statuses, lexicon: Lexicon) -> Actors:

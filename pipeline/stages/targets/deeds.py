@@ -42,6 +42,7 @@ class DeedWords(msgspec.Struct, frozen=True):
     announcing: frozenset[str]
     light: frozenset[str]
     fillers: frozenset[str]
+    wholly: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -65,6 +66,7 @@ def deed_words(lexicon: Lexicon) -> DeedWords:
         announcing=frozenset(kind("announcing")),
         light=frozenset(kind("light verb")),
         fillers=frozenset(kind("filler")),
+        wholly=frozenset(kind("wholly")),
     )
 
 
@@ -106,15 +108,15 @@ def find_deed(document: Document, first: int, last: int, words: DeedWords, *, wi
         if verb is None and _does(document, at, first, end, words, willed=0 <= willed <= at):
             verb = at
     if completes is not None and done_at >= first and not _attributes(document, first, done_at):
-        at = done_at if verb is None else verb
-        return Deed(at, True, _leads(document, first, at, words))
+        leads = verb is not None and _leads(document, first, verb, words)
+        return Deed(verb if verb is not None and leads else done_at, True, leads)
     if verb is None or not _concrete(document, verb, end, tail, words):
         return None
     return Deed(verb, False, _leads(document, first, verb, words))
 
 
 def ended_deed(document: Document, first: int, last: int, words: DeedWords) -> Deed | None:
-    """What was to be done by a plan that is over (原定去年建成的污水处理厂): any verb of doing after its word of will."""
+    """What was to be done by a plan that is over (原定去年建成的污水处理厂): a deed after its word of will."""
     for at in range(first, last):
         word = document.words[at]
         if word.text in words.deeds and at not in document.layout.entity_at:
@@ -147,9 +149,13 @@ def _does(document: Document, at: int, first: int, end: int, words: DeedWords, *
 def _concrete(document: Document, verb: int, end: int, tail: str, words: DeedWords) -> bool:
     """Whether the object of a verb can be seen done; that of a soft verb must be known to be so."""
     objects = document.words[verb + 1 : end]
-    if sum(len(word.text) for word in objects) < 2 or tail.endswith(words.abstract):
+    if sum(len(word.text) for word in objects) < 2:
         return False
-    if tail.endswith(words.objects) or objects[0].text in _RESULTS:
+    if objects[0].text in _RESULTS:
+        return True
+    if tail.endswith(words.abstract):
+        return False
+    if tail.endswith(words.objects):
         return True
     if document.words[verb].text not in words.verbs:
         return False
@@ -159,6 +165,10 @@ def _concrete(document: Document, verb: int, end: int, tail: str, words: DeedWor
 def _leads(document: Document, first: int, at: int, words: DeedWords) -> bool:
     """Whether only times, adverbs and phrases of place or means stand before a verb in its clause."""
     layout = document.layout
+    if at > first and document.words[at - 1].text in words.wholly:
+        return True
+    if at + 1 < len(document.words) and document.words[at + 1].text in _RESULTS:
+        return True
     for index in range(first, at):
         word = document.words[index]
         if word.pos == "p" or word.text in words.deeds or word.text in ("把", "将"):

@@ -31,7 +31,7 @@ _OWN_CUES = ("plan", "future", "own")
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
-    """One promise; span in the simp text, `rules` name what made it one and each field."""
+    """One promise; span in the simp text, the rule "kind" names what made it one."""
 
     span: Span
     action: str
@@ -89,9 +89,9 @@ class _Promises:
                         speaker=speaker.value,
                         rules=(
                             ("kind", rule),
-                            ("action", "deed"),
                             ("actor", actor.rule),
                             ("deadline", deadline.rule),
+                            ("action", "deed"),
                             ("speaker", speaker.rule),
                         ),
                     )
@@ -174,6 +174,10 @@ class _Promises:
         if ended and own is not None:
             return ended_deed(document, document.layout.word_at(own.end), clause.last, self.words)
         willed = document.layout.word_at(own.end) if own is not None else clause.first if carried else -1
+        if own is not None and clause.first < willed < clause.last:  # 募集资金将投向…: what the word of will governs
+            deed = find_deed(document, willed, clause.last, self.words, willed=willed)
+            if deed is not None:
+                return deed
         return find_deed(document, clause.first, clause.last, self.words, willed=willed)
 
     def _rule(self, clause: _Clause, deed: Deed | None, said: str, carried: str, announced: str) -> str:
