@@ -24,13 +24,8 @@ Feature = tuple[str, str]
 NUMBER: Feature = ("base", "number")
 PROMISE: Feature = ("base", "promise")
 _RULES = ("indicator", "status", "period", "subject")
-_CUES = {
-    (True, True): "in its clause, not heeded",
-    (True, False): "in its clause",
-    (False, True): "in its sentence, not heeded",
-    (False, False): "in its sentence",
-}
 _LONG = 4  # characters; longer indicators are no surer
+_MOST = 50_000  # combinations that are kept
 
 
 class Confidence:
@@ -42,22 +37,33 @@ class Confidence:
         except ValueError as error:
             raise ConfigError(f"lexicon: confidence: {error}") from error
         self._statuses = load_statuses(lexicon)
-        self._known: dict[tuple[Feature, ...], float] = {}
+        self._known: dict[tuple[object, ...], float] = {}
 
     def weight(self, feature: Feature) -> float:
         """What a feature adds, in log-odds."""
         return self._weights.get(feature, 0.0)
 
-    def of(self, features: tuple[Feature, ...]) -> float:
-        """In [0, 1], with two decimals, so that machines agree. Few combinations occur: each is added up once."""
-        sure = self._known.get(features)
+    def of(self, features: Iterable[Feature]) -> float:
+        """In [0, 1], with two decimals, so that machines agree."""
+        return round(1 / (1 + math.exp(-sum(map(self.weight, features)))), 2)
+
+    def of_number(self, document: Document, reading: Reading, *, named: bool) -> float:
+        """`of` the features of a number. Few combinations occur: each is added up once."""
+        length = min(len(reading.indicator or ""), _LONG)
+        places = self._cues(document, reading)
+        key = (reading.rules, reading.quantity.kind, reading.measure, named, length, places)
+        sure = self._known.get(key)
         if sure is None:
-            sure = self._known[features] = round(1 / (1 + math.exp(-sum(map(self.weight, features)))), 2)
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            sure = self._known[key] = self.of(self.number(document, reading, named=named))
         return sure
 
     def number(self, document: Document, reading: Reading, *, named: bool) -> tuple[Feature, ...]:
         """The features of a figure, or of a target by its threshold; `named`: its indicator has a canonical id."""
         rules = dict(reading.rules)
+        places = self._cues(document, reading)
+        cue = places if rules["status"] != "plain" or places == "nowhere" else f"{places}, not heeded"
         return (
             NUMBER,
             *[(field, family(rules[field])) for field in _RULES],
@@ -65,19 +71,19 @@ class Confidence:
             ("measure", reading.measure),
             ("canonical", "yes" if named else "no"),
             ("length", str(min(len(reading.indicator or ""), _LONG))),
-            ("cue", self._cue(document, reading, plain=rules["status"] == "plain")),
+            ("cue", cue),
         )
 
-    def _cue(self, document: Document, reading: Reading, *, plain: bool) -> str:
-        """Where a cue of a status other than actual stands, and whether the status heeds one."""
+    def _cues(self, document: Document, reading: Reading) -> str:
+        """Where the nearest cue of a status other than actual stands."""
         layout = document.layout
         sentence = layout.sentence(layout.word_at(reading.span.start))
         cues = self._statuses.cues_in(document, layout.whole_start(sentence), sentence.end)
         places = [cue.start for cue in cues if cue.status != "actual"]
         if not places:
             return "nowhere"
-        inside = any(reading.evidence.start <= place < reading.evidence.end for place in places)
-        return _CUES[inside, plain]
+        clause = reading.evidence
+        return "in its clause" if any(clause.start <= at < clause.end for at in places) else "in its sentence"
 
 
 def promise_features(rules: Iterable[tuple[str, str]]) -> tuple[Feature, ...]:

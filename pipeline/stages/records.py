@@ -59,17 +59,17 @@ class Mapper:
             status=reading.status,
             speaker=reading.speaker,
             evidence=self._converted.raw(reading.evidence),
-            confidence=self._sure.of(self._sure.number(self._document, reading, named=named is not None)),
+            confidence=self._sure.of_number(self._document, reading, named=named is not None),
         )
 
     def target(self, target: Commitment) -> Target:
         """The target that a commitment makes."""
         span = self._converted.raw(target.span)
         named = None if target.threshold is None else self._names.find(target.threshold)
-        features = (
-            promise_features(target.rules)
+        sure = (
+            self._sure.of(promise_features(target.rules))
             if target.threshold is None
-            else self._sure.number(self._document, target.threshold, named=named is not None)
+            else self._sure.of_number(self._document, target.threshold, named=named is not None)
         )
         return Target(
             id=self._id("t" if target.kind == "quantified" else "q", span),
@@ -88,7 +88,7 @@ class Mapper:
             deadline=target.deadline,
             speaker=target.speaker,
             evidence=self._converted.raw(target.evidence),
-            confidence=self._sure.of(features),
+            confidence=sure,
         )
 
     def _bound(self, reading: Reading) -> Bound:
