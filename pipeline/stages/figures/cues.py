@@ -42,7 +42,11 @@ class Cues:
         for row in lexicon.rows("status_cues"):
             self._cues.setdefault(row["cue"], []).append((row["status"], row["use"]))  # type: ignore[arg-type]
         self._pattern = re.compile(alternation(self._cues))
-        self._as_planned = re.compile(rf"{words('according')}[^，。；：\d“”]{{0,{_PHRASE}}}?{words('plan noun')}[，,]")
+        plans = words("plan noun")
+        self._as_planned = re.compile(
+            rf"{words('according')}(?:[^，。；：\d“”《》]{{0,{_PHRASE}}}?{plans}"
+            rf"|《[^》]{{1,40}}?{plans}[^》]{{0,12}}》[^，。；]{{0,6}})[，,]"
+        )
         self._standard = re.compile(rf"{words('standard')}[^，。；：\d]{{0,6}}[：:]")
         self._beyond = re.compile(rf"{words('beyond')}$")
         self._habit = frozenset(lexicon.select("status_words", "word", kind="habit"))
@@ -106,7 +110,9 @@ class Cues:
         before = text[max(0, match.start() - 2) : match.start()]
         if cue == "目标" and self._beyond.search(before):
             return True
-        if (cue in ("要", "需") and before[-1:] in self._habit) or (cue == "将" and before.endswith(self._narrates)):
+        if (cue in ("要", "需", "须") and before[-1:] in self._habit) or (
+            cue == "将" and before.endswith(self._narrates)
+        ):
             return True
         if cue == "预期":
             return before.endswith(self._compares) or text[match.end() : match.end() + 1] in ("的", "寿", "值", "收")
@@ -118,8 +124,9 @@ class Cues:
 
     def _wills(self, document: Document, word: Word, cue: str, at: int, use: str) -> bool:
         """Whether 将, 要, 拟 is an auxiliary here: a verb follows it, or a time stands before it."""
-        following = document.words[at + 1] if at + 1 < len(document.words) else None
-        if word.text != cue or following is None:
+        last = document.layout.word_at(word.start + len(cue) - 1)
+        following = document.words[last + 1] if last + 1 < len(document.words) else None
+        if document.words[last].end != word.start + len(cue) or following is None:
             return False
         if cue in _WILLS and at - 1 in document.layout.time_at and following.pos[:1] not in ("m", "u"):
             return True

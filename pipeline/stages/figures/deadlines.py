@@ -11,7 +11,8 @@ from pipeline.stages.figures.reading import Said
 
 _OWN = frozenset(("time in the clause", "time it is of", "time after it in the clause", "time that then means"))
 _BEFORE = "time in a sentence before"
-_CARRIED = frozenset((_BEFORE, "time in a paragraph before", "period of the report"))
+_REPORT = "period of the report"
+_CARRIED = frozenset((_BEFORE, "time in a paragraph before", _REPORT))
 _PLANNED = frozenset(("heading", "list of a plan"))
 _OLD_PROMISES = ("aim named after it", "cue 原", "cue 当", "cue 年初")
 _INTRO_BACK = 14  # paragraphs
@@ -38,6 +39,8 @@ def settle(
             said = Said(None, _NONE)
         elif said.value == periods.times.report_year and reference is not None:
             return Said(reference[:_YEAR], "year of the plan")
+    if status.value == "target" and said.rule == _REPORT:
+        said = Said(None, _NONE)
     if status.value == "target" and said.rule == _BEFORE and said.value is not None and "-" in said.value:
         said = Said(None, "an earlier deadline")
     if said.value is not None or said.rule == NOW:

@@ -33,6 +33,7 @@ _LOOK_BACK = 60  # sentences
 _PARAGRAPHS_BACK = 8
 _ITEMS = 3
 _LONGEST_MONTHS = 15  # characters of 2024-01/2024-06
+_SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]")
 _FLOWS = frozenset(("growth", "change"))
 _COUNTED = frozenset(("count", "person", "rank", "bare"))
 _CLOSING = "。！？；：”"
@@ -56,6 +57,7 @@ class Periods:
     def find(self, number: int, at: int, measure: str) -> Said[str | None]:
         """The EDTF period of quantity `number`, whose word is `at`; None where the article does not say."""
         layout, times = self.document.layout, self.times
+        text, reference = self.document.text, self.document.reference
         quantity = self.document.quantities[number]
         sentence = layout.sentence(at)
         first, last = layout.clause(at)
@@ -63,12 +65,12 @@ class Periods:
         if base is not None:
             return Said(None, "now") if base == NOW else Said(base, "time it is of")
         clause_start = self.document.words[first].start
-        if self._words.then.search(self.document.text, clause_start, quantity.outer.start):
+        if self._words.then.search(text, clause_start, quantity.outer.start):
             then = times.past(layout.sentences[max(0, sentence.index - 2)].first, first)
             if then is not None:
                 return Said(then.edtf, "time that then means")
         yearly = measure == "growth" and self._words.yearly.search(
-            self.document.text, clause_start, quantity.outer.start
+            text, clause_start, quantity.outer.start
         )
         if yearly and (years := times.years(layout.sentences[max(0, sentence.index - 3)].first, at)):
             return Said(years, "years of a yearly growth")
@@ -83,7 +85,9 @@ class Periods:
         whole = layout.whole_start(sentence)
         if not stock and (days := times.days(at, whole, quantity.outer.start)) is not None:
             return Said(days, "days of the holiday")
-        if self._words.habit.search(self.document.text, clause_start, quantity.outer.start):
+        if reference is not None and not stock and self._words.edition.search(text, sentence.start, quantity.outer.start):
+            return Said(reference[:4], "this edition of an event")
+        if self._words.habit.search(text, clause_start, quantity.outer.start):
             return Said(None, "what is so each time")
         carried = self._earlier(sentence, whole, measure, quantity, stock=stock)
         if carried is not None:
@@ -137,12 +141,23 @@ class Periods:
         return None
 
     def year_above(self, paragraph: int, heading: re.Pattern[str]) -> str | None:
-        """The year that the heading above a paragraph looks back on or plans for (一、2024年工作回顾)."""
+        """The year that the section of a paragraph looks back on or plans for (一、2024年工作回顾, 过去一年怎么看)."""
+        document, layout = self.document, self.document.layout
         for index in range(paragraph - 1, max(-1, paragraph - 1 - _HEADING_BACK), -1):
-            span = self.document.paragraphs[index]
-            if len(span) <= LONGEST_HEADING and span.of(self.document.text).rstrip()[-1:] not in _CLOSING:
-                found = heading.search(self.document.text, span.start, span.end)
-                return found[1] if found else None
+            if not self.is_heading(index):
+                continue
+            span = document.paragraphs[index]
+            found = heading.search(document.text, span.start, span.end)
+            if found is not None:
+                return found[1]
+            first = layout.word_at(span.start)
+            for at in layout.times_in(first, layout.word_at(span.end - 1) + 1):
+                edtf = self.times.own(at)
+                if edtf is not None and ended_before(edtf, document.reference) and heading is self._words.review:
+                    return edtf
+                return None
+            if _SECTION.match(document.text, span.start):
+                return None
         return None
 
     def _attached(self, quantity: Quantity, at: int, first: int) -> str | None:
@@ -176,6 +191,8 @@ class Periods:
             other = earlier.start < whole
             if other and (stock or not _carries(edtf, quantity, as_of=as_of) or begins_after(edtf, reference)):
                 continue
+            if other and self._long_ago(edtf):
+                continue
             return Said(edtf, "time in a sentence before")
         if not stock and (near := self._heading(sentence, quantity)):
             return near
@@ -200,10 +217,15 @@ class Periods:
             edtf = frame[0]
             if not _carries(edtf, None) or begins_after(edtf, reference):
                 continue
-            if reference is not None and edtf[:4] < str(int(reference[:4]) - 1):
-                continue  # history told in passing
+            if self._long_ago(edtf):
+                continue
             return Said(edtf, "time in a paragraph before")
         return None
+
+    def _long_ago(self, edtf: str) -> bool:
+        """Whether a time was over before last year: history told in passing; the next sentence is in the present again."""
+        reference, last = self.document.reference, edtf.split("/")[-1]
+        return reference is not None and last != ".." and last[:4] < str(int(reference[:4]) - 1)
 
     def _heading(self, sentence: Sentence, quantity: Quantity) -> Said[str | None] | None:
         """For a number in a heading the first time of what follows it; for one below, the time in the heading."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-import msgspec
-
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Quantity
-from pipeline.stages.figures.layout import Document, Sentence
+from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.place import Place
 
 _SIZES = frozenset(("money", "physical", "duration"))
 _CLASS = re.compile(r"(?:以上|以下|及以上|以内)的?[\u4e00-\u9fff]")
@@ -19,24 +18,9 @@ _CASE_AFTER = re.compile(r"(?:以上|以下|以内)?(?:的|者)[，,]")  # 任�
 _MAGNITUDE = re.compile(r"上?[十百千万亿兆]{1,2}[元亩吨斤人户家头只台辆度公里平方米千瓦]{1,4}")  # 千亩园区, 亿元项目
 _THING = re.compile(r"(?:级|以上)?(?!大关|[的以左上之外内])[\u4e00-\u9fff]{2}")
 _MUST_NOT = re.compile(r"不[得可][^，。；\d]{0,4}$")  # 试用期最长不得超过六个月
+_WHEN = re.compile(r"时[，,]|时(?!间|代|期)|的时候|的情况下|[，,]?(?:即|则)")
 _EACH = re.compile(r"每$")  # 每10股派现
 _NEAR = 30  # characters of a next clause in which what is granted is told
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where a quantity stands: its word, its sentence, where its clause starts (word and character).
-
-    `tense` is 1 where its time is to come, -1 where it is past.
-    """
-
-    document: Document
-    number: int
-    at: int
-    quantity: Quantity
-    sentence: Sentence
-    first: int
-    clause: int
-    tense: int
 
 
 class Rules:
@@ -47,7 +31,9 @@ class Rules:
             return alternation(lexicon.select("status_words", "word", kind=kind))
 
         support = words("support")
-        self._support = re.compile(rf"(?:每|单[个户家项人])[^，。；]{{1,8}}{support}了?$|每次{support}$")
+        self._support = re.compile(
+            rf"(?:每(?![年月日天周季])|单[个户家项人])[^，。；]{{1,8}}{support}[^，。；\d]{{0,8}}$|每次{support}$"
+        )
         self._each_verb = re.compile(rf"每{words('each verb')}$")
         self._grants_after = re.compile(rf"[^，。；\d]{{0,6}}{support}")
         self._each_case = re.compile(
@@ -56,9 +42,9 @@ class Rules:
         )
         self._grants = re.compile(words("grant"))
         self._granted = re.compile(rf"(?:{words('most')}|单[家户个项人]最高){words('grantee')}[^，。；\d]{{0,5}}$")
-        law = words("law")
+        law, plans = words("law"), words("plan noun")
         self._by_law = re.compile(
-            rf"(?:按照?|根据|依据?|依照)(?:[^，。；]{{0,12}}{law}》?|《[^》]{{1,30}}》[^，。；]{{0,4}})[，,]"
+            rf"(?:按照?|根据|依据?|依照)(?:[^，。；]{{0,12}}{law}》?|《(?![^》]{{0,40}}{plans})[^》]{{1,30}}》[^，。；]{{0,4}})[，,]"
         )
         self._rule_after = re.compile(rf"(?:左右|以上|以内)?的?{words('rule verb')}")
 
@@ -87,6 +73,9 @@ class Rules:
             return "rule for a case"
         if _MAGNITUDE.fullmatch(quantity.span.of(text)) and _THING.match(text, quantity.span.end):
             return "class of things"
+        bounded = quantity.comparator in ("gt", "ge", "lt", "le")
+        if bounded and _WHEN.match(text, quantity.outer.end):
+            return "threshold of a case"
         at_most = each and quantity.kind == "money" and quantity.comparator == "le"
         if at_most and re.search(r"每[^，。；]{1,8}$", text[place.clause : quantity.outer.start]):
             return "at most so much each"

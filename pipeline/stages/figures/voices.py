@@ -100,14 +100,14 @@ class Voices:
         self.starts = [voice.start for voice in self.found]
 
     def last(self, start: int, end: int, clause: int) -> str | None:
-        """The last who begins in this stretch of text and whose verb ends in it; the number's clause begins at `clause`."""
+        """The last who begins and whose verb ends in a stretch of text; the number's clause begins at `clause`."""
         for voice in reversed(self.found[bisect_left(self.starts, start) : bisect_left(self.starts, end)]):
             if voice.verb <= end and (not voice.near or voice.start >= clause):
                 return voice.name
         return None
 
     def beside(self, sentence: int, start: int, end: int) -> str | None:
-        """The person right after a quotation (“…呢。”他关掉电源), or the last in its sentence before it (她只嫌麻烦，“…”)."""
+        """The person right after a quotation (“…呢。”他关掉电源), or the last before it (她只嫌，“…”)."""
         text = self.document.text
         stop = next((at for at in range(end, min(end + _NEAR, len(text))) if text[at] in _BREAK), end)
         for low, high in ((end, stop), (sentence, start)):

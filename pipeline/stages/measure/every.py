@@ -15,7 +15,7 @@ from pipeline.stages.measure.numerals import Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.plain import Plain
 from pipeline.stages.measure.quantities import Quantities
-from pipeline.stages.measure.ranges import Ranges
+from pipeline.stages.measure.ranges import DASHES, Ranges
 
 _PART_OF_CODE = re.compile(r"[A-Za-z0-9._/:#&]")
 _NAMED = re.compile(r"[A-Za-z]{2,12} $")  # iOS 17, Windows 11
@@ -73,14 +73,20 @@ class Every:
         if sign:
             numeral = Numeral(-numeral.value, None, "eq", numeral.magnitude)
             start -= len(sign)
-            both = self.ranges.bare(text, start, end, numeral, ceiling, floor)
+            both = None
+            if after in DASHES or after.isspace():
+                both = self.ranges.bare(text, start, end, numeral, ceiling, floor)
             return both or make.quantity(text, start, end, numeral.value, None, None, "bare", "eq", floor)
         counted = self.operands.read(text, end, numeral, match["more"])
         if counted is not None and counted[1] is not None and not counted[1].weak:
             return make.with_unit(text, start, counted[0], counted[2], counted[1], floor)
         if arabic and self._model(text, start - (before == " "), floor):
             return None
-        if counted is None and (both := self.ranges.bare(text, start, end, numeral, ceiling, floor)):
+        if (
+            counted is None
+            and (after in DASHES or after.isspace())
+            and (both := self.ranges.bare(text, start, end, numeral, ceiling, floor))
+        ):
             return both
         return make.quantity(text, start, end, numeral.value, numeral.upper, None, "bare", numeral.comparator, floor)
 

@@ -25,7 +25,7 @@ from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.ordinals import Ordinals
 from pipeline.stages.measure.plain import Plain
 from pipeline.stages.measure.quantities import Quantities, share_units
-from pipeline.stages.measure.ranges import Ranges
+from pipeline.stages.measure.ranges import DASHES, Ranges
 from pipeline.stages.measure.units import load_units
 
 _WIDE = re.compile("[０-９．％＋]")
@@ -197,9 +197,11 @@ class _Reader:
         if (after in _COLONS or after.isspace()) and (ratio := _RATIO.match(text, end)):
             return self.make.quantity(text, start, ratio.end(), numeral.value, None, None, "ratio", "eq", floor)
         first = self.operands.read(text, end, numeral, match["more"])
-        second = self.ranges.read(text, start, end, first, numeral, ceiling, floor)
-        if second is not None:
-            return second
+        beside = text[first[0] : first[0] + 1] if first else after
+        if beside in DASHES or beside.isspace():
+            second = self.ranges.read(text, start, end, first, numeral, ceiling, floor)
+            if second is not None:
+                return second
         if first is None:
             return self._bare(text, start, end, numeral, arabic, floor)
         stop, unit, value = first

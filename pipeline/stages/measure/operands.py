@@ -20,6 +20,7 @@ _PIECE = Unit("块", "块", "count", "块", Decimal(1), Decimal(1), False, True)
 _NESTED = frozenset(
     ("个月", "个小时", "个钟头", "个星期", "个礼拜", "个世纪", "个季度", "个工作日", "个钟", "个百分点")
 )
+_ADDS = frozenset(DIGIT_CHARS + "123456789半多来（(")  # what may begin something that a unit adds
 _AFTER_HALF = frozenset("价数天夜径场导载")
 
 
@@ -59,7 +60,9 @@ class Operands:
         elif unit.form == "块" and _COUNTED_PIECE.match(text, at + 1):
             unit = _PIECE  # 18块屏幕 is no money
         stop = at + len(unit.form)
-        return self._after(text, stop, unit, numeral)
+        if text[stop : stop + 1] in _ADDS:
+            return self._after(text, stop, unit, numeral)
+        return stop, unit, numeral
 
     def _after(self, text: str, stop: int, unit: Unit, numeral: Numeral) -> tuple[int, Unit, Numeral]:
         """两块五, 3元5角, 两个半小时, 一年半, 五个多月, 14.6万头（只）."""

@@ -126,7 +126,8 @@ def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:
         level = scene.text[suffix:end]
         proofs += any(stand + level in scene.text for stand in "全该我本") or level + "里" in scene.text
         word = scene.word(suffix - length)
-        known = word is not None and word.end >= end and word.pos != "ns"
+        known = word is not None and word.end >= end and (weak or word.pos != "ns")
+        known = known or (weak and word is not None and word.end == suffix and word.pos in ("n", "v", "vn"))
         return length if proofs and not known else 0
     return 0
 

@@ -1,7 +1,7 @@
 """Names of a brand and what it is a brand of, where the text says that they are names.
 
-Firms by their trade (湘源钢铁, 蓝鲸装备) where what follows is said of firms only (披露半年报, 董事长, 股价); lines, bridges and
-plants (青桐高速) where the name stands again and is said to be built or opened.
+Firms by their trade (湘源钢铁, 蓝鲸装备) where what follows is said of firms only (披露半年报, 股价); lines, bridges
+and plants (青桐高速) where the name stands again and is said to be built or opened.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from pipeline.stages.tag.settlements import PAUSE
 from pipeline.stages.tag.walk import org_words
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
-_WHEN = "(?:(?:今年|去年|昨日|昨天|昨晚|昨|今日|今天|日前|近日|晚间|午间|盘后|早间|\\d{1,2}月|\\d{1,2}日|周[一二三四五六日]|上午|下午|晚)){0,4}"
+_WHEN = (
+    "(?:今年|去年|昨日|昨天|昨晚|昨|今日|今天|日前|近日|晚间|午间|盘后|早间|上午|下午|晚"
+    "|\\d{1,2}月|\\d{1,2}日|周[一二三四五六日]){0,4}"
+)
 _BRAND_POS = frozenset(("n", "nr", "ns", "nz", "nt", "nrt", "nrfg", "j", "a", "an", "b", "s", "x", "i", "l", "f", "vn"))
 _LONGEST_TRADE = 4
 
@@ -39,10 +42,10 @@ def find_firms(scene: Scene) -> list[Candidate]:
 
 
 def _coined(scene: Scene) -> list[Candidate]:
-    """衡谷|传动 where nothing tells: a brand that no dictionary has, at the head of a clause, in a text with 公司 in it."""
+    """衡谷|传动 where nothing tells: a brand no dictionary has, at the head of a clause, in a text with 公司 in it."""
     if "公司" not in scene.text:
         return []
-    _, trades = _patterns(scene.lexicon)
+    trades = _patterns(scene.lexicon)[1]
     found: list[Candidate] = []
     for word in scene.words:
         if word.text in trades and len(word.text) > 1 and word.start and scene.char(word.end) not in "业股市场":

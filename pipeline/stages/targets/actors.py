@@ -24,6 +24,7 @@ _ISSUED = re.compile(
     r"《([\u4e00-\u9fff]{2,8}?(?:自治区|自治州|省|市|县|区|镇))[^》]{2,40}(?:规划|计划|方案|纲要|意见|报告|办法)"
 )
 _PLACE_OF = re.compile(r"([\u4e00-\u9fff]{2,8}?(?:自治区|自治州|省|市|县|区|镇))")
+_HAN = re.compile(r"[\u4e00-\u9fff]{3,4}")
 _UPPER = ("省", "国", "自治区", "直辖市")
 _LOWER = ("市", "县", "区", "镇", "乡", "村", "州", "旗", "街道")
 
@@ -121,9 +122,18 @@ class Actors:
         paragraph = self.document.paragraphs[sentence.paragraph]
         found: str | None = None
         for match in self.bodies.officers.finditer(text, paragraph.start, self.document.words[at].start):
-            place = self._of_kind(match[1]) if match[1] else self._company(match.start())
+            place = self._office_of(match) if match[1] else self._company(match.start())
             found = place or found
         return found
+
+    def _office_of(self, match: re.Match[str]) -> str | None:
+        """The place of a 县长: the name before the title, where the article has it elsewhere too, else its 县."""
+        text = self.document.text
+        for length in (3, 2):
+            name = text[max(0, match.start() - length) : match.start() + 1]
+            if _HAN.fullmatch(name) and text.count(name) + (self.document.title or "").count(name) > 1:
+                return name
+        return self._of_kind(match[1])
 
     def _of_kind(self, kind: str) -> str | None:
         """The place of a kind (县) that the article names most; else its topic, where that is a place (short names)."""
@@ -179,9 +189,8 @@ class Actors:
             kind = self._of_kind(actor[0]) if actor[-1:] == "里" else None
             if kind is not None:
                 return kind
-            if said is None or said.endswith(self.bodies.offices) or said.endswith(_LOWER):
-                return self._company(place) or actor.removeprefix("该")
-            return said
+            known = said in self.subjects.topics.counts["ORG"] and not str(said).endswith(self.bodies.offices)
+            return said if known else self._company(place) or actor.removeprefix("该")
         ends = [
             n.name for n in self.document.entities if n.label == "ORG" and n.end <= place and n.name.endswith(actor)
         ]

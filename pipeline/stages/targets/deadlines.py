@@ -16,7 +16,9 @@ _OWN = frozenset(("time in the clause", "time in the sentence", "time it is of",
 _CARRIED = frozenset(("time in the sentence", "time in a sentence before"))
 _YEAR_START = re.compile(r"年初[^，。；\d]{0,8}$")
 _WHOLE_YEAR = re.compile(r"全年(?!龄)[^，。；\d]{0,16}$")
-_WITHIN = re.compile(r"([一二两三四五六七八九十]|\d{1,2})年[里内间]")
+_WITHIN = re.compile(
+    r"(?:未来|今后|接下来)(?:的)?([一二两三四五六七八九十]|\d{1,2})年|([一二两三四五六七八九十]|\d{1,2})年[里内间]"
+)
 _YEAR = re.compile(r"\d{4}")
 _PLAN_YEARS = re.compile(r"(\d{4})/(\d{4})")
 _INTRODUCTION = 4  # paragraphs before a list in which its plan is told
@@ -131,7 +133,7 @@ class Deadlines:
 
         The years count from the time that stands before them (2023年提出两年内建成), else from this year.
         """
-        count = within[1]
+        count = within[1] or within[2]
         years = _DIGITS.get(count) or (int(count) if count.isdigit() else 0)
         layout = self.document.layout
         said = [

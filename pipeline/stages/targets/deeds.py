@@ -159,7 +159,7 @@ def _concrete(document: Document, verb: int, end: int, tail: str, words: DeedWor
         return True
     if document.words[verb].text not in words.verbs:
         return False
-    return any(word.pos in NOUNS or word.pos[:1] in "nm" for word in objects)
+    return any(word.pos in NOUNS or word.pos[:1] in "nmv" for word in objects)
 
 
 def _leads(document: Document, first: int, at: int, words: DeedWords) -> bool:

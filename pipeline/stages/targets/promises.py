@@ -18,9 +18,10 @@ from pipeline.model import Span
 from pipeline.stages.figures.cues import Cue
 from pipeline.stages.figures.layout import LIST_ITEM, LONGEST_HEADING, Document, Sentence
 from pipeline.stages.figures.periods import Periods, follow_periods
+from pipeline.stages.figures.place import ahead
 from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.speakers import follow_speakers
-from pipeline.stages.figures.statuses import Statuses, ahead
+from pipeline.stages.figures.statuses import Statuses
 from pipeline.stages.targets.actors import Actors
 from pipeline.stages.targets.deeds import Deed, DeedWords, clauses, deed_words, ended_deed, find_deed
 

@@ -1,0 +1,149 @@
+"""Which cue reaches a number, and what it makes of it: the nearest cue of will, expectation or rule wins.
+
+A cue reaches as its table says; a clause that says what did happen (实际, 已, 结果) is not reached by a plan before it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.lexicon import Lexicon, alternation
+from pipeline.model import Status
+from pipeline.stages.figures.cues import Cue
+from pipeline.stages.figures.place import BOUNDED, Deeds, Place, planned_then
+from pipeline.stages.figures.reading import Said
+
+_OF_FROM = re.compile(r"[由从比较与和]$")
+_MUSTS = frozenset(("要", "须", "应", "需", "必须", "还要", "都要"))
+_WILLS = frozenset(("将", "要", "须", "还将", "将要"))
+
+
+class Aims:
+    """The tables of status words that decide between cues, compiled."""
+
+    def __init__(self, lexicon: Lexicon, deeds: Deeds) -> None:
+        def words(kind: str) -> str:
+            return alternation(lexicon.select("status_words", "word", kind=kind))
+
+        self._deeds = deeds
+        self._describes = re.compile(words("describes"))
+        self._possible = re.compile(words("possible"))
+        self.changes = re.compile(rf"[^，。；、\d]{{0,8}}?{words('change to')}(?:到|至|为|成)")
+
+    def find(self, place: Place, cues: list[Cue]) -> Said[Status] | None:
+        """What the nearest of the `cues` before a number that reaches it says; None where none does."""
+        text = place.document.text
+        happened = any(
+            cue.status == "actual" and cue.start >= place.clause and not _OF_FROM.search(text, 0, cue.start)
+            for cue in cues
+        )
+        standard = next((cue for cue in cues if cue.use == "rule" and cue.text[-1] in "：:"), None)
+        if standard is not None:
+            return Said("reference", f"rule: {standard.text}")
+        for cue in reversed(cues):
+            if cue.status == "actual":
+                continue
+            if cue.status == "reference":
+                if self._is_rule(place, cue):
+                    return Said("reference", f"rule: {cue.text}")
+                continue
+            if happened and not (cue.start >= place.clause and _after_actual(cues, cue)):
+                continue
+            status = self._says(place, cue, cues)
+            if status is not None:
+                return Said(status[0], f"cue {status[1].text}")
+        return None
+
+    def _is_rule(self, place: Place, cue: Cue) -> bool:
+        if cue.use == "rule":
+            return True
+        near = cue.start >= place.clause and place.quantity.outer.start - cue.end <= 3
+        return near and place.tense <= 0 and not _between(place, cue)
+
+    def _says(self, place: Place, cue: Cue, cues: list[Cue]) -> tuple[Status, Cue] | None:
+        """The status that a cue of will or expectation gives the number, and the cue that gives it."""
+        if cue.use == "own":
+            reaches = cue.start >= place.clause and (cue.status == "forecast" or not _between(place, cue))
+            return (cue.status, cue) if reaches else None
+        if cue.use in ("report", "then"):
+            if cue.use == "then" and self._will_be(place, cue, cues):
+                return ("target", cue)
+            return ("forecast", cue) if place.tense >= 0 else None
+        if cue.use == "plan":
+            return self._plans(place, cue, cues)
+        return self._wills(place, cue, cues)
+
+    def _plans(self, place: Place, cue: Cue, cues: list[Cue]) -> tuple[Status, Cue] | None:
+        """力争, 计划: what follows is aimed at, unless its time is over or it only describes a project."""
+        quantity, own = place.quantity, cue.start >= place.clause
+        if place.tense < 0 and not place.timeless and not planned_then(place, cue.start):
+            return None
+        if (not own and self._is_described(place)) or (quantity.kind == "duration" and _attributes(place)):
+            return None
+        forecast = _expected(cues)
+        later = forecast is not None and forecast.start > cue.start
+        return ("forecast", forecast) if later and forecast is not None else ("target", cue)
+
+    def _wills(self, place: Place, cue: Cue, cues: list[Cue]) -> tuple[Status, Cue] | None:
+        """将, 要, 要求: what is bounded or to come is aimed at, and what else such a word governs in its clause."""
+        quantity, own, tense = place.quantity, cue.start >= place.clause, place.tense
+        if cue.use == "weak" and own and planned_then(place, cue.start):
+            return ("target", cue)
+        bounded = quantity.comparator in BOUNDED or tense > 0
+        if not own and (cue.use == "future" or not bounded):
+            goes_on = cue.text in _WILLS and tense >= 0 and self._deeds.begin(place)
+            return ("target", cue) if goes_on else None
+        if (cue.use == "weak" and not bounded) or (tense < 0 and len(cue.text) == 1):
+            return None
+        if cue.use == "future" and quantity.kind == "duration" and not bounded:
+            return None
+        then = next((item for item in cues if item.use == "then" and place.clause <= item.start < cue.start), None)
+        if cue.use == "future" and then is not None and not self._will_be(place, then, cues):
+            return ("forecast", then)
+        forecast = _expected(cues)
+        must = forecast is not None and forecast.start < place.clause and cue.text in _MUSTS
+        return ("forecast", forecast) if forecast is not None and not must else ("target", cue)
+
+    def _is_described(self, place: Place) -> bool:
+        """全长32公里, 总投资210亿元: a size of a project told beside what is to be done with it."""
+        described = self._describes.search(place.document.text, place.clause, place.quantity.span.start)
+        return described is not None and self._deeds.words.isdisjoint(
+            place.document.layout.texts[place.first : place.at]
+        )
+
+    def _will_be(self, place: Place, cue: Cue, cues: list[Cue]) -> bool:
+        """届时年产能提升到30万台: what will be then is aimed at, unless it is only made possible (届时可容纳)."""
+        if any(item.use == "plan" and item.start < cue.start for item in cues):
+            return True
+        text, quantity = place.document.text, place.quantity
+        raised = self._starts_before(place)
+        return raised and self._possible.search(text, cue.end, quantity.span.start) is None
+
+    def _starts_before(self, place: Place) -> bool:
+        """Whether the number is what something changes to (由12万台提升到30万台)."""
+        before = place.document.quantities[place.number - 1] if place.number else None
+        if before is None or before.span.start < place.clause:
+            return False
+        return self.changes.match(place.document.text, before.outer.end) is not None
+
+
+def _expected(cues: list[Cue]) -> Cue | None:
+    """The last cue of expectation that reaches on through its sentence (预计)."""
+    return next((item for item in reversed(cues) if item.status == "forecast" and item.use == "report"), None)
+
+
+def _attributes(place: Place) -> bool:
+    """24小时值班, 8年投入8000亿元: whether a length of time is no aim, only part of one."""
+    if place.quantity.comparator in BOUNDED:
+        return False
+    following = place.document.text[place.quantity.span.end : place.quantity.span.end + 1]
+    return following not in "内以左的之，。；、” \n"
+
+
+def _between(place: Place, cue: Cue) -> bool:
+    """Whether another number stands between a cue and this one: the one before it does, numbers are in order."""
+    return place.number > 0 and place.document.quantities[place.number - 1].span.start >= cue.end
+
+
+def _after_actual(cues: list[Cue], cue: Cue) -> bool:
+    return all(other.start < cue.start for other in cues if other.status == "actual")

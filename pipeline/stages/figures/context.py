@@ -1,0 +1,142 @@
+"""What a number without a cue of its own is by its context: its time, what stands above it, the number before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.lexicon import Lexicon, alternation
+from pipeline.model import Status
+from pipeline.stages.figures.cues import Cues
+from pipeline.stages.figures.layout import LIST_ITEM, LONGEST_HEADING, Document, Sentence
+from pipeline.stages.figures.place import BOUNDED, Deeds, Place, ahead
+from pipeline.stages.figures.reading import Reading, Said
+
+_JOINED = re.compile(r"[^，。；：！？]{0,4}?(?:和|、|及|与|以及|或)[^，。；：！？\d]{0,6}")
+_PART = re.compile(
+    r"一?项?[（(]|[一二三四五六]是|首先|其次|第[一二三四五六]|[\u4e00-\u9fff]{2,6}(?:上|方面)[，,]|抓[^，。]{1,6}[。，]"
+)
+_YEARS = re.compile(r"[一二三四五六七八九十两\d]{1,2}年[里内间][，,]")
+_FROM_NOW = re.compile(r"(?:今年|明年|后年|下半年|下季度|下个?月|即日|本月)[^，。；]{0,6}起[，,]?(?!步)")
+_PAST_GAP = re.compile("[。！？]")
+_LIST_BACK = 14  # paragraphs
+_GROUPS_BACK = 4  # readings
+
+
+class Context:
+    """Headings, lists and words of going on, compiled."""
+
+    def __init__(self, lexicon: Lexicon, cues: Cues, deeds: Deeds) -> None:
+        def words(kind: str) -> str:
+            return alternation(lexicon.select("status_words", "word", kind=kind))
+
+        self._cues = cues
+        self._deeds = deeds
+        self._heading = re.compile(alternation(lexicon.select("plan_headings", "word", use="")))
+        self._intro = re.compile(alternation(lexicon.column("plan_headings", "word")))
+        self._looks_back = re.compile(words("looks back"))
+        self._all_of = re.compile(rf"[^，。；：]{{0,24}}?([要将须])?{words('all of')}")
+        self._estimate = re.compile(words("estimate"))
+
+    def find(self, place: Place, told: Sequence[Reading], happened: bool) -> Said[Status] | None:
+        """What its time, a heading above it, or the number before it says of a number without a cue of its own."""
+        document = place.document
+        told = told[-_GROUPS_BACK:]
+        joined = self._joined(place, told)
+        if joined is not None and place.tense <= 0:
+            return joined
+        if place.tense > 0 and not self._acts_later(place):
+            return Said("target", "time to come")
+        announced = self.announced(document, place.sentence)
+        if happened or (place.tense < 0 and not (announced and place.timeless)):
+            return None
+        all_of = place.quantity.kind in ("count", "person") and self._all_of.match(
+            document.text, place.quantity.span.end
+        )
+        if all_of and (all_of[1] or ahead(document, place.sentence.first, place.at)):
+            return Said("target", "all of them are to be")
+        if ahead(document, place.sentence.first, place.at, at_year_end=self._deeds.stand(place)):
+            return Said("target", "time by which")
+        if _FROM_NOW.search(document.text, place.sentence.start, place.quantity.span.start) and self._deeds.stand(
+            place
+        ):
+            return Said("target", "from now on")
+        return announced or self._goes_on(place, told)
+
+    def _joined(self, place: Place, told: Sequence[Reading]) -> Said[Status] | None:
+        """8%和10%, 马铃薯42万亩、中药材18万亩: a number joined to one that is aimed at or a rule is so too."""
+        if not told or told[-1].status not in ("target", "reference", "forecast"):
+            return None
+        gap = place.document.text[told[-1].quantity.outer.end : place.quantity.outer.start]
+        if len(gap) > 12 or _JOINED.fullmatch(gap) is None:
+            return None
+        if dict(told[-1].rules)["status"] in ("threshold of a class", "class of things", "each of so many"):
+            return None
+        return Said(told[-1].status, "as the number joined to it")
+
+    def _goes_on(self, place: Place, told: Sequence[Reading]) -> Said[Status] | None:
+        """A plan goes on in the next clauses, and in the next sentences that begin with a deed (新建…, 改造…)."""
+        if not told:
+            return None
+        before, document = told[-1], place.document
+        rule = dict(before.rules)["status"]
+        ended = rule.startswith("cue 原") or rule in ("aim named after it", "aim that was not reached")
+        if before.status not in ("target", "forecast") or ended:
+            return None
+        gap = document.text[before.span.end : place.quantity.span.start]
+        if _PAST_GAP.search(gap) is None:
+            if self._estimate.search(gap):
+                return Said("forecast", "restates an aim")
+            if self._deeds.stand(place) or place.quantity.comparator in BOUNDED or "其中" in gap:
+                return Said(before.status, "goes on with an aim")
+            return None
+        same = (
+            document.layout.sentence(document.layout.word_at(before.span.start)).paragraph == place.sentence.paragraph
+        )
+        within = _YEARS.search(document.text, place.sentence.start, place.quantity.span.start)
+        if same and before.status == "target" and (within or self._deeds.stand(place, leads=True)):
+            return Said("target", "goes on with a plan")
+        return None
+
+    def _acts_later(self, place: Place) -> bool:
+        """全市12家钢铁企业三年内压减210万吨: a number before the time and before what is aimed at is not aimed at."""
+        document, layout = place.document, place.document.layout
+        if place.quantity.kind not in ("count", "person") or place.number + 1 >= len(document.quantities):
+            return False
+        first, last = layout.clause(place.at)
+        following = document.quantities[place.number + 1].span.start
+        later = [at for at in layout.times_in(place.at, last) if document.words[at].start < following]
+        return bool(later) and not layout.times_in(first, place.at) and following < document.words[last - 1].end
+
+    def announced(self, document: Document, sentence: Sentence) -> Said[Status] | None:
+        """The plan that a heading or an introduction above a sentence announces; None where there is none."""
+        return document.once(("announced", sentence.paragraph), lambda: self._plan_above(document, sentence))
+
+    def _plan_above(self, document: Document, sentence: Sentence) -> Said[Status] | None:
+        """A plan that a heading or the line before a list announces (新一年的盘子这样摆：●…)."""
+        text = document.text
+        own = document.paragraphs[sentence.paragraph].of(text)
+        item = LIST_ITEM.match(own) is not None or _PART.match(own) is not None
+        for index in range(sentence.paragraph - 1, max(-1, sentence.paragraph - _LIST_BACK), -1):
+            before = document.paragraphs[index].of(text).strip()
+            heading = len(before) <= LONGEST_HEADING and before[-1] not in "。！？；;”"
+            if (LIST_ITEM.match(before) or _PART.match(before)) and not heading:
+                continue
+            if heading and before[-1] not in "：:，,":
+                if self._heading.search(before) and self._looks_back.search(before) is None:
+                    return Said("target", "heading")
+                return None
+            if not item:
+                return None
+            return self._introduces(document, index, before)
+        return None
+
+    def _introduces(self, document: Document, index: int, before: str) -> Said[Status] | None:
+        """Whether a paragraph that ends with a colon or a dash introduces a plan."""
+        if before[-1] not in "：:—":
+            return None
+        last = max(before.rfind("。"), before.rfind("；"), 0) if before[-1] != "—" else 0
+        start = document.paragraphs[index].start + last
+        cues = self._cues.between(document, start, document.paragraphs[index].end)
+        plan = any(cue.status == "target" for cue in cues) or self._intro.search(before[last:])
+        return Said("target", "list of a plan") if plan else None
