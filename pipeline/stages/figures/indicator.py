@@ -8,6 +8,7 @@ from pipeline.stages.figures.clauses import Clauses
 from pipeline.stages.figures.earlier import Earlier
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.lists import Lists
+from pipeline.stages.figures.official import Official
 from pipeline.stages.figures.phrases import Phrase, Phrases
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.vocabulary import Vocabulary
@@ -39,10 +40,11 @@ class _At:
 class Indicators:
     """Reads indicators left to right; keeps those read, since later numbers of a sentence refer to earlier ones."""
 
-    def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
+    def __init__(self, document: Document, vocabulary: Vocabulary, official: Official) -> None:
         self.document = document
         self.layout = document.layout
         self.vocabulary = vocabulary
+        self.official = official
         self.phrases = Phrases(document, vocabulary)
         self.lists = Lists(document, self.phrases)
         self.beside = Beside(document, vocabulary, self.phrases)
@@ -94,7 +96,10 @@ class Indicators:
             noun = None if here.part else self.clauses.first_noun(first, at)
             if noun is not None:
                 return Said(noun.text, "noun that a part is of")
-        left = here.left = None if here.part else self.beside.left(end, first)
+        left = None if here.part else self.beside.left(end, first)
+        if not here.part and end >= first:
+            left = self.official.around(end, first, left) or left
+        here.left = left
         if right is not None and left is None and quantity.kind == "bare":
             return Said(right.text, "noun after")  # 吸纳了8.2万劳动力
         after_number = left is not None and left.first - 1 in self.layout.quantity_at
