@@ -131,7 +131,8 @@ class Names:
                 continue  # G15沈海高速|江苏段; 旺角一间戏院的经理梁美宝说
             about = scene or self.begins(entity.start, thing=entity.label in _THINGS)
             if entity.label == "PERSON":
-                about = self.own(entity.name) or (about and entity.name not in self._officials)
+                acts = about or self._follows_noun(entity.start)
+                about = self.own(entity.name) or (acts and entity.name not in self._officials)
             found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity)))
         return found
 
@@ -158,6 +159,14 @@ class Names:
                 left.append(words[at].text)
             at -= 1
         return self.marks.filler.fullmatch("".join(reversed(left))) is not None
+
+    def _follows_noun(self, start: int) -> bool:
+        """Whether a person stands behind what tells who it is, not behind a verb: 种麦三十年的|张进添, 邻居|X."""
+        layout = self.document.layout
+        at = layout.word_at(start) - 1
+        if at < layout.clause_first[min(at + 1, len(layout.clause_first) - 1)]:
+            return True
+        return self.document.words[at].text == "的" or self.document.words[at].pos in ("n", "nz", "ns", "t")
 
     def says(self, entity: Entity) -> bool:
         """Whether a verb of saying follows; places do not speak, they act (辽宁提出)."""

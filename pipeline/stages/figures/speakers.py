@@ -10,6 +10,7 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.voices import Voices
 
+QUOTED = frozenset(("before the quotation", "after the quotation", "person beside the quotation"))
 _NOBODY: Said[str | None] = Said(None, "nobody quoted")
 _OPEN, _CLOSE = "“「", "”」"
 _REACH = 400  # a quotation is looked for that far back
