@@ -114,7 +114,10 @@ class Subjects:
     def _pick(self, start: int, end: int, *, about: bool, aims: bool, carried: bool = False) -> str | None:
         """The last name in a stretch of text that is its topic (or, second choice, only stands in it)."""
         found: str | None = None
+        among = self.document.text.find("其中", start, end) if carried else -1
         for named in self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
+            if 0 <= among < named.start and found is not None:
+                break  # 其中新界占…: a part, not what the next sentence is about
             if named.speaks and not (aims and named.label == "ORG"):
                 if named.label == "PERSON" and self._names.own(named.name):
                     found = named.name

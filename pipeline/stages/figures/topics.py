@@ -23,6 +23,7 @@ _THIS_COMPANY = re.compile(r"这[家间][^，。；、：“”\d]{0,14}?(?:企�
 _LONGEST_NOUN = 5
 _TOPICAL = ("GPE", "ORG", "FAC", "LOC")
 _FIRMS = ("公司", "企业", "集团", "厂", "店", "厂商", "商家")
+_CENTRAL = ("部", "总局", "总署", "总处", "总会", "委员会", "行政院")
 _LEVELS = frozenset("省市县区镇乡州")
 _SUFFIXES = ("街道", "社区", "镇", "市", "省", "县", "区", "村", "乡", "州")
 _AUTONOMOUS = frozenset(("内蒙古", "广西", "西藏", "宁夏", "新疆"))
@@ -188,9 +189,8 @@ class Topics:
         if office[0] in _LEVELS:
             return self._resolve(office[0])
         place = max((name for name in self.counts["GPE"] if office.startswith(name)), key=len, default=None)
-        if place is not None or not office.startswith(self.names.marks.agency_prefixes):
-            return place
-        return self.nation
+        central = office.startswith(self.names.marks.agency_prefixes) or office.endswith(_CENTRAL)
+        return self.nation if place is None and central else place
 
     def _facilities(self, found: list[Named], spans: set[tuple[int, int]]) -> list[Named]:
         """隧道, 大桥 where a clause begins with the bare noun: the one thing named so far whose name ends with it."""
