@@ -15,6 +15,8 @@ from pipeline.stages.figures.topics import Topics
 
 _DESCRIBES = re.compile(r"(?:左右|以上)?[长宽高深]?的")
 _AGED = re.compile(r"[^，。；：、“”\d]{0,16}")
+_JOINT = 3  # characters between two names of a list
+_LISTED = ("GPE", "ORG", "FAC", "PERSON", "PRODUCT", "LOC")
 _LIFE = ("岁", "年")
 _LOOK_BACK = 12  # sentences
 _OFTEN = 4  # a place named so often has the figures that national bodies report
@@ -34,6 +36,7 @@ class Subjects:
         persons = [entity for entity in document.entities if entity.label == "PERSON"]
         self._persons = [person.start for person in persons]
         self._person_at = {person.start: person.name for person in persons}
+        self._entity_ends = [entity.end for entity in document.entities]
         self._speakers = follow_speakers(document, lexicon)
         self._carries: dict[tuple[int, bool], Said[str | None]] = {}
         self._sections = self.topics.sections(self._named)
@@ -54,6 +57,9 @@ class Subjects:
         number, clause = self.document.words[at].start, self.document.words[first].start
         aims = status == "target"
         whole = self.layout.whole_start(sentence)
+        listed = self._listed(at, number)
+        if listed is not None:
+            return Said(listed, "its turn in the list")
         quoted = self._quoted(at, clause, number, aims)
         if quoted is not None:
             return Said(quoted, "person who is quoted")
@@ -74,6 +80,30 @@ class Subjects:
             if named is not None:
                 return Said(named, rule)
         return self._carried(sentence, whole, aims)
+
+    def _listed(self, at: int, number: int) -> str | None:
+        """云冈石窟、平遥古城分别接待x和y: the name whose turn it is where as many names as numbers are listed."""
+        sentence = self.layout.sentence(at)
+        text = self.document.text
+        marker = text.rfind("分别", sentence.start, number)
+        if marker < 0:
+            return None
+        entities = self.document.entities
+        index = bisect_left(self._entity_ends, marker + 1) - 1
+        names: list[str] = []
+        end = marker
+        while index >= 0 and entities[index].start >= sentence.start and end - entities[index].end <= _JOINT:
+            if text[entities[index].end : end].strip(" 两三四地省市") not in ("", "、", "和", "与", "及"):
+                break
+            if entities[index].label not in _LISTED:
+                break
+            names.insert(0, entities[index].name)
+            end = entities[index].start
+            index -= 1
+        if len(names) < 2:
+            return None
+        turn = sum(1 for word in self.layout.quantities_in(self.layout.word_at(marker), at))
+        return names[turn] if turn < len(names) else None
 
     def _quoted(self, at: int, clause: int, number: int, aims: bool) -> str | None:
         """The person quoted with a number of their own business, where the quotation has named no other subject."""
