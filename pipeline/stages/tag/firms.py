@@ -20,6 +20,10 @@ _WHEN = (
     "|\\d{1,2}月|\\d{1,2}日|周[一二三四五六日]){0,4}"
 )
 _BRAND_POS = frozenset(("n", "nr", "ns", "nz", "nt", "nrt", "nrfg", "j", "a", "an", "b", "s", "x", "i", "l", "f", "vn"))
+_RESULTS = re.compile(
+    _WHEN + r"(?:公布|披露|发布|刊发|公告|交出)[^，。；\n]{0,24}?(?:业绩|年报|半年报|季报|财报|盈利|溢利|净利润|营收)"
+)
+_COMMON = ("公司", "集团", "企业", "局", "部", "厅", "委", "政府", "协会", "机构", "部门")
 _LONGEST_TRADE = 4
 
 
@@ -38,7 +42,20 @@ def find_firms(scene: Scene) -> list[Candidate]:
         start = _start(scene, end, trades) if scene.ends[end] or match[0] else None
         if start is not None:
             found.append(Candidate(start, end, "ORG", full=scene.text[start:end]))
-    return [*found, *_coined(scene)]
+    return [*found, *_reporting(scene), *_coined(scene)]
+
+
+def _reporting(scene: Scene) -> list[Candidate]:
+    """美怡|昨公布…中期业绩: a brand alone, where it publishes its results and stands again in the text."""
+    found: list[Candidate] = []
+    for match in _RESULTS.finditer(scene.text):
+        end = match.start()
+        start = _brand(scene, end) if scene.ends[end] else None
+        if start is None or end - start > 4 or any(scene.text[start:end].endswith(noun) for noun in _COMMON):
+            continue
+        if scene.source.count(scene.text[start:end]) > 1:
+            found.append(Candidate(start, end, "ORG", full=scene.text[start:end]))
+    return found
 
 
 def _coined(scene: Scene) -> list[Candidate]:
