@@ -170,7 +170,7 @@ class Topics:
             kind = marks.stand_ins[word.text]
             if (word.start, word.end) in spans or names.aside(word.start, word.end):
                 continue
-            if word.text in marks.mainland and not overseas:
+            if word.text in marks.mainland and not (overseas and marks.mainland_at.match(document.text, word.start)):
                 continue
             label: str = "GPE"
             if kind in bodies:
