@@ -40,6 +40,12 @@ def read_byline(raw: str, folded: str, lexicon: Lexicon) -> Byline | None:
     if signed and (names := read_names(signed[1], lexicon)):
         return Byline(authors=published_names(raw[signed.start(1) : signed.end(1)], names))
     date = DATE.search(folded)
+    account = form(lexicon, "account").fullmatch(folded) if date is not None else None
+    if account is not None and date is not None:
+        return Byline(publisher=raw[account.start(1) : account.end(1)], stamp=iso(date))
+    reprint = form(lexicon, "reprint").search(folded) if len(folded) <= 80 else None
+    if reprint is not None and (folded[:1] in "（([【" or reprint.start() == 0):
+        return Byline(publisher=raw[reprint.start(1) : reprint.end(1)], date=iso(date))
     labelled = known.any.search(folded) is not None
     if date is None and not labelled:
         return None
@@ -56,6 +62,8 @@ def read_byline(raw: str, folded: str, lexicon: Lexicon) -> Byline | None:
     publisher = None
     unknown = 0
     for token in re.finditer(r"[^\s|｜丨/／·—\-()（）\[\]]+", rest):
+        if form(lexicon, "edition").fullmatch(token[0]):
+            continue
         if known.media.fullmatch(token[0]) and token[0] not in known.generic and len(token[0]) <= 15:
             publisher = publisher or raw[token.start() : token.end()]
         else:

@@ -170,7 +170,7 @@ def _head(lines: list[_Line], lexicon: Lexicon) -> tuple[int, _Line | None]:
 def _choose(lines: list[_Line], plain: list[int], lexicon: Lexicon) -> int:
     """Which of the short lines at the top is the headline: what the breadcrumbs end in, else the first but the site."""
     crumbs = [number for number, line in enumerate(lines[: plain[-1]]) if line.kind == "breadcrumbs"]
-    ends = {re.split(r"[>»›＞]", lines[number].compact)[-1] for number in crumbs}
+    ends = {re.split(r"[>»›＞/／→]", lines[number].compact)[-1] for number in crumbs}
     for number in plain:
         if lines[number].compact in ends:
             return number
@@ -212,7 +212,11 @@ def _is_medium(compact: str, lexicon: Lexicon) -> bool:
 
 def _repeats(compact: str, title: str) -> bool:
     """Whether a line is the headline again, maybe with a remark in brackets and a number: …(配图)1."""
-    if len(title) < 4 or not compact.startswith(title) or len(compact) > len(title) + 48:
+    if len(title) < 4 or len(compact) > len(title) + 48:
+        return False
+    if compact[0] in "(（" and compact.startswith(title, 1):
+        return re.fullmatch(r"[)）]\d{0,3}", compact[len(title) + 1 :]) is not None
+    if not compact.startswith(title):
         return False
     return re.fullmatch(r"(?:[(（\[【][^)）\]】]{0,40}[)）\]】])?\d{0,3}", compact[len(title) :]) is not None
 

@@ -174,7 +174,11 @@ def read_roles(raw: str, folded: str, lexicon: Lexicon, field: str = "") -> Byli
             elif following == "author" and place + len(word) == start and known.media.fullmatch(word):
                 # Before the role that follows at once stands the medium: 南方日报记者.
                 publisher = publisher or (None if word.startswith("本") or word in known.generic else published)
-            elif form(lexicon, "trailer").fullmatch(word) or word in known.generic:
+            elif (
+                form(lexicon, "trailer").fullmatch(word)
+                or word in known.generic
+                or (seen == "author" and form(lexicon, "reported").fullmatch(word))
+            ):
                 named = form(lexicon, "reported").fullmatch(word)
                 if seen == "author" and not names[seen] and named and read_names(named[1], lexicon):
                     names[seen].append(published[: len(named[1])])

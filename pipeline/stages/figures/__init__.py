@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Quantity, Span
+from pipeline.stages.figures.deadlines import settle
 from pipeline.stages.figures.indicator import Indicators
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.measures import Kind, find_kind, settle_kind
@@ -33,13 +34,13 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
     for number, quantity in enumerate(document.quantities):
         at = layout.word_at(quantity.span.start)
         before = kind
-        kind = find_kind(document, number, at, words, before)
+        kind = find_kind(document, number, at, lexicon, before)
         indicator = indicators.find(number, at, kind.measure)
         carried = indicator.rule in _CARRIED
-        kind = settle_kind(document, number, kind, indicator.value, before, carried=carried)
+        kind = settle_kind(document, number, at, kind, indicator.value, before, lexicon, carried=carried)
         period = periods.find(number, at, kind.measure)
         status = statuses.find(document, number, at, period.value, readings)
-        period = periods.settle(period, status)
+        period = settle(periods, at, period, status, lexicon)
         subject = subjects.find(at, status.value)
         speaker = speakers.find(at)
         value, upper = _signed(quantity, kind.sign)

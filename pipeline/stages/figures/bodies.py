@@ -20,6 +20,7 @@ _ONE = re.compile(
 )
 _HIS = re.compile(r"[他她我](?:们)?(?:自己)?(?:的|所在的|家的|开的|办的|经营的)")
 _HE = re.compile(r"[他她](?![们的家国人])")
+_STRETCH = re.compile(r"(?:[^，。；、\d]{0,2}[至到][^，。；、\d]{1,6})?(?:段|区间)(?![时落])")
 _STOP = re.compile(r"[，。；：、！？\n（）]")
 
 
@@ -39,7 +40,7 @@ class Bodies:
 
     def find(self, place_of: Callable[[str], str | None]) -> list[Named]:
         """What stands for a subject, in no order. `place_of` tells the place of a level (县)."""
-        return [*self._by_kind(), *self._pronouns(), *self._seats(place_of)]
+        return [*self._by_kind(), *self._stretches(), *self._pronouns(), *self._seats(place_of)]
 
     # --- by their kind -------------------------------------------------------------------------------------------
 
@@ -80,7 +81,27 @@ class Bodies:
         return None
 
     def _speaks(self, end: int) -> bool:
-        return self._document.text[end : end + 1] != "的" and self._verbs.follows(end)
+        return self._document.text[end : end + 1] != "的" and self._verbs.after(end) is not None
+
+    def _stretches(self) -> list[Named]:
+        """武汉至宜昌段, 江苏段: a stretch of a line between places or in one."""
+        found: list[Named] = []
+        text, places = self._document.text, {}
+        for entity in self._document.entities:
+            if entity.label in ("GPE", "FAC"):
+                places[entity.end] = entity.start
+            if entity.label != "GPE":
+                continue
+            stretch = _STRETCH.match(text, entity.end)
+            if stretch is None:
+                continue
+            start = places.get(entity.start, entity.start)  # G15沈海高速|江苏段
+            if text[start - 1 : start] in ("至", "到"):
+                word = self._document.words[self._document.layout.word_at(start - 2)]
+                start = places.get(start - 1, word.start)
+            about = self._names.begins(start) or text[start - 1 : start] == "在"
+            found.append(Named(start, stretch.end(), text[start : stretch.end()], "STRETCH", about, False))
+        return found
 
     # --- he and she ----------------------------------------------------------------------------------------------
 
@@ -94,7 +115,9 @@ class Bodies:
             if at and self._names.begins(match.start()):
                 name = persons[at - 1].name
                 about = self._names.own(name) or not self._names.official(name)
-                found.append(Named(match.start(), match.end(), name, "PERSON", about, self._verbs.follows(match.end())))
+                found.append(
+                    Named(match.start(), match.end(), name, "PERSON", about, self._verbs.after(match.end()) is not None)
+                )
         return found
 
     # --- offices -------------------------------------------------------------------------------------------------

@@ -6,23 +6,16 @@ import re
 
 import msgspec
 
-from pipeline.model import Basis, Measure
+from pipeline.lexicon import Lexicon
+from pipeline.model import Basis, Measure, Quantity
+from pipeline.stages.figures.bases import follow_bases
 from pipeline.stages.figures.layout import Document
-from pipeline.stages.figures.vocabulary import Vocabulary
+from pipeline.stages.figures.measure_words import MeasureWords, measure_words
+from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
 
-_YOY = re.compile(
-    r"同比|按年|(?<!\d)年[增减升跌]|年成长|年增率|年率|[比较]上年|[比较]去年|[比较]前年|与上年|与去年|去年同[期季]|上年同[期季]|同期相比|比上一年|按可比口径"
-)
-_MOM = re.compile(
-    r"环比|按月|按季|月[增减升跌]|季[增减升跌]|[比较]上个?月|[比较]上个?季|[比较]上一季|[比较]上期|[比较]上周|[比较]前一[月季]|[比较]第?[一二三四1234]季|[比较]\d{1,2}月|[比较]上旬"
-)
-_CAGR = re.compile(r"年均|年平均|年复合|复合增长|平均每年")
-_SINCE = re.compile(r"(?:比|较|与|从|自|由)[^，。；]{0,16}$")
-_SHARE_NOUN = re.compile(r"(?:占比|比重|份额|占有率|比例|股权|持股)$")
-_RIGHT_CHANGE = re.compile(
-    r"(?:的(?:[\u4e00-\u9fff]{0,6}))?(?:(?P<noun>增幅|涨幅|增速|升幅|增长率?|增量|提升|提高|成长|溢价)"
-    r"|(?P<fall>降幅|跌幅|减幅|下降|跌势|折让|缩水|减少|下滑))(?![到至])"
-)
+_COMPOUND = 4  # characters
+_NOUN_BACK = 30  # characters
+_ACTS = re.compile(r"(?:已|都|是|来自|在|有|没有|认为|表示|选择|会|将|出自|集中|投向|用于)")  # 53.6%已用上
 _EACH = re.compile(r"每(?!股)[^年月日天周，]{1,6}")
 _MORE = {"多": 1, "少": -1}
 _LISTS = re.compile(r"^(?:以上|左右|上下|以内|多|余)?\s?(?:、|和|与|及|以及|，和)\s?(?:超过?|近|约|逾)?$")
@@ -37,12 +30,13 @@ class Kind(msgspec.Struct, frozen=True):
     rule: str
 
 
-def find_kind(document: Document, number: int, at: int, vocabulary: Vocabulary, before: Kind | None) -> Kind:
+def find_kind(document: Document, number: int, at: int, lexicon: Lexicon, before: Kind | None) -> Kind:
     """What kind of statement quantity `number` (word `at`) makes; `before` is that of the quantity before it.
 
     Members of one list (分别增长11.9%、9.7%) share the kind of its first.
     """
     quantity = document.quantities[number]
+    words, named, bases = vocabulary(lexicon), measure_words(lexicon), follow_bases(document, lexicon)
     if quantity.kind == "rank":
         return Kind("rank", 1, None, "ordinal")
     if quantity.kind == "ratio":
@@ -57,42 +51,68 @@ def find_kind(document: Document, number: int, at: int, vocabulary: Vocabulary, 
     first, _ = layout.clause(at)
     if quantity.kind == "multiple" and "番" in quantity.span.of(text):
         return Kind("multiple", 1, None, "doubling")
-    found, sign = _verb(document, at, first, vocabulary)
+    found, sign = _verb(document, at, first, words)
     if found == "share" and quantity.kind not in ("percent", "multiple", "point"):
         found = None  # 占地1.26万亩
-    basis = None
+    part = quantity.kind in ("percent", "multiple")
+    if part and found in ("reach", None) and (noun := _noun(document, number, at, named)) is not None:
+        if noun in named.share:
+            return Kind("share", 1, None, "noun of share")
+        return Kind("growth", -1 if noun in named.fall else 1, bases.find(number, at, percent=True), "noun of growth")
     if found in ("up", "down"):
-        basis = _basis(document, at, first)
-        if quantity.kind in ("percent", "multiple"):
-            return Kind("growth", sign, basis, "verb of change")
-        return Kind("change", sign, basis, "verb of change")
-    right = _RIGHT_CHANGE.match(text, quantity.outer.end)
-    if right is not None and quantity.kind in ("percent", "multiple", "point") and found != "reach":
+        basis = bases.find(number, at, percent=part)
+        return Kind("growth" if part else "change", sign, basis, "verb of change")
+    right = named.after.match(text, quantity.outer.end)
+    if right is not None and (part or quantity.kind == "point") and found != "reach":
         sign = -1 if right["fall"] else 1
-        basis = _basis(document, at, first)
-        return Kind("growth" if quantity.kind != "point" else "change", sign, basis, "noun of change after")
+        basis = bases.find(number, at, percent=part)
+        return Kind("growth" if part else "change", sign, basis, "noun of change after")
     if quantity.kind == "point" and found != "reach":
         clause = text[layout.words[first].start : quantity.outer.start]
-        fall = vocabulary.down.search(clause) is not None and vocabulary.up.search(clause) is None
-        return Kind("change", -1 if fall else 1, _basis(document, at, first), "percentage points")
+        fall = words.down.search(clause) is not None and words.up.search(clause) is None
+        return Kind("change", -1 if fall else 1, bases.find(number, at, percent=False), "percentage points")
     if quantity.kind == "multiple":
         return Kind("multiple", 1, None, "times")
     if found == "share":
         return Kind("share", 1, None, "verb of share")
+    left = text[layout.words[first].start : quantity.outer.start]
     if quantity.kind == "percent":
-        last = layout.words[at - 1].text if at > first else ""
-        left = text[layout.words[first].start : quantity.outer.start]
-        if _SHARE_NOUN.search(left.rstrip("达为是约近超至到")) or (
-            last == "的" and found != "reach" and not _of_a_time(document, at)
-        ):
-            return Kind("share", 1, None, "noun of share")
-        after = text[quantity.outer.end : quantity.outer.end + 1]
-        if found is None and after == "的":
-            return Kind("share", 1, None, "share of the noun after")
-        return Kind("level", 1, None, "plain")
+        return _plain_percent(document, quantity, at, first, found, named)
+    if named.mean.search(left):
+        return Kind("change", -1 if words.down.search(left) else 1, None, "above or below the mean")
     clause = text[layout.words[first].start : quantity.span.start]
     if "/" in (quantity.unit or "") or ("每" in clause and _EACH.search(clause) and quantity.kind != "bare"):
         return Kind("ratio", 1, None, "per unit")
+    return Kind("level", 1, None, "plain")
+
+
+def _noun(document: Document, number: int, at: int, named: MeasureWords) -> str | None:
+    """The last noun of growth or share between a percentage and the number before it (出口占比不大，只有7.5%)."""
+    text, quantity = document.text, document.quantities[number]
+    before = document.quantities[number - 1].outer.end if number else 0
+    start = max(before, document.layout.sentence(at).start, quantity.outer.start - _NOUN_BACK)
+    found = list(named.noun.finditer(text, start, quantity.outer.start))
+    if not found or "的" in text[found[-1].end() : found[-1].end() + 1]:
+        return None
+    return found[-1][0]
+
+
+def _plain_percent(
+    document: Document, quantity: Quantity, at: int, first: int, found: str | None, named: MeasureWords
+) -> Kind:
+    """A percentage that no verb of change or share leads to: a share where it is part of a noun, else a level."""
+    text, words = document.text, document.words
+    last = words[at - 1].text if at > first else ""
+    left = text[words[first].start : quantity.outer.start]
+    if named.share_end.search(left.rstrip("达为是约近超至到")) or (
+        last == "的" and found != "reach" and not _of_a_time(document, at)
+    ):
+        return Kind("share", 1, None, "noun of share")
+    if found is None and text[quantity.outer.end : quantity.outer.end + 1] == "的":
+        if named.no_share.match(text, quantity.outer.end) is None:
+            return Kind("share", 1, None, "share of the noun after")
+    elif not left and _ACTS.match(text, quantity.outer.end):
+        return Kind("share", 1, None, "share that does something")
     return Kind("level", 1, None, "plain")
 
 
@@ -112,10 +132,15 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
         if back in layout.quantity_at:
             break
         kind = vocabulary.verb(word.text)
+        if kind is None and len(word.text) >= _COMPOUND:
+            kind = vocabulary.verb(word.text[-2:])  # 价格上涨
+            kind = kind if kind in ("up", "down") else None
         more = word.pos == "v" and kind in (None, "light", "be") and back > first and words[back - 1].text in _MORE
-        between = words[back + 1 : at] if more or kind in ("up", "down") else ()
+        between = words[back + 1 : at] if more or kind in ("up", "down", "upnoun", "downnoun") else ()
         if more and all(item.text in vocabulary.words["close"] for item in between):
             return ("up", 1) if _MORE[words[back - 1].text] > 0 else ("down", -1)  # 多收221.8亿斤
+        if kind in ("upnoun", "downnoun") and any(item.text == "的" for item in between):
+            break  # 总涨幅的三分之一
         if kind in ("up", "down") and (
             any(item.text == "的" for item in between)
             or (
@@ -159,60 +184,58 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
     return plain, 1
 
 
-def _basis(document: Document, at: int, first: int) -> Basis | None:
-    """同比 is yoy, 环比 mom, 年均 cagr, 比2020年 since; looked for in the clause, then in the two before it."""
-    text, layout = document.text, document.layout
-    sentence = layout.sentence(at)
-    end = document.words[at].start
-    clause = text[document.words[first].start : end]
-    if _CAGR.search(clause):
-        return "cagr"
-    for window in (clause, text[sentence.start : end]):
-        if _MOM.search(window):
-            return "mom"
-        if _YOY.search(window):
-            return "yoy"
-        if window is clause and _SINCE.search(clause):
-            return "since"
-    return None
-
-
 def settle_kind(
-    document: Document, number: int, kind: Kind, indicator: str | None, before: Kind | None, *, carried: bool
+    document: Document,
+    number: int,
+    at: int,
+    kind: Kind,
+    indicator: str | None,
+    before: Kind | None,
+    lexicon: Lexicon,
+    *,
+    carried: bool,
 ) -> Kind:
     """The kind once the indicator is known: shares named in tenths, growth rates named as such.
 
     `carried`: the indicator is that of the number `before`, so that a percentage after a percentage is the same kind.
     """
     quantity = document.quantities[number]
+    if before is not None and before.measure == "growth" and _expected(document, number):
+        basis = follow_bases(document, lexicon).find(number, at, percent=True)
+        return Kind("growth", 1, before.basis or basis, "expected of the growth before")
     if quantity.kind != "percent" or kind.measure != "level":
         return kind
     after_percent = carried and before is not None and number and document.quantities[number - 1].kind == "percent"
     if after_percent and before is not None and before.measure in ("growth", "share"):
         return Kind(before.measure, 1, before.basis, "as the number before")
     name = indicator or ""
-    if name.endswith(_GROWTH_NAMES):
-        return Kind("growth", 1, kind.basis, "name of a growth")
-    if name.endswith(_SHARE_NAMES):
+    named = measure_words(lexicon)
+    if name.endswith(named.growth_names):
+        basis = follow_bases(document, lexicon).find(number, at, percent=True)
+        return Kind("growth", 1, basis, "name of a growth")
+    if name.endswith(named.share_names):
         return Kind("share", 1, None, "name of a share")
-    if not name.endswith(_RATE_NAMES) and _TENTHS.search(quantity.span.of(document.text)):
+    if not name.endswith(named.rate_names) and _TENTHS.search(quantity.span.of(document.text)):
         return Kind("share", 1, None, "tenths")
     return kind
 
 
-_GROWTH_NAMES = (
-    "增速",
-    "增长率",
-    "年增率",
-    "涨幅",
-    "增幅",
-    "成长率",
-    "增长幅度",
-    "升幅",
-    "年增幅度",
-    "上涨幅度",
-    "成长幅度",
-)
-_SHARE_NAMES = ("占比", "比重", "比例", "份额", "占有率")
-_RATE_NAMES = ("率", "度", "息差", "指数", "水平")
+def _expected(document: Document, number: int) -> bool:
+    """Whether a percentage is what was expected of the one before it (低于市场预期的5.1%, 只给出1.2%的预测)."""
+    quantity, text = document.quantities[number], document.text
+    if (
+        quantity.kind != "percent"
+        or not number
+        or _TENTHS.search(quantity.span.of(text))
+        or document.quantities[number - 1].kind != "percent"
+    ):
+        return False
+    gap = text[document.quantities[number - 1].outer.end : quantity.outer.start]
+    if "。" in gap or len(gap) > _NOUN_BACK:
+        return False
+    return _EXPECTED.search(gap) is not None or _EXPECTATION.match(text, quantity.outer.end) is not None
+
+
+_EXPECTED = re.compile(r"(?:预期|预测|预估|预计|估计)[值数]?的(?:约|近)?$")
+_EXPECTATION = re.compile(r"的?(?:左右|上下)?的(?:预测|预期|预估|估算)")
 _TENTHS = re.compile("[成半]|分之")

@@ -44,6 +44,7 @@ class Marks(msgspec.Struct, frozen=True):
     nation: re.Pattern[str]
     overseas: re.Pattern[str]
     mainland: frozenset[str]
+    mainland_at: re.Pattern[str]
     taiwan: tuple[str, ...]
     hong_kong: tuple[str, ...]
     agency_prefixes: tuple[str, ...]
@@ -55,6 +56,9 @@ class Marks(msgspec.Struct, frozen=True):
     stand_ins: dict[str, str]
     facility_nouns: frozenset[str]
     regions: frozenset[str]
+    publish: frozenset[str]
+    native: re.Pattern[str]
+    home: re.Pattern[str]
 
     def agency(self, name: str) -> bool:
         """Whether a body by its name reports figures rather than has them: a ministry, an office, a medium."""
@@ -81,6 +85,7 @@ def marks(lexicon: Lexicon) -> Marks:
         filler=re.compile(rf"[\s“”「」‘’（()）—●·○•◆■□【】：:、]*{words('filler')}*"),
         nation=re.compile(words("nation")),
         overseas=re.compile(words("overseas")),
+        mainland_at=re.compile(rf"{words('mainland')}(?!{words('guest')})"),
         mainland=frozenset(lexicon.select("subject_marks", "word", kind="mainland")),
         taiwan=lexicon.select("subject_marks", "word", kind="taiwan"),
         hong_kong=lexicon.select("subject_marks", "word", kind="hong kong"),
@@ -90,6 +95,9 @@ def marks(lexicon: Lexicon) -> Marks:
         offices=offices,
         trades=tuple(sorted(frozenset(titles) - frozenset(offices))),
         regions=frozenset(lexicon.select("places_loc", "name", kind="region")),
+        home=re.compile(words("home")),
+        native=re.compile(words("native")),
+        publish=frozenset(lexicon.select("subject_marks", "word", kind="publish")),
         facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),
         stand_ins={row["word"]: row["kind"] for row in lexicon.rows("subject_words")},
     )
@@ -153,7 +161,12 @@ class Names:
 
     def says(self, entity: Entity) -> bool:
         """Whether a verb of saying follows; places do not speak, they act (辽宁提出)."""
-        return entity.label != "GPE" and self._verbs.follows(entity.end)
+        verb = self._verbs.after(entity.end) if entity.label != "GPE" else None
+        return verb is not None and not self.own_results(entity, verb)
+
+    def own_results(self, entity: Entity, verb: str) -> bool:
+        """Whether a firm tells its own figures (湘源钢铁披露半年报), as no office and no person does."""
+        return entity.label == "ORG" and verb in self.marks.publish and not self.marks.agency(entity.name)
 
     def own(self, name: str) -> bool:
         """Whether a person is told to have a business of their own (农民, 老板, 58岁的), not to be an official."""
@@ -184,7 +197,8 @@ class Names:
         start = entity.start
         while start in self._place_starts:  # 在|中山市|小榄镇|永宁村
             start = self._place_starts[start]
-        return start > 0 and self.document.text[start - 1] in "在于"
+        before = self.document.text[max(0, start - 2) : start]
+        return before.endswith("在") or (before.endswith("于") and before[0] in "，。；：\n")  # not 止于汤泉市，
 
     def _of_speaker(self, entity: Entity) -> bool:
         """Whether a place only tells where somebody who speaks is from."""

@@ -20,11 +20,23 @@ from pipeline.stages.measure.times_read import number
 NOW = "now"
 PARTS = frozenset(("percent", "multiple"))
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LENGTH_OF_DAYS = 21
-_COUNT_OF_DAYS = re.compile(r"(?<![0-9一二三四五六七八九十第])([0-9]{1,2}|[一二三四五六七八九十]{1,3})天(?!后|前|就|才|之)")
-_PART_OF = re.compile(r"全?年?同?期?的(?:近|约|不到|不足|逾|超过?|将近|接近)?[0-9.一二两三四五六七八九十百几]{1,6}(?:%|成|分之|多?倍|半)|的一半")
+_LENGTH_OF_DAYS = 21  # characters
+_YEAR = 4  # characters
+_NEAR = 20  # characters
+_LAST_MONTH = "10"
+_MARK = re.compile(r"[，。；：！？,;:]")
+_DAYS_BACK = 60  # times
+_COUNT_OF_DAYS = re.compile(
+    r"(?<![0-9一二三四五六七八九十第])([0-9]{1,2}|[一二三四五六七八九十]{1,3})天(?!后|前|就|才|之)"
+)
+_PART_OF = re.compile(
+    r"全?年?同?期?的(?:近|约|不到|不足|逾|超过?|将近|接近)?[0-9.一二两三四五六七八九十百几]{1,6}(?:%|成|分之|多?倍|半)|的一半"
+)
+_PAST = ("上", "去年")
+_BE = frozenset("是为仅只有")
 _OF = frozenset("由从")
 _SPEECH = re.compile(r"[“「][^“”「」\n]{12,400}[”」]")
+_YEARS = re.compile(r"\d{4}/\d{4}")
 _DAYS = re.compile(r"\d{4}-\d{2}-\d{2}(?:/\d{4}-\d{2}-\d{2})?")
 
 
@@ -43,7 +55,14 @@ class PeriodWords:
         self.then = re.compile(alternation(use("then")))
         self.promised = re.compile(rf"[^，。；、\d]{{0,6}}?{alternation(use('promised'))}了?的")
         self.foretold = re.compile(rf"[^，。；、\d]{{0,6}}?{alternation(use('foretold'))}")
+        self.current = re.compile(alternation(use("current")))
         self.finish = re.compile(rf"[^，。；\d]{{0,8}}?{alternation(use('finish'))}")
+        self.bare = dict.fromkeys(use("year"), "year") | dict.fromkeys(use("year end"), "end")
+        self.future = re.compile(alternation(lexicon.select("times_cues", "word", cue="future")))
+        self.edition = re.compile(alternation(use("edition")))
+        self.habit = re.compile(alternation(use("habit")))
+        self.yearly = re.compile(alternation(use("yearly")))
+        self.aside = frozenset(use("aside"))
         self.scene = frozenset(use("scene"))
         self.flow = frozenset(use("flow"))
         self.flow_ends = tuple(word for word in use("flow") if len(word) > 1)
@@ -68,9 +87,16 @@ class Times:
         self._published = words.published
         self._words = period_words(lexicon)
         self._known: dict[int, str | None] = {}
+        self.report_year: str | None = None
         speech = [match.span() for match in _SPEECH.finditer(document.text)]
         self._speech_starts = [start for start, _ in speech]
         self._speech_ends = [end for _, end in speech]
+
+    def is_report_of(self, period: str | None) -> None:
+        """The text reports on `period`: where that is a year gone by, 年初 and 全年 are of it."""
+        if period is not None and len(period) == _YEAR:
+            self.report_year = period
+            self._known.clear()
 
     def is_present(self, text: str) -> bool:
         """Whether a word means now."""
@@ -87,15 +113,35 @@ class Times:
         time = document.times[document.layout.time_at[at]]
         compared = at > 0 and words[at - 1].text in self._compare and words[at - 1].pos in ("p", "zg", "c", "v", "d")
         text, end = document.text, time.span.end
-        if time.role == "base" or compared or self._published.match(text, end) or self._words.promised.match(text, end):
+        if time.role == "base" or compared or self._published.match(text, end):
             return None
+        if self._words.promised.match(text, end) and not self._words.current.match(text, time.span.start):
+            return None  # 年初提出的, but not 今年设定的
         if self._present.search(text, time.span.start, end):
             return NOW
         if _PART_OF.match(text, end) and text[time.span.start - 1 : time.span.start] not in _OF:
             return None  # 约为两年前的六分之一
         if time.edtf is not None and _DAYS.fullmatch(time.edtf) and self._words.foretold.match(text, end):
             return None
-        return time.edtf
+        return self._looking_back(time)
+
+    def resolved(self, number: int) -> str | None:
+        """The EDTF of time `number`, whatever it is the time of."""
+        return self._looking_back(self.document.times[number])
+
+    def _looking_back(self, time: Time) -> str | None:
+        """年底 that is told as over before the year's end, and 全年 in the report of a year, are of a year before."""
+        edtf, reference, text = time.edtf, self.document.reference, self.document.text
+        bare = self._words.bare.get(time.span.of(text))
+        if bare is None or reference is None or edtf != reference[:4] or time.role == "by":
+            return edtf
+        clause = text[max(0, time.span.start - _NEAR) : time.span.end + _NEAR]
+        if self._words.future.search(_clause_around(clause, min(_NEAR, time.span.start))):
+            return edtf
+        if self.report_year is not None:
+            return self.report_year
+        month = reference[5:7]
+        return str(int(edtf) - 1) if bare == "end" and month and month <= _LAST_MONTH else edtf
 
     def frame(self, first: int, last: int, quantity: Quantity) -> tuple[str, bool] | None:
         """The last time of a sentence that frames what is said after it too, and whether it is an as-of date (截至…).
@@ -116,8 +162,14 @@ class Times:
         document = self.document
         words = document.words
         first, _ = document.layout.clause(at)
+        if words[first].text in self._words.aside:
+            return False
+        of_past = words[at].text.startswith(_PAST) and at + 1 < len(words) and words[at + 1].text in _BE
+        if of_past:
+            return False  # 而上一年是净亏损2亿元
         return not any(
-            word.text in self._compare or (word.pos[:1] == "v" and word.pos != "vn" and word.text not in self._words.scene)
+            word.text in self._compare
+            or (word.pos[:1] == "v" and word.pos != "vn" and word.text not in self._words.scene)
             for word in words[first:at]
         )
 
@@ -149,10 +201,18 @@ class Times:
         count = _COUNT_OF_DAYS.search(text, start, end)
         if count is None and self._words.holiday.search(text, start, end) is None:
             return None
-        for before in reversed(self.document.layout.times_in(0, at)):
+        for before in reversed(self.document.layout.times_in(0, at)[-_DAYS_BACK:]):
             edtf = self.own(before)
             if edtf is not None and len(edtf) == _LENGTH_OF_DAYS:
                 return edtf if count is None or number(count[1]) == _length(edtf) else None
+        return None
+
+    def years(self, first: int, last: int) -> str | None:
+        """The last several years that a run of words names (“十四五”期间)."""
+        for at in reversed(self.document.layout.times_in(first, last)):
+            edtf = self.own(at)
+            if edtf is not None and _YEARS.fullmatch(edtf):
+                return edtf
         return None
 
     def past(self, first: int, last: int) -> Time | None:
@@ -174,6 +234,11 @@ class Times:
             if time.edtf is not None and self._words.finish.match(document.text, time.span.end):
                 return self.own(at)
         return None
+
+
+def _clause_around(text: str, at: int) -> str:
+    """The clause of a place in a text."""
+    return _MARK.split(text[:at])[-1] + _MARK.split(text[at:], maxsplit=1)[0]
 
 
 def _length(days: str) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 from pipeline.lexicon import Lexicon
-from pipeline.model import Quantity, Status
-from pipeline.stages.figures.layout import LIST_ITEM, LONGEST_HEADING, Document, Sentence
+from pipeline.model import Quantity
+from pipeline.stages.figures.bases import follow_bases
+from pipeline.stages.figures.layout import CLAUSE_ENDS, LIST_ITEM, LONGEST_HEADING, Document, Sentence
 from pipeline.stages.figures.period_times import (
     DAY,
     NOW,
@@ -32,12 +33,9 @@ _LOOK_BACK = 60  # sentences
 _PARAGRAPHS_BACK = 8
 _ITEMS = 3
 _LONGEST_MONTHS = 15  # characters of 2024-01/2024-06
+_SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]")
 _FLOWS = frozenset(("growth", "change"))
 _COUNTED = frozenset(("count", "person", "rank", "bare"))
-_OWN = frozenset(("time in the clause", "time it is of", "time after it in the clause", "time that then means"))
-_CARRIED = frozenset(("time in a sentence before", "time in a paragraph before", "period of the report"))
-_PLANNED = frozenset(("heading", "list of a plan"))
-_OLD_PROMISES = ("aim named after it", "cue 原", "cue 当", "cue 年初")
 _CLOSING = "。！？；：”"
 
 
@@ -49,13 +47,17 @@ class Periods:
         self.times = Times(document, lexicon)
         self._words = period_words(lexicon)
         self._verbs = vocabulary(lexicon)
+        self._bases = follow_bases(document, lexicon)
         starts = [document.text[span.start] for span in document.paragraphs]
         self._digest = starts.count("【") >= _ITEMS  # a digest of short news, which have nothing to do with each other
         self._reported = self._report_period()
+        if ended_before(self._reported, document.reference):
+            self.times.is_report_of(self._reported)
 
     def find(self, number: int, at: int, measure: str) -> Said[str | None]:
         """The EDTF period of quantity `number`, whose word is `at`; None where the article does not say."""
         layout, times = self.document.layout, self.times
+        text, reference = self.document.text, self.document.reference
         quantity = self.document.quantities[number]
         sentence = layout.sentence(at)
         first, last = layout.clause(at)
@@ -63,14 +65,19 @@ class Periods:
         if base is not None:
             return Said(None, "now") if base == NOW else Said(base, "time it is of")
         clause_start = self.document.words[first].start
-        if self._words.then.search(self.document.text, clause_start, quantity.outer.start):
+        if self._words.then.search(text, clause_start, quantity.outer.start):
             then = times.past(layout.sentences[max(0, sentence.index - 2)].first, first)
             if then is not None:
                 return Said(then.edtf, "time that then means")
+        yearly = measure == "growth" and self._words.yearly.search(
+            text, clause_start, quantity.outer.start
+        )
+        if yearly and (years := times.years(layout.sentences[max(0, sentence.index - 3)].first, at)):
+            return Said(years, "years of a yearly growth")
         for start, end, rule in ((first, at, "time in the clause"), (sentence.first, first, "time in the sentence")):
             edtf = times.nearest(start, end, quantity)
             if edtf is not None:
-                return Said(edtf, rule) if edtf != NOW else Said(None, "now")
+                return self._end_of_years(Said(edtf, rule), quantity, measure, at) if edtf != NOW else Said(None, "now")
         edtf = times.nearest(at + 1, last, quantity, backward=False)
         if edtf is not None and edtf != NOW:
             return Said(edtf, "time after it in the clause")
@@ -78,17 +85,36 @@ class Periods:
         whole = layout.whole_start(sentence)
         if not stock and (days := times.days(at, whole, quantity.outer.start)) is not None:
             return Said(days, "days of the holiday")
+        if reference is not None and not stock and self._words.edition.search(text, sentence.start, quantity.outer.start):
+            return Said(reference[:4], "this edition of an event")
+        if self._words.habit.search(text, clause_start, quantity.outer.start):
+            return Said(None, "what is so each time")
         carried = self._earlier(sentence, whole, measure, quantity, stock=stock)
         if carried is not None:
             return carried
         if stock:
             return Said(None, "no time")
-        year = self._year_above(sentence.paragraph, self._words.review)
+        year = self.year_above(sentence.paragraph, self._words.review)
         if year is not None:
             return Said(year, "year in the heading")
         if self._reported is not None:
             return Said(self._reported, "period of the report")
         return Said(None, "no time")
+
+    def _end_of_years(self, said: Said[str | None], quantity: Quantity, measure: str, at: int) -> Said[str | None]:
+        """A level come to in several years (五年间…升至83%) is of their end; where it came from, of none."""
+        years = _YEARS.fullmatch(said.value or "")
+        if years is None or measure not in ("level", "share"):
+            return said
+        words = self.document.words
+        for back in range(at - 1, max(at - 4, -1), -1):
+            if words[back].text in ("由", "从") and quantity.kind != "duration":
+                return Said(None, "where years begin")
+            if words[back].text[-1:] in "到至" or self._verbs.verb(words[back].text) == "reach":
+                return Said(years[2], "where years end")
+            if words[back].text in CLAUSE_ENDS or back in self.document.layout.quantity_at:
+                break
+        return said
 
     def _report_period(self) -> str | None:
         """The period that a report of results or statistics is about: the first year or part of a year in its lead.
@@ -114,30 +140,25 @@ class Periods:
                 return edtf
         return None
 
-    def _year_above(self, paragraph: int, heading: re.Pattern[str]) -> str | None:
-        """The year that the heading above a paragraph looks back on or plans for (一、2024年工作回顾)."""
+    def year_above(self, paragraph: int, heading: re.Pattern[str]) -> str | None:
+        """The year that the section of a paragraph looks back on or plans for (一、2024年工作回顾, 过去一年怎么看)."""
+        document, layout = self.document, self.document.layout
         for index in range(paragraph - 1, max(-1, paragraph - 1 - _HEADING_BACK), -1):
-            span = self.document.paragraphs[index]
-            if len(span) <= LONGEST_HEADING and span.of(self.document.text).rstrip()[-1:] not in _CLOSING:
-                found = heading.search(self.document.text, span.start, span.end)
-                return found[1] if found else None
+            if not self.is_heading(index):
+                continue
+            span = document.paragraphs[index]
+            found = heading.search(document.text, span.start, span.end)
+            if found is not None:
+                return found[1]
+            first = layout.word_at(span.start)
+            for at in layout.times_in(first, layout.word_at(span.end - 1) + 1):
+                edtf = self.times.own(at)
+                if edtf is not None and ended_before(edtf, document.reference) and heading is self._words.review:
+                    return edtf
+                return None
+            if _SECTION.match(document.text, span.start):
+                return None
         return None
-
-    def settle(self, said: Said[str | None], status: Said[Status]) -> Said[str | None]:
-        """The period once the status is known: a rule has only a time of its own, a plan on a list its list's year."""
-        reference = self.document.reference
-        if status.value == "reference" and said.rule not in _OWN:
-            return Said(None, "a rule has no date")
-        starts = status.rule == "where it starts from" and said.rule != "time it is of"
-        if starts and begins_after(said.value, reference):
-            return Said(None, "before what is to come")
-        ahead = status.value in ("target", "forecast") and not status.rule.startswith(_OLD_PROMISES)
-        if ahead and said.rule in _CARRIED and ended_before(said.value, reference):
-            said = Said(None, "over before what is to come")
-        dateless = said.value is None and said.rule != NOW
-        if dateless and reference is not None and status.rule in _PLANNED:
-            return Said(reference[:4], "year of the plan")
-        return said
 
     def _attached(self, quantity: Quantity, at: int, first: int) -> str | None:
         """较去年的13.4亿元: a number right after a time and 的 is of that time, unless a part of it (去年的六成)."""
@@ -150,7 +171,7 @@ class Periods:
             if self.times.is_present(self.document.words[back].text):
                 return NOW
             if number is not None and (starts or quantity.kind not in PARTS):
-                return self.document.times[number].edtf
+                return self.times.resolved(number)
         return None
 
     def _earlier(
@@ -170,15 +191,23 @@ class Periods:
             other = earlier.start < whole
             if other and (stock or not _carries(edtf, quantity, as_of=as_of) or begins_after(edtf, reference)):
                 continue
+            if other and self._long_ago(edtf):
+                continue
             return Said(edtf, "time in a sentence before")
         if not stock and (near := self._heading(sentence, quantity)):
             return near
         item = LIST_ITEM.match(self.document.paragraphs[sentence.paragraph].of(self.document.text)) is not None
         if self._digest or (not item and (measure not in _FLOWS or self._reported)):
             return None
+        if self.is_heading(sentence.paragraph):
+            return None
+        # A change of which no statistic tells takes the time of its section only.
+        floor_paragraph = sentence.paragraph - _PARAGRAPHS_BACK
+        if not item and not self._bases.named(sentence.start, quantity.outer.start):
+            floor_paragraph = self._section(sentence.paragraph)
         for index in range(sentence.index - 1, floor, -1):
             earlier = layout.sentences[index]
-            if sentence.paragraph - earlier.paragraph > _PARAGRAPHS_BACK:
+            if earlier.paragraph < floor_paragraph:
                 break
             if earlier.paragraph == sentence.paragraph:
                 continue
@@ -188,30 +217,40 @@ class Periods:
             edtf = frame[0]
             if not _carries(edtf, None) or begins_after(edtf, reference):
                 continue
-            if reference is not None and edtf[:4] < str(int(reference[:4]) - 1):
-                continue  # history told in passing
+            if self._long_ago(edtf):
+                continue
             return Said(edtf, "time in a paragraph before")
         return None
+
+    def _long_ago(self, edtf: str) -> bool:
+        """Whether a time was over before last year: history told in passing; the next sentence is in the present again."""
+        reference, last = self.document.reference, edtf.split("/")[-1]
+        return reference is not None and last != ".." and last[:4] < str(int(reference[:4]) - 1)
 
     def _heading(self, sentence: Sentence, quantity: Quantity) -> Said[str | None] | None:
         """For a number in a heading the first time of what follows it; for one below, the time in the heading."""
         document, times = self.document, self.times
         paragraph = sentence.paragraph
-        if self._is_heading(paragraph):
-            if paragraph + 1 < len(document.paragraphs) and not self._is_heading(paragraph + 1):
+        if self.is_heading(paragraph):
+            if paragraph + 1 < len(document.paragraphs) and not self.is_heading(paragraph + 1):
                 below = document.layout.sentence(document.layout.word_at(document.paragraphs[paragraph + 1].start))
                 edtf = times.nearest(below.first, below.last, quantity, backward=False)
                 if edtf is not None and edtf != NOW:
                     return Said(edtf, "time below the heading")
             return None
-        if paragraph and self._is_heading(paragraph - 1):
+        if paragraph and self.is_heading(paragraph - 1):
             above = document.layout.sentence(document.layout.word_at(document.paragraphs[paragraph - 1].start))
             edtf = times.nearest(above.first, above.last, quantity)
             if edtf is not None and edtf != NOW and _carries(edtf, quantity):
                 return Said(edtf, "time in the heading")
         return None
 
-    def _is_heading(self, paragraph: int) -> bool:
+    def _section(self, paragraph: int) -> int:
+        """The paragraph of the heading above one, or the paragraph itself where there is none near."""
+        above = range(paragraph - 1, max(-1, paragraph - 1 - _PARAGRAPHS_BACK), -1)
+        return next((index for index in above if self.is_heading(index)), paragraph)
+
+    def is_heading(self, paragraph: int) -> bool:
         span = self.document.paragraphs[paragraph]
         text = self.document.text
         return len(span) <= LONGEST_HEADING and text[span.end - 1] not in "。！？；：”，"

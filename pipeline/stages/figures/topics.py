@@ -30,7 +30,7 @@ _OVERSEAS = {"71": "台湾", "81": "香港", "82": "澳门"}  # GB/T 2260
 _FIXED = {"国": "中国", "香港": "香港", "台湾": "台湾"}
 _ATTRIBUTES = ("n", "nz", "vn", "nt", "s", "j")
 _ABROAD = 2  # mentions of the mainland that make a text of Hong Kong or Taiwan one about it
-_AT_HOME = 3  # words that only Hong Kong or Taiwan texts have
+_AT_HOME = 5  # words that only writers of Hong Kong and Taiwan use
 _HEADING = 30
 
 
@@ -49,6 +49,10 @@ class Topics:
         self._codes = {entity.name: entity.adcode for entity in document.entities if entity.adcode is not None}
         self._stand_ins = [*compress(document.words, map(names.marks.stand_ins.__contains__, document.layout.texts))]
         self.counts = self._count()
+        text = document.text
+        self._mainland = (
+            len(names.marks.mainland_at.findall(text)) if names.marks.overseas.search(text) is not None else 0
+        )
         self.at_home = False  # Hong Kong's or Taiwan's own news
         self.nation = self._nation()
         self._kinds: dict[str, str | None] = {}
@@ -93,7 +97,7 @@ class Topics:
     def _nation(self) -> str | None:
         """The country or region whose bodies report: 中国, in Hong Kong's or Taiwan's own news these, if it says so."""
         text, marks = self.document.text, self.names.marks
-        if marks.overseas.search(text) is None or sum(text.count(word) for word in marks.mainland) >= _ABROAD:
+        if marks.overseas.search(text) is None:
             return "中国"
         local = Counter(
             _OVERSEAS[e.adcode[:2]] for e in self.document.entities if e.adcode and e.adcode[:2] in _OVERSEAS
@@ -101,22 +105,25 @@ class Topics:
         local["台湾"] += sum(text.count(word) for word in marks.taiwan)
         local["香港"] += sum(text.count(word) for word in marks.hong_kong)
         name = max(local, key=lambda region: local[region])
-        self.at_home = local[name] >= _AT_HOME
+        titled = marks.mainland_at.search(self.document.title or "") is not None
+        if titled or self._mainland >= max(_ABROAD, len(marks.home.findall(text))):
+            return "中国"
+        self.at_home = local[name] > 0 and len(marks.native.findall(text)) >= _AT_HOME
         return name if local[name] else None
 
     def _article(self) -> str | None:
         """The body the whole article is about: named in the title or often; a nation where the text speaks of one."""
         document, marks = self.document, self.names.marks
         text = "".join(span.of(document.text) for span in document.paragraphs)
-        national = len(marks.nation.findall(text))
-        if marks.overseas.search(text):
-            national += sum(text.count(word) for word in marks.mainland)
+        national = len(marks.nation.findall(text)) + (self._mainland if self.nation == "中国" else 0)
         ranked = [pair for label in _TOPICAL for pair in self.counts[label].most_common(1)]
         name, weight = max(ranked, key=lambda pair: pair[1], default=("", 0))
         title = document.title or ""
         if weight >= 3 and (name[:2] in title or name[-2:] in title or weight > national):
             return name
-        if (national >= 2 or (self.at_home and weight < 2)) and self.nation is not None:
+        if national >= 2 and self.nation is not None:
+            return self.nation
+        if self.at_home and weight < 2:
             return self.nation
         if weight >= 2 and not self.counts["LOC"][name]:
             return name

@@ -39,13 +39,14 @@ class Verbs:
         self.found = find_verbs(document, vocabulary(lexicon).said)
         self._starts = [match.start() for match in self.found]
 
-    def follows(self, at: int) -> bool:
-        """Whether a verb of saying stands near behind `at`, in the same clause."""
+    def after(self, at: int) -> str | None:
+        """The verb of saying that stands near behind `at`, in the same clause."""
         index = bisect_left(self._starts, at)
         if index == len(self.found):
-            return False
+            return None
         verb = self.found[index]
-        return verb.start() <= at + _REACH and _STOP.search(self._text, at, verb.start()) is None
+        near = verb.start() <= at + _REACH and _STOP.search(self._text, at, verb.start()) is None
+        return verb[0] if near else None
 
 
 def follow_verbs(document: Document, lexicon: Lexicon) -> Verbs:

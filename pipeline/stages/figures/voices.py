@@ -15,6 +15,7 @@ import msgspec
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Entity
 from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.names import marks
 from pipeline.stages.figures.verbs import find_verbs
 
 _NEAR = 16  # characters between a name and its verb of saying
@@ -88,6 +89,7 @@ class Voices:
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.document = document
         self.words = voice_words(lexicon)
+        self._marks = marks(lexicon)
         self._all = [entity.start for entity in document.entities]
         self._places = {entity.end: entity.start for entity in document.entities if entity.label != "PERSON"}
         self._names = [e for e in document.entities if e.label in ("PERSON", "ORG", "EVENT", "LAW", "WORK_OF_ART")]
@@ -98,14 +100,14 @@ class Voices:
         self.starts = [voice.start for voice in self.found]
 
     def last(self, start: int, end: int, clause: int) -> str | None:
-        """The last who begins in this stretch of text and whose verb ends in it; the number's clause begins at `clause`."""
+        """The last who begins and whose verb ends in a stretch of text; the number's clause begins at `clause`."""
         for voice in reversed(self.found[bisect_left(self.starts, start) : bisect_left(self.starts, end)]):
             if voice.verb <= end and (not voice.near or voice.start >= clause):
                 return voice.name
         return None
 
     def beside(self, sentence: int, start: int, end: int) -> str | None:
-        """The person right after a quotation (“…呢。”他关掉电源), or the last in its sentence before it (她只嫌麻烦，“…”)."""
+        """The person right after a quotation (“…呢。”他关掉电源), or the last before it (她只嫌，“…”)."""
         text = self.document.text
         stop = next((at for at in range(end, min(end + _NEAR, len(text))) if text[at] in _BREAK), end)
         for low, high in ((end, stop), (sentence, start)):
@@ -149,7 +151,8 @@ class Voices:
         plan = verb in self.words.plans
         name = None if plan else self._name(max(clause, start - _NEAR - _PHRASE), start)
         if name is not None and start - name.end <= _NEAR + (0 if name.label != "PERSON" else _BESIDE):
-            return Voice(name.start, end, name.name)
+            firm = name.label == "ORG" and verb in self._marks.publish and not self._marks.agency(name.name)
+            return None if firm else Voice(name.start, end, name.name)  # a firm tells its own figures
         text = self.document.text
         pronoun = _last(self.words.pronoun, text, max(clause, start - _BESIDE - 6), start)
         if pronoun is not None and start - pronoun.end() <= _BESIDE:
@@ -157,6 +160,8 @@ class Voices:
             return Voice(pronoun.start(), end, meant) if meant is not None else None
         noun = None if plan else _last(self.words.noun, text, max(clause, start - _BESIDE - 6), start)
         if noun is None or start - noun.end() > _BESIDE or self._inside_name(noun.start()):
+            return None
+        if not self._joined(noun.end(), start):
             return None
         return self._phrase(clause, noun, end)
 
@@ -186,6 +191,16 @@ class Voices:
         return self._phrase(clause, noun, verb) if noun is not None else None
 
     # --- nouns and pronouns --------------------------------------------------------------------------------------
+
+    def _joined(self, start: int, end: int) -> bool:
+        """Whether only adverbs, times and the like stand in between: 经济师|普遍|推算, not 公司|董秘肖剑|表示."""
+        layout, words = self.document.layout, self.document.words
+        at = layout.word_at(start)
+        while at < len(words) and words[at].start < end:
+            if words[at].start >= start and words[at].pos.startswith(("n", "x")) and at not in layout.time_at:
+                return False
+            at += 1
+        return True
 
     def _phrase(self, clause: int, noun: re.Match[str], verb: int) -> Voice | None:
         """The noun phrase for somebody unnamed that ends with a noun."""

@@ -14,10 +14,11 @@ _BETWEEN = (
     r"(?:了|过|到达|到|达|至|为|有要|有|在|是|出|共|要|设|需|得|[^，。；、\d]{1,3}每|币民人|币台新|币台|币港|元美|约|\s"
     r"|[“\"「$￥¥]|\$?[A-Z]{2,3}){0,3}?"
 )
+_BETWEEN_ENDS = frozenset('了过到达至为有要在是出共设需得约币元“"「$￥¥ABCDEFGHIJKLMNOPQRSTUVWXYZ')
 # With shares and multiples the bound may stand before what they are shares of: 大约是国产量的5倍, 不少于主营收入的3%.
 _OF = r"(?:(?:是|为|占|相当于|合|达)[^，。；、：:,;]{1,9}的?|[^，。；、：:,;]{1,9}的)"
 _VERB = r"[^，。；、：:,;\d的是不]{1,2}"
-_LOOSE = re.compile("约|[至最][多少]|最高|顶多|起码")
+_LOOSE = frozenset("约至最顶起")  # in the words that may stand before a verb: 至少种3亩
 _ALLOWED = re.compile(r"可|补|奖|给|罚|限|免|贷|减|享|每|按|助|赔|抵|支持")
 # Verbs and nouns that end like a bound: 出超48.2亿美元, 穿过19条断裂带.
 _OTHER_WORDS = {"超": ("出", "入"), "过": ("穿", "经", "路", "通", "绕", "渡", "飞", "驶")}
@@ -32,6 +33,8 @@ class Bounds:
         self._left = dict(zip(lexicon.select("bounds", "form", side="left"), _left_values(lexicon), strict=True))
         right = [row for row in lexicon.rows("bounds") if row["side"] == "right"]
         self._right: dict[str, Comparator] = {row["form"]: row["comparator"] for row in right}  # type: ignore[misc]
+        self._ends = frozenset(form[-1] for form in self._left) | _BETWEEN_ENDS
+        self._begins = frozenset(form[0] for form in self._right) | frozenset('”"」（')
         forms = alternation(form[::-1] for form in self._left)
         self._before = re.compile(rf"({_BETWEEN})({forms})")
         self._before_whole = re.compile(
@@ -48,12 +51,18 @@ class Bounds:
 
         `part`: the number is a share or multiple of something named between the word and the number.
         """
+        near = text[max(0, start - 5) : start]
+        last = near[-1:]
+        close = last in self._ends or last.isspace() or "每" in near
+        loose = not _LOOSE.isdisjoint(near)
+        if not (close or part or loose):
+            return None
         reach = max(0, start - _LEFT_REACH)
         window = text[reach:start]
-        found = self._before.match(window[::-1])
+        found = self._before.match(window[::-1]) if close else None
         if found is None:
             other = self._before_whole.search(window) if part else None
-            if other is None and _LOOSE.search(window, max(0, len(window) - 5)):
+            if other is None and loose:
                 other = self._before_verb.search(window)
             if other is None:
                 return None
@@ -75,6 +84,9 @@ class Bounds:
 
     def after(self, text: str, end: int) -> tuple[Comparator, int] | None:
         """Comparator said by the word that begins at `end`, and where it stops."""
+        first = text[end : end + 1]
+        if not (first in self._begins or first.isspace()):
+            return None
         found = self._after.match(text, end)
         if found is None:
             return None

@@ -15,11 +15,12 @@ from pipeline.stages.measure.numerals import Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.plain import Plain
 from pipeline.stages.measure.quantities import Quantities
-from pipeline.stages.measure.ranges import Ranges
+from pipeline.stages.measure.ranges import DASHES, Ranges
 
 _PART_OF_CODE = re.compile(r"[A-Za-z0-9._/:#&]")
 _NAMED = re.compile(r"[A-Za-z]{2,12} $")  # iOS 17, Windows 11
 _ISSUE = re.compile(r"[〔\[［(（](?:19|20)\d\d[〕\]］)）]第?$")  # 国发〔2021〕5号
+_CLOSES = frozenset("〕]］)）第")
 _YEAR_OF_ISSUE = re.compile(r"〕第?\d{1,5}号")
 _ARTICLE = re.compile(r"[条章节款项编]|次(?:会议|全体|全国|代表)|届")  # 第十条, 第十五次会议 are names
 _CODE_GOES_ON = re.compile(r"[A-Za-z_/:#&]|\.\d|-\d")
@@ -45,16 +46,19 @@ class Every:
             return None
         make = self.make
         start, end = match.span("numeral")
-        sign = minus_before(text, start)
         before = text[start - 1 : start] if start > floor else ""
+        sign = minus_before(text, start)
         arabic = written[0].isdigit()
-        if arabic and not sign and (before == "-" or _PART_OF_CODE.match(before)):
+        if arabic and not sign and before and (before == "-" or _PART_OF_CODE.match(before)):
             return None
-        if _CODE_GOES_ON.match(text, end) or (
+        after = text[end : end + 1]
+        if (after.isascii() and _CODE_GOES_ON.match(text, end)) or (
             not arabic and _in_word(self.plain, text[max(0, start - 3) : end + 8], min(start, 3), end - start)
         ):
             return None
-        if arabic and (_ISSUE.search(text, max(floor, start - 8), start) or _YEAR_OF_ISSUE.match(text, end)):
+        if arabic and before in _CLOSES and _ISSUE.search(text, max(floor, start - 8), start):
+            return None
+        if arabic and after == "〕" and _YEAR_OF_ISSUE.match(text, end):
             return None
         if arabic and before == " " and _NAMED.search(text, max(floor, start - 14), start):
             return None
@@ -69,14 +73,20 @@ class Every:
         if sign:
             numeral = Numeral(-numeral.value, None, "eq", numeral.magnitude)
             start -= len(sign)
-            both = self.ranges.bare(text, start, end, numeral, ceiling, floor)
+            both = None
+            if after in DASHES or after.isspace():
+                both = self.ranges.bare(text, start, end, numeral, ceiling, floor)
             return both or make.quantity(text, start, end, numeral.value, None, None, "bare", "eq", floor)
         counted = self.operands.read(text, end, numeral, match["more"])
         if counted is not None and counted[1] is not None and not counted[1].weak:
             return make.with_unit(text, start, counted[0], counted[2], counted[1], floor)
         if arabic and self._model(text, start - (before == " "), floor):
             return None
-        if counted is None and (both := self.ranges.bare(text, start, end, numeral, ceiling, floor)):
+        if (
+            counted is None
+            and (after in DASHES or after.isspace())
+            and (both := self.ranges.bare(text, start, end, numeral, ceiling, floor))
+        ):
             return both
         return make.quantity(text, start, end, numeral.value, numeral.upper, None, "bare", numeral.comparator, floor)
 

@@ -19,13 +19,13 @@ from pipeline.stages.measure.bounds import load_bounds
 from pipeline.stages.measure.candidates import ARABIC, BEGINNING, candidates
 from pipeline.stages.measure.currencies import load_currencies
 from pipeline.stages.measure.every import Every
-from pipeline.stages.measure.notations import addresses, minus_before, no_number, read_notation
+from pipeline.stages.measure.notations import addresses, may_be_notation, minus_before, no_number, read_notation
 from pipeline.stages.measure.numerals import HAN_CHARS, Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.ordinals import Ordinals
 from pipeline.stages.measure.plain import Plain
 from pipeline.stages.measure.quantities import Quantities, share_units
-from pipeline.stages.measure.ranges import Ranges
+from pipeline.stages.measure.ranges import DASHES, Ranges
 from pipeline.stages.measure.units import load_units
 
 _WIDE = re.compile("[０-９．％＋]")
@@ -33,6 +33,8 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９．％＋", "01234567
 _HALF_MORE = re.compile("半个多(?=月|小时|世纪)")
 _RATIO = re.compile(rf"\s?[∶︰]\s?(?P<second>{ARABIC})")
 _SUMMARY = re.compile(r"(?:度|总结|报|回顾|盘点|综述|刊|会)")  # 半年报 is a name
+_COLONS = frozenset("∶︰")
+_SIGNED = frozenset("下负-－−")
 _LISTED = re.compile(rf"(?:、|和|与|及|或)(?:[\d{HAN_CHARS}])")
 _ORDINALS = re.compile(rf"第(?:\d{{1,3}}|[{HAN_CHARS}]{{1,3}})[、和至到~～—-]{{1,2}}$")
 _ORDINAL_JOINTS = frozenset("、和至到~～—-")
@@ -66,19 +68,20 @@ def find_numbers(
             if first is None:
                 at = end
                 continue
-            if every:
-                passed = no_number(half, first.start(), end)
-                if passed is not None:
-                    at = passed
-                    continue
-                noted = reader.notation(half, first.start(), paragraph.start, end)
+            start = first.start()
+            # Ten digits or more, or eleven characters with hyphens.
+            if every and half[start + 9 : start + 10].isdigit() and (passed := no_number(half, start, end)) is not None:
+                at = passed
+                continue
+            match = reader.candidate.match(half, start, end)
+            if every and may_be_notation(half, start, match):
+                noted = reader.notation(half, start, paragraph.start, end)
                 if noted is not None:
                     found.append(noted)
                     at = noted.span.end
                     continue
-            match = reader.candidate.match(half, first.start(), end)
             if match is None:
-                at = first.end()
+                at = start + 1
                 continue
             quantity = reader.read(half, match, paragraph.start, end)
             if quantity is None and every:
@@ -107,10 +110,13 @@ class _Reader:
 
     def read(self, text: str, match: re.Match[str], floor: int, ceiling: int) -> Quantity | None:
         """The quantity that begins with this candidate, or None where it is no quantity."""
+        sort = match.lastgroup
+        if sort == "numeral" or sort == "more":
+            return self._numeral(text, match, floor, ceiling)
         start = match.start()
-        if match["fold"]:
+        if sort == "fold":
             return self._fold(text, match, floor)
-        if match["half"]:
+        if sort == "half":
             share = match["half"].endswith("半数") and text.startswith("以上", match.end())
             if not share and self.plain.in_word(text, start, match.end()):
                 return None
@@ -118,11 +124,9 @@ class _Reader:
             comparator = "near" if match["half"].startswith("近") else comparator
             half = self.make.quantity(text, start, match.end(), Decimal(50), None, "%", "percent", comparator, floor)
             return msgspec.structs.replace(half, comparator="gt") if share else half  # as the guidelines have it
-        if match["parts"]:
+        if sort == "share":
             return self.make.fraction(text, match, floor)
-        if match["semi"]:
-            return self._semi(text, start, floor)
-        return self._numeral(text, match, floor, ceiling)
+        return self._semi(text, start, floor)
 
     def notation(self, text: str, start: int, floor: int, ceiling: int) -> Quantity | None:
         """The number at `start` in a notation of short texts (3.5e6, 1/2), with the unit after it."""
@@ -173,7 +177,8 @@ class _Reader:
             return None  # 第5、6名, 第1至3名
         if before == "第":
             return self.ordinals.read(text, start, end, floor)
-        if arabic and _VERSION.match(text, end):
+        after = text[end : end + 1]
+        if arabic and after == "." and _VERSION.match(text, end):
             return None  # 3.0.1版
         coded = arabic and before != "" and before.isascii() and (before.isalnum() or before in "._/#&")
         if coded and not (before.isalpha() and self.make.currency(text, start, floor)):  # A380, but USD500
@@ -186,16 +191,17 @@ class _Reader:
         numeral = parse_numeral(written)
         if numeral is None:
             return None
-        negative = arabic and minus_before(text, start)
-        if negative:
+        if arabic and before in _SIGNED and (negative := minus_before(text, start)):
             start = start - len(negative)
             numeral = Numeral(-numeral.value, numeral.upper, numeral.comparator, numeral.magnitude)
-        if ratio := _RATIO.match(text, end):
+        if (after in _COLONS or after.isspace()) and (ratio := _RATIO.match(text, end)):
             return self.make.quantity(text, start, ratio.end(), numeral.value, None, None, "ratio", "eq", floor)
         first = self.operands.read(text, end, numeral, match["more"])
-        second = self.ranges.read(text, start, end, first, numeral, ceiling, floor)
-        if second is not None:
-            return second
+        beside = text[first[0] : first[0] + 1] if first else after
+        if beside in DASHES or beside.isspace():
+            second = self.ranges.read(text, start, end, first, numeral, ceiling, floor)
+            if second is not None:
+                return second
         if first is None:
             return self._bare(text, start, end, numeral, arabic, floor)
         stop, unit, value = first

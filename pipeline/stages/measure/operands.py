@@ -20,6 +20,7 @@ _PIECE = Unit("块", "块", "count", "块", Decimal(1), Decimal(1), False, True)
 _NESTED = frozenset(
     ("个月", "个小时", "个钟头", "个星期", "个礼拜", "个世纪", "个季度", "个工作日", "个钟", "个百分点")
 )
+_ADDS = frozenset(DIGIT_CHARS + "123456789半多来（(")  # what may begin something that a unit adds
 _AFTER_HALF = frozenset("价数天夜径场导载")
 
 
@@ -31,13 +32,14 @@ class Operands:
 
     def read(self, text: str, end: int, numeral: Numeral, more: str | None) -> tuple[int, Unit | None, Numeral] | None:
         """Where number and unit end, the unit (None for 成 and 折), and the value with what the unit adds to it."""
-        if more is None and (tenths := _TENTHS.match(text, end)) and numeral.value <= 100:
+        first = text[end : end + 1] if more is None else ""
+        if first == "成" and (tenths := _TENTHS.match(text, end)) and numeral.value <= 100:
             value = numeral.value * 10
             if tenths["tenth"]:
                 value += 5 if tenths["tenth"] == "半" else _digit(tenths["tenth"])
             upper = None if numeral.upper is None else numeral.upper * 10
             return tenths.end(), None, Numeral(value, upper, numeral.comparator, 1)
-        if more is None and numeral.value < 100 and (discount := _DISCOUNT.match(text, end)):
+        if first == "折" and numeral.value < 100 and (discount := _DISCOUNT.match(text, end)):
             scale = 10 if numeral.value < 10 else 1
             upper = None if numeral.upper is None else numeral.upper * scale
             return discount.end(), None, Numeral(numeral.value * scale, upper, numeral.comparator, 1)
@@ -58,7 +60,9 @@ class Operands:
         elif unit.form == "块" and _COUNTED_PIECE.match(text, at + 1):
             unit = _PIECE  # 18块屏幕 is no money
         stop = at + len(unit.form)
-        return self._after(text, stop, unit, numeral)
+        if text[stop : stop + 1] in _ADDS:
+            return self._after(text, stop, unit, numeral)
+        return stop, unit, numeral
 
     def _after(self, text: str, stop: int, unit: Unit, numeral: Numeral) -> tuple[int, Unit, Numeral]:
         """两块五, 3元5角, 两个半小时, 一年半, 五个多月, 14.6万头（只）."""
@@ -81,10 +85,15 @@ class Operands:
                     return inner.end() + len(nested.form), nested, Numeral(value, numeral.upper, comparator)
                 if inner["half"]:
                     return stop + 1, unit, Numeral(value + Decimal("0.5"), None, comparator)
-        half = text[stop : stop + 1] == "半" and text[stop + 1 : stop + 2] not in _AFTER_HALF
-        if half and unit.kind in ("duration", "physical", "multiple", "percent") and numeral.upper is None:
+        first = text[stop : stop + 1]
+        if (
+            first == "半"
+            and text[stop + 1 : stop + 2] not in _AFTER_HALF
+            and unit.kind in ("duration", "physical", "multiple", "percent")
+            and numeral.upper is None
+        ):
             return stop + 1, unit, Numeral(value + Decimal("0.5"), None, comparator)
-        if text[stop : stop + 1] in ("（", "(") and unit.kind == "count":
+        if first in ("（", "(") and unit.kind == "count":
             other = self.units.match(text, stop + 1)
             if other and text[stop + 1 + len(other.form) : stop + 2 + len(other.form)] in ("）", ")"):
                 return stop + 2 + len(other.form), unit, numeral

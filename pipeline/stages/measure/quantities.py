@@ -11,7 +11,6 @@ from pipeline.stages.measure.currencies import Currencies
 from pipeline.stages.measure.numerals import Numeral, parse_numeral
 from pipeline.stages.measure.units import Unit, Units
 
-_EACH = re.compile("每")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _PER = ("/", "／", "每")
 _LATIN = re.compile(r" ?([A-Za-z]{1,12})")
@@ -30,8 +29,11 @@ class Quantities:
 
     def with_unit(self, text: str, start: int, stop: int, numeral: Numeral, unit: Unit, floor: int) -> Quantity | None:
         name, base, kind = unit.unit, unit.base_unit, unit.kind
-        value, upper = unit.value(numeral.value), None if numeral.upper is None else unit.value(numeral.upper)
-        base_value, base_upper = unit.base(value), None if upper is None else unit.base(upper)
+        value, upper = numeral.value, numeral.upper
+        base_value, base_upper = value, upper
+        if not unit.canonical:
+            value, upper = unit.value(value), None if upper is None else unit.value(upper)
+            base_value, base_upper = unit.base(value), None if upper is None else unit.base(upper)
         if unit.unit == "元" and (named := self.currency(text, start, floor)) is not None:
             name, base = named
         if text[stop : stop + 1] in _PER:
@@ -55,12 +57,10 @@ class Quantities:
 
     def _each(self, text: str, start: int, floor: int, unit: Unit) -> Unit | None:
         """The unit of area, length or weight that 每 names earlier in the clause (每平方公里土地就拥有超9家)."""
-        found = None
-        for match in _EACH.finditer(text, max(floor, start - 24), start):
-            found = match
-        if found is None or any(mark in text[found.end() : start] for mark in "，。；,;：、"):
+        at = text.rfind("每", max(floor, start - 24), start)
+        if at < 0 or any(mark in text[at + 1 : start] for mark in "，。；,;：、"):
             return None
-        per = self.units.match(text, found.end())
+        per = self.units.match(text, at + 1)
         if per is None or per.kind != "physical" or per.weak or unit.kind not in ("count", "person"):
             return None
         return per
@@ -84,10 +84,14 @@ class Quantities:
         right = self.bounds.after(text, stop)
         if left is not None and left[1] < floor:
             left = None
-        comparator = combine(inner, left and left[0], right and right[0])
+        span = outer = Span(start, stop)
+        comparator = inner
+        if left is not None or right is not None:
+            comparator = combine(inner, left and left[0], right and right[0])
+            outer = Span(left[1] if left else start, right[1] if right else stop)
         return Quantity(
-            span=Span(start, stop),
-            outer=Span(left[1] if left else start, right[1] if right else stop),
+            span=span,
+            outer=outer,
             value=value,
             upper=upper,
             unit=unit,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Quantity, QuantityKind
+from pipeline.stages.measure.candidates import Candidates
 from pipeline.stages.measure.numerals import HAN_CHARS, Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.quantities import Quantities
 from pipeline.stages.measure.units import Unit
 
 _RANGE = re.compile(r"\s?(?:[—–\-－―─]{1,2}|[~～〜]{1,2}|至|到)\s?")
-_DASHES = frozenset("—–-－―─~～〜至到")
+DASHES = frozenset("—–-－―─~～〜至到")
 _SIGNS = tuple("-－−负正")
 _CURRENCY = re.compile(r"(?:[A-Z]{1,3}\$|[A-Z]{3} ?|[$￥¥€£₩₹₽])(?=\d)")
 _BETWEEN = re.compile(r"\s?(?:不等|之间)")
@@ -23,7 +24,7 @@ _GOES_ON = re.compile(r"[A-Za-z_/:#&]|[.\-]\d")
 class Ranges:
     """Reads the second number of a range, with the first one read."""
 
-    def __init__(self, candidate: re.Pattern[str], operands: Operands, make: Quantities) -> None:
+    def __init__(self, candidate: Candidates, operands: Operands, make: Quantities) -> None:
         self.candidate = candidate
         self.operands = operands
         self.make = make
@@ -107,9 +108,6 @@ class Ranges:
 
     def _second(self, text: str, at: int, ceiling: int) -> tuple[re.Match[str], Numeral, str] | None:
         """The candidate after a dash at `at`, its value with its sign, and the dash."""
-        char = text[at : at + 1]
-        if not (char in _DASHES or char.isspace()):
-            return None
         dash = _RANGE.match(text, at)
         if dash is None:
             return None

@@ -94,7 +94,7 @@ def _mentions(times: Sequence[RawTime], is_future: Callable[[RawTime], bool]) ->
         news = any("release" in t.cues or any(cue.startswith("today") for cue in t.cues) for t in inside)
         for time in inside:
             at = time.at
-            if at.of != "given" or (at.year or 0) < 1 or at.decade or any(cue.startswith("plan-") for cue in time.cues):
+            if at.of != "given" or (at.year or 0) < 1 or at.coarse or any(cue.startswith("plan-") for cue in time.cues):
                 continue
             start = time.span.start
             found.append(

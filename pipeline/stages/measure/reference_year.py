@@ -36,7 +36,9 @@ def year_evidence(
     times: Sequence[RawTime], around: Sequence[RawTime], body: str, own: Own | None, clues: Clues
 ) -> Evidence:
     """Bounds and likeliest value of the year, by all explicit years of the text."""
-    named = clues.years(body) + [t.at.year for t in around if t.at.of == "given" and t.at.year and t.at.year > 0]
+    named = clues.years(body) + [
+        t.at.year for t in around if t.at.of == "given" and t.at.year and t.at.year > 0 and not t.at.century
+    ]
     month = own[1] if own else _present_month(times)
     part: list[int] = []  # years of which the text tells a part: that year, or later
     whole: list[int] = []  # years told as a whole or counted from: mostly over by then
@@ -57,7 +59,7 @@ def year_evidence(
             at.of != "given"
             or year is None
             or year < 1
-            or at.decade
+            or at.coarse
             or any(cue.startswith("plan-") for cue in time.cues)
         ):
             continue
@@ -135,7 +137,7 @@ def _lead_limit(times: Sequence[RawTime]) -> int | None:
     years = [
         (t.at.last_year or t.at.year, 1 if t.at.month else 2)
         for t in lead
-        if t.at.of == "given" and t.at.year and not t.at.decade and not _is_future(t)
+        if t.at.of == "given" and t.at.year and not t.at.coarse and not _is_future(t)
         and t.role != "base" and not any(cue.startswith("plan-") for cue in t.cues)
     ]  # fmt: skip
     return max((year + more for year, more in years), default=None)
@@ -145,7 +147,7 @@ def _last_years(times: Sequence[RawTime]) -> Iterable[int]:
     """Years that 去年 is told to be: 要从去年算起。…2010年上半年 in one breath."""
     for before, after in itertools.pairwise(times):
         if _is_last_year(before) and before.role != "base" and before.paragraph == after.paragraph:
-            given = after.at.of == "given" and after.at.year and not after.at.decade and not _is_future(after)
+            given = after.at.of == "given" and after.at.year and not after.at.coarse and not _is_future(after)
             if given and after.at.year and after.span.start - before.span.end <= _SAME_BREATH:
                 yield after.at.year
 
@@ -221,11 +223,15 @@ def sure_year(
 ) -> tuple[int, int | None] | None:
     """Year (and month) that the text gives away: 2025年是…之年, a plan's first year, a beginning and its age."""
     for time in times:
-        if time.at.year and ("this-year" in time.cues or "plan-first" in time.cues or "plan-last" in time.cues):
+        if (
+            time.at.year
+            and not time.at.coarse
+            and ("this-year" in time.cues or "plan-first" in time.cues or "plan-last" in time.cues)
+        ):
             return time.at.year, None
     for time in times:
         at = time.at
-        if at.of == "given" and at.year and not at.decade and not _is_future(time):
+        if at.of == "given" and at.year and not at.coarse and not _is_future(time):
             tail = plain[time.span.end : min(paragraphs[time.paragraph].end, time.span.end + 60)]
             if elapsed := _elapsed(at, clues, re.split(r"[。！？\n]", tail, maxsplit=1)[0]):
                 return elapsed

@@ -10,12 +10,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.lexicon import Lexicon, Row
 from pipeline.model import Span, TimeKind
 from pipeline.stages.measure.times_cues import Cues, cues_of
+from pipeline.stages.measure.times_eras import before_christ, century, decade, festival, lunar_day, short
 from pipeline.stages.measure.times_grammar import grammar, plain_digits
-from pipeline.stages.measure.times_read import number, read_date, read_span, year_number
+from pipeline.stages.measure.times_read import number, read_date, read_span
 from pipeline.stages.measure.times_resolve import resolve
 from pipeline.stages.measure.times_types import NOWHERE, Moment, RawTime, Role
 
@@ -40,27 +42,37 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
         while at < paragraph.end and (found := compiled.master.search(plain, at, paragraph.end)):
             name = str(found.lastgroup).rstrip("_")
             match = compiled.rules[name].match(plain, found.start(), paragraph.end)
-            time = match and _read(name, match, plain, paragraph, lexicon, cues, feast)
-            if not time:
+            read = match and _read(name, match, plain, paragraph, lexicon, cues, feast)
+            if not read:
                 at = found.start() + 1
                 continue
-            at = time.span.end
-            feast = feast or (time.at.lunar or (0, 0))[0] == 1
-            sentence = bisect_right(sentences, time.span.start)
-            times.append(_placed(time, index, sentence, cues.around(plain, time, paragraph, index)))
+            span, moment = read.span, read.at
+            at = span.end
+            feast = feast or (moment.lunar is not None and abs(moment.lunar[0]) == 1)
+            times.append(
+                RawTime(
+                    span=span, role=read.role, kind=read.kind, at=moment, until=read.until,
+                    paragraph=index, sentence=bisect_right(sentences, span.start),
+                    cues=read.cues + cues.around(plain, moment, span, paragraph, index),
+                )
+            )  # fmt: skip
     return tuple(times)
 
 
-def _placed(time: RawTime, paragraph: int, sentence: int, cues: tuple[str, ...]) -> RawTime:
-    return RawTime(
-        span=time.span, role=time.role, kind=time.kind, at=time.at, until=time.until,
-        paragraph=paragraph, sentence=sentence, cues=time.cues + cues,
-    )  # fmt: skip
+class _Reading(NamedTuple):
+    """What a match says by itself."""
+
+    span: Span
+    role: Role
+    at: Moment
+    kind: TimeKind = "date"
+    until: Moment | None = None
+    cues: tuple[str, ...] = ()
 
 
 def _read(
     name: str, match: re.Match[str], text: str, paragraph: Span, lexicon: Lexicon, cues: Cues, feast: bool
-) -> RawTime | None:
+) -> _Reading | None:
     """The time that a match stands for; None where what is around says that it is none.
 
     `feast`: the text has named the new year of the lunar calendar, so that 初三 is a day of it and no school grade.
@@ -74,45 +86,51 @@ def _read(
     kind: TimeKind = "date"
     own: tuple[str, ...] = ()
     match name:
-        case "numeric" | "dotted":
-            day = int(match["d"]) if name == "numeric" else None
-            month = match["m"] or match["mi"]
-            at = Moment(of="given", year=int(match["y"]), month=int(month), day=day)
+        case "numeric":
+            if match["y8"] and cues.code(text, span, paragraph):
+                return None
+            year, month, day = (int(match[part] or match[f"{part}8"]) for part in "ymd")
+            at = Moment(of="given", year=year, month=month, day=day)
+        case "dotted":
+            at = Moment(of="given", year=int(match["y"]), month=int(match["m"] or match["mi"]))
         case "years" | "season":
             first, last = int(match["y"]), int(match["y2"])
             if name == "season" and last != (first + 1) % 100 and 0 < last <= 12 and len(match.group()) == 7:
                 at = Moment(of="given", year=first, month=last)  # 2022/03, but 2021/22
-                return RawTime(span=span, role=role, at=at)
+                return _Reading(span, role, at)
             last += first // 100 * 100 if last < 100 else 0
             listed = name == "season" or "、" in match.group()
             if not first < last <= first + 200 or (listed and last != first + 1):
                 return None
             at = Moment(of="given", year=first, last_year=last)
         case "decade" | "century":
-            at = _decade(match)
+            at = decade(match) if name == "decade" else century(match, lexicon)
         case "bc":
-            at = _before_christ(match)
+            at = before_christ(match)
         case "short":
-            at = _short(match)
+            at = short(match)
         case "lunar":
             if match["dd"] and not match["bare"] and not feast:
                 return None
-            at = _lunar_day(match)
+            at = festival(match["f"]) if match["f"] else lunar_day(match)
+            own = ("of-year",) if text[max(0, span.start - 1) : span.start] == "年" else ()
         case "date":
-            at, until = read_date(match, lexicon)
+            at, until = read_date(match, grammar(lexicon).points, lexicon)
             if at.same and at.shift < 0:
                 role = "base"  # 去年同期: told to compare with, whatever stands before
             own = ("part",) if match["part1"] in _seasons(lexicon) else ()
         case "day":
             if not cues.weekly(text, span) and cues.length(text, span, paragraph):
                 return None
+            if "号" in match.group() and cues.model(text, span):
+                return None
             first_day, last_day = match["d"] or match["da"], match["d2"] or match["db"]
             at = Moment(of="context", unit="day", day=number(first_day), last_day=number(last_day or "") or None)
         case "plan":
             return _plan(match, text, role, lexicon, cues)
         case "milestone":
-            year = lexicon.select("times_milestones", "year", word=match["word"])[0]
-            at, role = Moment(of="given", year=int(year)), "since"
+            (began,) = lexicon.select("times_milestones", "year", word=match["word"])
+            at, role = Moment(of="given", year=int(began)), "since"
         case "ordinal":
             count = number(match["n"]) if match["n"] else 1
             at = Moment(of="previous", shift=1) if count == 2 else NOWHERE
@@ -136,11 +154,14 @@ def _read(
                 at = NOWHERE if last_weekday < first_weekday else at
         case "word":
             return _word(match, text, span, role, lexicon)
-        case _:
-            pass  # a clock time: a time, but no date
+        case "hours":
+            kind = "duration"  # shorter than a day: no date follows
+        case _:  # a clock time: a time, but no date
+            if match["digital"] and cues.ratio(text, span, paragraph):
+                return None
     if cues.weekly(text, span) and name in ("date", "day", "lunar"):
         at, until, kind = NOWHERE, None, "set"
-    return RawTime(span=span, role=role, kind=kind, at=at, until=until, cues=own)
+    return _Reading(span, role, at, kind, until, own)
 
 
 def _weekday(char: str) -> int:
@@ -148,47 +169,7 @@ def _weekday(char: str) -> int:
     return "一二三四五六日".find(char.replace("天", "日"))
 
 
-def _before_christ(match: re.Match[str]) -> Moment:
-    """公元前221年 is the year -220 of EDTF, which has a year zero."""
-    first, last = number(match["n"]), number(match["n2"] or match["n"])
-    if first is None or last is None or not 0 < last <= first:
-        return NOWHERE
-    return Moment(of="given", year=1 - first, last_year=1 - last)
-
-
-def _short(match: re.Match[str]) -> Moment:
-    """2023Q3, 3Q23, 1H24: quarters and halves as business writes them."""
-    year, count = int(match["y"] or match["yb"]), int(match["n"] or match["nb"])
-    months = 3 if (match["u"] or match["ub"]).upper() == "Q" else 6
-    if count * months > 12:
-        return NOWHERE
-    year += 2000 if year < 100 else 0
-    return Moment(of="given", year=year, month=(count - 1) * months + 1, last_month=count * months)
-
-
-def _lunar_day(match: re.Match[str]) -> Moment:
-    """农历八月十五, 正月初六: a day of the lunar calendar."""
-    month = match["m"] or match["mb"] or match["mc"] or "正月"
-    day = (match["d"] or match["db"] or match["dc"] or match["dd"]).removeprefix("初").replace("二十", "廿")
-    numbers = {"正月": 1, "冬月": 11, "腊月": 12}
-    lunar = (numbers.get(month) or number(month[:-1]) or 0, number(day) or 0)
-    year = match["y"]
-    return Moment(of="given" if year else "context", year=int(year) if year else None, lunar=lunar)
-
-
-def _decade(match: re.Match[str]) -> Moment:
-    century = match["century"] or ""
-    digits = re.match(r"[0-9]+|[一二]?十[一二八九]?", century)
-    hundred = ((number(digits[0]) or 20) - 1) * 100 if digits else 2000 if century == "本世纪" else 1900
-    groups = match.groupdict()
-    if year := groups.get("y") or groups.get("yc"):
-        return Moment(of="given", year=year_number(year), decade=True)
-    if groups.get("n"):
-        return Moment(of="given", year=hundred + (number(match["n"]) or 0), decade=True)
-    return NOWHERE
-
-
-def _plan(match: re.Match[str], text: str, role: Role, lexicon: Lexicon, cues: Cues) -> RawTime:
+def _plan(match: re.Match[str], text: str, role: Role, lexicon: Lexicon, cues: Cues) -> _Reading:
     """A five-year plan. A plan document (“十四五”规划) is no period, but its numeral must not be read."""
     word = match["quoted"] or match["plan"]
     row = next(row for row in lexicon.rows("times_plans") if row["word"] == word)
@@ -197,7 +178,7 @@ def _plan(match: re.Match[str], text: str, role: Role, lexicon: Lexicon, cues: C
     span = Span(match.start(), match.end() + length)
     years = {"first": (first, None), "last": (last, None), "end": (last, None)}.get(cue, (first, last))
     at = NOWHERE if cue == "name" else Moment(of="given", year=years[0], last_year=years[1])
-    return RawTime(span=span, role=role, at=at, cues=(f"plan-{cue or 'plain'}",))
+    return _Reading(span, role, at, cues=(f"plan-{cue or 'plain'}",))
 
 
 @lru_cache(maxsize=4)
@@ -210,7 +191,7 @@ def _words(lexicon: Lexicon) -> dict[str, Row]:
     return {row["word"]: row for row in lexicon.rows("times_words")}
 
 
-def _word(match: re.Match[str], text: str, span: Span, role: Role, lexicon: Lexicon) -> RawTime | None:
+def _word(match: re.Match[str], text: str, span: Span, role: Role, lexicon: Lexicon) -> _Reading | None:
     row = _words(lexicon)[match["word"]]
     if row["unless"] and text.startswith(tuple(row["unless"].split("|")), span.end):
         return None
@@ -227,4 +208,4 @@ def _word(match: re.Match[str], text: str, span: Span, role: Role, lexicon: Lexi
         at = Moment(of="reference", unit="week", shift=shift, weekday=5, last_weekday=6)
     else:
         at = Moment(of=row["of"], unit=unit, shift=shift)  # type: ignore[arg-type]
-    return RawTime(span=span, role=role, at=at, cues=cues)
+    return _Reading(span, role, at, cues=cues)

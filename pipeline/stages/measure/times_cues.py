@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Span
-from pipeline.stages.measure.times_types import RawTime, Role
+from pipeline.stages.measure.times_types import Moment, Role
 
 _CLAUSE = re.compile(r"[，。；！？,;!?\n]")
 _RECORD = re.compile(r"[^，。；！？,;\n的]{1,8}以来")  # 1992年有统计以来
@@ -25,25 +25,34 @@ class Cues(msgspec.Struct, frozen=True):
     """Compiled cue tables; every method looks at a bounded window."""
 
     before: dict[str, str]  # word to role
+    before_last: frozenset[str]  # last characters of those words
     after: tuple[tuple[re.Pattern[str], str], ...]
+    after_first: frozenset[str]  # first characters of what they match
     since_gap: re.Pattern[str]
     multiple: re.Pattern[str]
     patterns: dict[str, re.Pattern[str]]
     plan_tail: re.Pattern[str]
     plan_name: re.Pattern[str]
     lists: dict[str, tuple[str, ...]]
+    models: tuple[str, ...]
 
     def role(self, text: str, span: Span, paragraph: Span) -> Role:
         """The role by the words before and after the span."""
         head = text[max(paragraph.start, span.start - 6) : span.start]
         tail = text[span.end : min(paragraph.end, span.end + _REACH)]
-        lead = self._lead(head)
+        lead = self._lead(head) if head[-1:] in self.before_last else None
         if lead is None and (bare := head.rstrip("在于从自的约")) != head:
             lead = self._lead(bare)
-        trail = next((role for pattern, role in self.after if pattern.match(tail)), None)
-        if lead == "base" or (lead == "with" and self._with(tail)) or self.multiple.match(tail):
+        first = tail[:1]
+        trail = None
+        if first in self.after_first:
+            trail = next((role for pattern, role in self.after if pattern.match(tail)), None)
+        if lead == "base" or (lead == "with" and self._with(tail)) or (first == "的" and self.multiple.match(tail)):
             return "base"
-        since = self.since_gap.match(tail) if lead == "from" or trail == "since" else _RECORD.match(tail)
+        if lead == "from" or trail == "since":
+            since = self.since_gap.match(tail)
+        else:
+            since = _RECORD.match(tail) if "以来" in tail else None
         if trail == "since" or since:
             rest = tail[since.end() :] if since else tail
             return "base" if self.patterns["superlative"].match(rest[:8]) else "since"
@@ -61,12 +70,11 @@ class Cues(msgspec.Struct, frozen=True):
     def _with(self, tail: str) -> bool:
         return any(role == "with" and pattern.search(tail) for pattern, role in self.after)
 
-    def around(self, text: str, time: RawTime, paragraph: Span, index: int) -> tuple[str, ...]:
+    def around(self, text: str, at: Moment, span: Span, paragraph: Span, index: int) -> tuple[str, ...]:
         """Names of the cues in the clause of a time, of those that a time of its kind is asked for.
 
         `index` is the number of the paragraph: only an article's beginning has a dateline, or tells today's news.
         """
-        at, span = time.at, time.span
         if at.month is None and at.day is None and at.of not in ("given", "context"):
             return ()
         tail = text[span.end : min(paragraph.end, span.end + _REACH)]
@@ -109,6 +117,19 @@ class Cues(msgspec.Struct, frozen=True):
         if any(word in head for word in self.lists["duration"] if word not in ("前", "近")):
             return not head.endswith(("到", "至", "于", "在"))
         return text.startswith(self.lists["measured"], span.end)
+
+    def code(self, text: str, span: Span, paragraph: Span) -> bool:
+        """Whether eight digits are a code: 编号20220305, 账号：20220305."""
+        return text[max(paragraph.start, span.start - 6) : span.start].rstrip("：: 为是").endswith(self.lists["code"])
+
+    def ratio(self, text: str, span: Span, paragraph: Span) -> bool:
+        """Whether 21:15 is a score or a ratio."""
+        before = text[max(paragraph.start, span.start - 6) : span.start].rstrip("：: 为是约")
+        return before.endswith(self.lists["ratio-before"]) or text.startswith(self.lists["ratio-after"], span.end)
+
+    def model(self, text: str, span: Span) -> bool:
+        """Whether the name before makes 十五号 a spacecraft or the like, and no day."""
+        return text[max(0, span.start - 5) : span.start].endswith(self.models)
 
     def weekly(self, text: str, span: Span) -> bool:
         """Whether a weekday recurs: 逢周二."""
@@ -158,7 +179,9 @@ def cues_of(lexicon: Lexicon) -> Cues:
     tail = "|".join(f"(?P<{name}>{alternation(lists[name])})" for name in ("first", "last", "end", "during"))
     return Cues(
         before=before,
+        before_last=frozenset(word[-1] for word in before),
         after=after,
+        after_first=frozenset(row["word"][0] for row in roles if row["place"] == "after"),
         since_gap=re.compile(r"[^，。；！？,;\n]{0,12}?(?:以来|算起|起(?!步|点|草|码|伏|价|诉|飞|降|源|重|到))"),
         multiple=re.compile(
             r"的(?:近|约|大约|将近|超)?(?:[0-9.]{1,6}|[一二两三四五六七八九十几]{1,3})(?:多|余)?倍|的一半"
@@ -167,4 +190,5 @@ def cues_of(lexicon: Lexicon) -> Cues:
         plan_tail=re.compile(rf"的?(?:{tail})"),
         plan_name=re.compile(rf"[^，。；！？,;、\n]{{0,8}}{alternation(lists['name'])}"),
         lists=lists,
+        models=lexicon.column("model_names", "name"),
     )

@@ -62,6 +62,22 @@ def add_months(year: int, month: int, shift: int) -> tuple[int, int]:
     return total // 12, total % 12 + 1
 
 
+def between(days: tuple[date, date] | None) -> Dated | None:
+    """From a first to a last day."""
+    if days is None:
+        return None
+    first, last = days
+    return Dated(first=(first.year, first.month, first.day), last=(last.year, last.month, last.day))
+
+
+def nearest(found: list[Dated | None], month: int) -> Dated | None:
+    """The first of these (this year's, the next, the last), unless it lies more than eight months from the month."""
+    near = found[0]
+    if near is None or near.first[1] is None or abs(near.first[1] - month) <= 8:
+        return near
+    return found[1] if near.first[1] < month else found[2]
+
+
 def shifted(day: date, at: Moment) -> Dated:
     """`day`, moved by the weeks or days of a moment."""
     if at.unit == "week":

@@ -11,6 +11,8 @@ from functools import lru_cache
 import msgspec
 
 from pipeline.lexicon import Lexicon, alternation
+from pipeline.stages.measure.times_beginnings import beginnings
+from pipeline.stages.measure.times_read import Slots, slots
 
 # Full-width digits and the round zeros, one character for one, so that offsets stay.
 _DIGITS = str.maketrans("０１２３４５６７８９〇○Ｏ", "0123456789零零零")
@@ -39,6 +41,7 @@ _LUNAR_MONTH = "(?:正月|腊月|冬月|十[一二]?月|[二三四五六七八�
 _LUNAR_DAY = "(?:初[一二三四五六七八九十]|[廿二]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十)"
 _NUMBER = r"(?:[0-9]{1,5}|[一二两三四五六七八九十廿卅百千万半几数]{1,5})"
 _HOUR = r"(?:[01]?[0-9]|2[0-4]|[一二两三四五六七八九十零]{1,3})(?:时|点钟?)"
+_DIGITAL = "(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9](?:[:：][0-5][0-9])?"  # 15:30
 _MINUTE = r"(?:整|半|许|[0-5]?[0-9]分|[一二三四五六七八九十]{1,3}分)"
 _DAY_MARK = r"(?:日(?!元|圆)|号(?!线|楼|院|文|令|机|台|站|公告|桥|井|通告))"
 _SMALL_BEFORE = r"(?<![0-9][.,])(?<![0-9一二三四五六七八九十百千万第每近几数])"
@@ -57,6 +60,7 @@ class Grammar(msgspec.Struct, frozen=True):
 
     master: re.Pattern[str]
     rules: dict[str, re.Pattern[str]]
+    points: tuple[Slots, Slots]  # of the rule ``date``
 
 
 @lru_cache(maxsize=4)
@@ -66,40 +70,19 @@ def grammar(lexicon: Lexicon) -> Grammar:
     bare = {name: re.sub(r"[(][?]P<[a-z0-9_]+>", "(?:", source) for name, source in sources.items()}
     digits = "|".join(f"(?P<{name}_>{source})" for name, source in bare.items() if name not in _IN_WORDS)
     others = "|".join(f"(?P<{name}>{source})" for name, source in bare.items() if name not in _IN_DIGITS)
-    # A character set first, so that the search skips what begins no time; the lookbehind then goes back before it.
-    # No time begins within a run of digits, nor with a number of what time is not counted in.
-    number = rf"(?<=(?<![0-9])[0-9])(?![0-9]{{0,8}}(?:,|(?:\.[0-9]{{1,4}})?[{_COUNTED}]))(?<=(?={digits})[0-9])"
-    return Grammar(
-        re.compile(rf"{_beginnings(lexicon)}(?:{number}|(?<![0-9])(?<=(?={others})[\s\S]))"),
-        {name: re.compile(source) for name, source in sources.items()},
+    # A character set first, so that the search skips what begins no time; then the tests of what may follow; the
+    # lookbehind of the rules then goes back before it. No time begins within a run of digits, nor with a number of
+    # what time is not counted in.
+    first, with_digit, with_word = beginnings(lexicon)
+    number = (
+        rf"(?<=(?<![0-9])[0-9]){with_digit}(?![0-9]{{0,8}}(?:,|(?:\.[0-9]{{1,4}})?[{_COUNTED}]))(?<=(?={digits})[0-9])"
     )
-
-
-def _beginnings(lexicon: Lexicon) -> str:
-    """With which characters a time may begin: most positions of a text are passed over by this test alone.
-
-    Words of the tables must begin with two of their characters: 年 and 上 are frequent, 年底 and 上旬 are not.
-    """
-    tables = ("words", "parts", "plans", "eras", "milestones", "holidays", "clock")
-    listed = {word for table in tables for word in lexicon.column(f"times_{table}", "word")}
-    alone = set("0123456789零一二三四五六七八九十廿卅百千万半几数两Qq第头首前公上下本这同周星礼自“「『") | {'"'}
-    alone |= {word[0] for word in lexicon.select("times_spans", "word", place="before")}
-    alone |= {word for word in listed if len(word) == 1}
-    pairs = {
-        "正月",
-        "腊月",
-        "冬月",
-        "农历",
-        "阴历",
-        "旧历",
-        "大年",
-        "年初",
-        *(f"初{day}" for day in "一二三四五六七八九十"),
-    }
-    pairs |= {word[:2] for word in listed if word[0] not in alone}
-    first, second = ("".join(sorted({pair[place] for pair in pairs})) for place in (0, 1))
-    one = re.escape("".join(sorted(alone)))
-    return f"[{one}{re.escape(first)}](?:(?<=[{one}])|(?<=[{re.escape(first)}])(?=[{re.escape(second)}]))"
+    rules = {name: re.compile(source) for name, source in sources.items()}
+    return Grammar(
+        re.compile(rf"{first}(?:{number}|(?<![0-9]){with_word}(?<=(?={others})[\s\S]))"),
+        rules,
+        (slots(rules["date"].groupindex, "1"), slots(rules["date"].groupindex, "2")),
+    )
 
 
 def _rules(lexicon: Lexicon) -> dict[str, str]:
@@ -112,11 +95,15 @@ def _rules(lexicon: Lexicon) -> dict[str, str]:
         rf"(?P<n>{_NUMBER})(?P<more>[多余来])?"
         r"(?P<unit>年|个(?:多|半)?月|(?:个(?:多|半)?)?(?:星期|礼拜|季度)|周(?!年|岁)|天|日(?!元))(?P<tail>半|多|余)?"
     )
+    parts = alternation(filter(None, lexicon.column("times_centuries", "word")))
+    han = "一二三四五六七八九十"
     clock = _clock(lexicon)
     point1, point2 = _point(lexicon, "1"), _point(lexicon, "2")
     return {
-        "numeric": r"(?<![0-9./-])(?P<y>(?:19|20)[0-9]{2})[-/.](?P<m>1[0-2]|0?[1-9])[-/.]"
-        r"(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9.])(?:[ T]?[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?)?",
+        "numeric": r"(?<![0-9./-])(?:(?P<y>(?:19|20)[0-9]{2})[-/.](?P<m>1[0-2]|0?[1-9])[-/.]"
+        r"(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9.])(?:[ T]?[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?)?"
+        r"|(?<![A-Za-z_#])(?P<y8>(?:19|20)[0-9]{2})(?P<m8>0[1-9]|1[0-2])(?P<d8>0[1-9]|[12][0-9]|3[01])"
+        rf"(?![0-9A-Za-z_.,/号次个{_COUNTED}-]))",
         "years": rf"(?P<y>{_YEAR})(?:年?{_TO}|、)(?P<y2>(?:1[1-9]|2[01])[0-9]{{2}})"
         r"(?:年度?|(?![0-9.,%年万亿元个人户]))",
         "season": rf"(?P<y>{_YEAR})[/／](?P<y2>[0-9]{{2}}|20[0-9]{{2}})(?![0-9/])年?(?:度|赛季|学年|财年|榨季)?",
@@ -129,10 +116,13 @@ def _rules(lexicon: Lexicon) -> dict[str, str]:
         "bc": rf"公元前(?P<n>{_BC})年?(?:{_TO}(?:公元)?前(?P<n2>{_BC})年|(?<=年))",
         "short": r"(?<![0-9A-Za-z.])(?:(?P<y>(?:19|20)[0-9]{2})\s?(?P<u>[QqHh])(?P<n>[1-4])"
         r"|(?P<nb>[1-4])(?P<ub>[QqHh])(?P<yb>20[0-9]{2}|[0-4][0-9]))(?![0-9A-Za-z.])",
-        "lunar": rf"(?:(?:农历|阴历|旧历)(?:(?P<y>{_YEAR})年)?(?P<m>{_LUNAR_MONTH})(?P<d>{_LUNAR_DAY})(?!日|号)"
-        rf"|(?P<mb>正月|腊月|冬月)(?P<db>{_LUNAR_DAY})|(?P<mc>{_LUNAR_MONTH})(?P<dc>初[一二三四五六七八九十])(?!{_LUNAR_NOT})"
+        "lunar": rf"(?:(?:农历|阴历|旧历)(?:(?P<y>{_YEAR})年)?(?P<m>闰?{_LUNAR_MONTH})(?:(?P<d>{_LUNAR_DAY})(?!日|号))?"
+        rf"|(?P<mb>闰{_LUNAR_MONTH}|正月|腊月|冬月)(?P<db>{_LUNAR_DAY})?"
+        rf"|(?P<mc>{_LUNAR_MONTH})(?P<dc>初[一二三四五六七八九十])(?!{_LUNAR_NOT})"
+        rf"|(?<![{han}0-9])(?P<f>二月二|三月三|六月六|七月七|九月九)(?![日号月十廿])"
         rf"|(?P<bare>大?年)?(?P<dd>初[一二三四五六七八九十])(?!{_LUNAR_NOT}))",
-        "century": r"(?P<century>上世纪|本世纪|(?<![0-9])[0-9]{1,2}世纪|[一二]?十[一二八九]?世纪)(?:初|末|中叶)?",
+        "century": r"(?P<bc>公元前)?(?P<century>上世纪|本世纪|(?<![0-9])[0-9]{1,2}世纪"
+        rf"|[一二]?十[一二三四五六七八九]?世纪|(?<![近约逾超第个{han}百千])[三四五六七八九]世纪|(?<=公元前)[一二]世纪)(?P<part>{parts})?",
         "date": rf"{point1}(?:{_TO}(?P<second>{point2}))?{clock}",
         # One numeral alone (一日, 三日) is a number of days.
         "day": rf"{_SMALL_BEFORE}(?P<d>{_DAY})(?<![^十卅][一二三四五六七八九]){_DAY_MARK}"
@@ -147,6 +137,8 @@ def _rules(lexicon: Lexicon) -> dict[str, str]:
         "weekday": r"(?P<which>本|这个?|上上?个?|下下?个?)?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])"
         rf"(?:{_TO}(?:周|星期|礼拜)(?P<wd2>[一二三四五六日天]))?"
         r"(?!均|[个只种项届套班次游岁年])" + clock,
+        "hours": rf"{_SMALL_BEFORE}{_NUMBER}[多余来]?(?:个?[多半]?(?:小时|钟头)|分钟|秒钟?|刻钟)[多半余]?"
+        r"(?:之后|以后|过后|后|之前|以前|前)(?![夕往期台卫世方悔勤续缘盾备])",
         "clock": _bare_clock(lexicon),
         "word": r"(?<![0-9一二两三四五六七八九十百千万几个岁每以])"
         rf"(?P<word>{alternation(lexicon.column('times_words', 'word'))})"
@@ -163,9 +155,9 @@ def _point(lexicon: Lexicon, i: str) -> str:
     alone = alternation(lexicon.select("times_parts", "word", alone="yes"))
     eras = alternation(lexicon.column("times_eras", "word"))
     days = alternation(lexicon.column("times_days", "word")) + unless
-    holidays = alternation(lexicon.column("times_holidays", "word"))
+    holidays = _guarded(lexicon)
     year = (
-        rf"(?:(?P<y{i}>{_YEAR}|[一二][零一二三四五六七八九]{{3}})\s?(?:年(?!代|历史|多|余)度?|财政?年度?|学年)|(?P<yy{i}>{_SHORT}|(?:[6-9][0-9])(?=年(?:{_MONTH}月|[初底末]|上半年|下半年)))年|(?P<ry{i}>{year_words})"
+        rf"(?:(?P<y{i}>{_YEAR}|[一二][零一二三四五六七八九]{{3}})\s?(?:年(?!代|历史|[多余](?:[前来以的，。、]|历史|时间))度?|财政?年度?|学年)|(?P<yy{i}>{_SHORT}|(?:[6-9][0-9])(?=年(?:{_MONTH}月|[初底末]|上半年|下半年)))年|(?P<ry{i}>{year_words})"
         rf"|(?P<era{i}>{eras})(?P<ey{i}>[0-9]{{1,4}}|[元零一二三四五六七八九十百]{{1,5}})年度?)"
     )
     span = rf"(?P<ma{i}>{_MONTH})月?份?(?:{_TO}|、)(?P<mb{i}>{_MONTH})月份?(?![0-9])"
@@ -191,10 +183,17 @@ def _point(lexicon: Lexicon, i: str) -> str:
     return rf"(?:{year}(?:\s?的?(?:{sub}|(?P<part{i}>{parts})))?|{plain})"
 
 
+def _guarded(lexicon: Lexicon) -> str:
+    """The names of the holidays, each with what may not follow it: 重阳, but no 重阳木."""
+    rows = sorted(lexicon.rows("times_holidays"), key=lambda row: (-len(row["word"]), row["word"]))
+    guards = ("(?!" + "|".join(map(re.escape, row["unless"].split("|"))) + ")" if row["unless"] else "" for row in rows)
+    return "(?:" + "|".join(re.escape(row["word"]) + guard for row, guard in zip(rows, guards, strict=True)) + ")"
+
+
 def _clock(lexicon: Lexicon) -> str:
     """The time of day after a date, all optional."""
     tod = alternation(lexicon.column("times_clock", "word"))
-    return rf"(?:\s?{tod})?(?:\s?{_HOUR}{_MINUTE}?|\s?(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9](?![0-9]))?"
+    return rf"(?:\s?{tod})?(?:\s?{_HOUR}{_MINUTE}?|\s?{_DIGITAL}(?:{_TO}{_DIGITAL})?(?![0-9]))?"
 
 
 def _bare_clock(lexicon: Lexicon) -> str:
@@ -203,4 +202,5 @@ def _bare_clock(lexicon: Lexicon) -> str:
     return (
         rf"{tod}{_HOUR}{_MINUTE}?(?!间|期)"
         rf"|{_SMALL_BEFORE}(?:[01]?[0-9]|2[0-4])(?:时|点)[0-5]?[0-9]分(?!钟)"
+        rf"|(?:{tod}\s?|(?<![0-9A-Za-z:：.,/-]))(?P<digital>{_DIGITAL}(?:{_TO}{_DIGITAL})?)(?![0-9:：A-Za-z])"
     )

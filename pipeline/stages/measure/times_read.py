@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import cast
 
 from pipeline.lexicon import Lexicon
 from pipeline.stages.measure.times_types import NOWHERE, Moment, Source, Unit
 
-Getter = Callable[[str], str | None]
+Groups = tuple[str | None, ...]
 Pair = tuple[Moment, Moment | None]
 _SHORT_YEAR = 30  # 98年 is 1998, 08年 2008
 _CN = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "元": 1, "首": 1, "次": 2}
@@ -62,74 +62,82 @@ def _shapes(lexicon: Lexicon) -> dict[tuple[str, str], str]:
     return {(row["place"], row["word"]): row["shape"] for row in lexicon.rows("times_spans")}
 
 
-def read_date(match: re.Match[str], lexicon: Lexicon) -> Pair:
+# The groups that `times_grammar` numbers by point of a date, in the order in which a point is read.
+POINT_GROUPS = (
+    "y", "yy", "ry", "rm", "era", "ey", "hol", "same",
+    "m", "ma", "mb", "fm", "part", "q", "qq", "qn", "qa", "qb", "qe", "d", "e", "dp",
+)  # fmt: skip
+Slots = tuple[tuple[int, int], ...]
+"""Of each of `POINT_GROUPS`, its places in ``match.groups()``, with a year and without; -1: there is none."""
+
+
+def slots(index: Mapping[str, int], point: str) -> Slots:
+    """The places of the groups of a point (1, 2) in a pattern with this group index."""
+    return tuple((index.get(f"{name}{point}", 0) - 1, index.get(f"{name}{point}b", 0) - 1) for name in POINT_GROUPS)
+
+
+def read_date(match: re.Match[str], points: tuple[Slots, Slots], lexicon: Lexicon) -> Pair:
     """One date of the calendar or a range of two (rule ``date``)."""
-    first = _point(match, "1", lexicon)
-    second = None
-    if match["second"]:
-        second = _point(match, "2", lexicon)
-    return first, second
+    groups = (*match.groups(), None)
+    first = _point(groups, points[0], lexicon)
+    return first, _point(groups, points[1], lexicon) if match["second"] else None
 
 
-def _point(match: re.Match[str], i: str, lexicon: Lexicon) -> Moment:
-    index = match.re.groupindex
+def _point(groups: Groups, places: Slots, lexicon: Lexicon) -> Moment:
+    (
+        y, yy, ry, rm, era, ey, holiday, same,
+        m, ma, mb, fm, part, q, qq, qn, qa, qb, qe, d, e, dp,
+    ) = [groups[one] or groups[other] for one, other in places]  # fmt: skip
     tables = _tables(lexicon)
-
-    def get(name: str) -> str | None:
-        key, bare = f"{name}{i}", f"{name}{i}b"
-        return (match[key] if key in index else None) or (match[bare] if bare in index else None)
-
     of: Source = "context"
     unit: Unit = "year"
     shift, year = 0, None
-    if text := get("y"):
-        of, year = "given", year_number(text)
-    elif text := get("yy"):
-        of, year = "given", year_number(text)
+    if y:
+        of, year = "given", year_number(y)
+    elif yy:
+        of, year = "given", year_number(yy)
         year += 1900 if year >= _SHORT_YEAR else 2000
-    elif (text := get("ry")) or (text := get("rm")):
-        row = tables["times_words"][text]
+    elif word := ry or rm:
+        row = tables["times_words"][word]
         of, unit, shift = cast(Source, row["of"]), cast(Unit, row["unit"]), int(row["shift"])
-    elif text := get("era"):
-        of, year = "given", int(tables["times_eras"][text]["zero"]) + (number(get("ey") or "") or 0)
-    month, last_month, whole = _months(get, tables)
-    day, last_day = _days(get, tables)
+    elif era:
+        of, year = "given", int(tables["times_eras"][era]["zero"]) + (number(ey or "") or 0)
+    month, last_month, whole = None, None, False
+    if m:
+        month = number(m)
+    elif ma:
+        month, last_month = number(ma), number(mb or "")
+    elif fm:
+        month, last_month = 1, number(fm)
+    elif part:
+        month, last_month, whole = _parts(lexicon)[part]
+    elif quarters := [found for text in (q, qq, qn, qa, qb) if text and (found := number(text))]:
+        last_month = quarters[-1] * 3
+        month = last_month if qe else quarters[0] * 3 - 2
+    day, last_day = None, None
+    if d:
+        day, last_day = number(d), (number(e) or None) if e else None
+    elif dp and (begin := int(tables["times_days"][dp]["first"])):
+        day, last_day = begin, int(tables["times_days"][dp]["last"])
     if month is not None and not 1 <= month <= (last_month or 12) <= 12:
         return NOWHERE
-    same = get("same") is not None
+    lunar = None
+    if holiday and "-" in (day_of := tables["times_holidays"][holiday]["lunar"]):
+        lunar_month, _, lunar_day = day_of.partition("-")
+        holiday, lunar = None, (int(lunar_month), int(lunar_day))
     if same and of == "context":
         of = "previous"
     return Moment(
         of=of, unit=unit, shift=shift, year=year, month=month, last_month=last_month, day=day, last_day=last_day,
-        holiday=get("hol"), same=same, whole=whole,
+        holiday=holiday, same=same is not None, whole=whole, lunar=lunar, festival=lunar is not None,
     )  # fmt: skip
 
 
-def _months(get: Getter, tables: dict[str, dict[str, dict[str, str]]]) -> tuple[int | None, int | None, bool]:
-    """First and last month, and whether the words name the year as a whole (全年, 年底)."""
-    if text := get("m"):
-        return number(text), None, False
-    if text := get("ma"):
-        return number(text), number(get("mb") or ""), False
-    if text := get("fm"):
-        return 1, number(text), False
-    if text := get("part"):
-        row = tables["times_parts"][text]
-        first, last = int(row["first"]), int(row["last"])
-        return (first, last, False) if first else (None, None, True)
-    quarters = [number(text) for name in ("q", "qq", "qn", "qa", "qb") if (text := get(name))]
-    if quarters and quarters[0] and quarters[-1]:
-        last = quarters[-1] * 3
-        return (last if get("qe") else quarters[0] * 3 - 2), last, False
-    return None, None, False
-
-
-def _days(get: Getter, tables: dict[str, dict[str, dict[str, str]]]) -> tuple[int | None, int | None]:
-    if text := get("d"):
-        return number(text), number(get("e") or "") or None
-    if (text := get("dp")) and (first := int(tables["times_days"][text]["first"])):
-        return first, int(tables["times_days"][text]["last"])
-    return None, None
+@lru_cache(maxsize=4)
+def _parts(lexicon: Lexicon) -> dict[str, tuple[int | None, int | None, bool]]:
+    """First and last month of the parts of a year, and whether the words name the year as a whole (全年, 年底)."""
+    rows = [(row["word"], int(row["first"]), int(row["last"])) for row in lexicon.rows("times_parts")]
+    return {word: (first, last, False) if first else (None, None, True) for word, first, last in rows}
 
 
 def read_span(match: re.Match[str], lexicon: Lexicon) -> tuple[Moment, str]:

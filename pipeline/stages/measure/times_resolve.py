@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 from pipeline.lexicon import Lexicon, load
 from pipeline.model import Time
-from pipeline.stages.measure.times_edtf import Dated, add_months, parse_point, shifted
-from pipeline.stages.measure.times_lunar import holiday_months, new_moons
+from pipeline.stages.measure.times_edtf import Dated, add_months, between, nearest, parse_point, shifted
+from pipeline.stages.measure.times_lunar import LunarCalendar, holiday_months, lunar_calendar
 from pipeline.stages.measure.times_types import NOWHERE, Moment, RawTime
 
 _REVIEW_UNTIL = 4  # months in which 全年 is the year before
@@ -25,7 +25,7 @@ def resolve(times: Sequence[RawTime], reference: str | None, *, lexicon: Lexicon
     of the lunar holidays; by default the shipped tables.
     """
     lexicon = lexicon or load()
-    resolver = _Resolver(reference, holiday_months(lexicon), new_moons(lexicon))
+    resolver = _Resolver(reference, holiday_months(lexicon), lunar_calendar(lexicon))
     return tuple(resolver.next(time) for time in times)
 
 
@@ -40,12 +40,13 @@ class _Resolver:
     """Goes through the times once and keeps what bare dates refer back to."""
 
     def __init__(
-        self, reference: str | None, lunar: dict[tuple[str, int], int | None], new_moons: dict[tuple[int, int], date]
+        self, reference: str | None, holidays: dict[tuple[str, int], int | None], calendar: LunarCalendar
     ) -> None:
         self.reference = parse_point(reference)
-        self.lunar = lunar
-        self.new_moons = new_moons
+        self.holidays = holidays
+        self.calendar = calendar
         self.previous: Dated | None = None
+        self.last: tuple[RawTime, Dated | None] | None = None  # the time before, resolved or not
         # Of the present paragraph; bounded, so that a text of one endless paragraph is still read in linear time.
         self.before: deque[tuple[RawTime, Dated]] = deque(maxlen=40)
 
@@ -57,12 +58,15 @@ class _Resolver:
         if dated is not None and "year-ended" in time.cues and dated.last[1]:
             dated = _year_ended(dated.last[0], dated.last[1])
         edtf = dated.edtf() if dated else None
+        self.last = time, dated
         if dated:
             self.before.append((time, dated))
             if time.role != "base":
                 self.previous = dated
         if edtf and time.role == "since" and "/" not in edtf and not (dated and dated.decade):
             edtf += "/.."
+        elif edtf and time.role == "since" and time.at.century:
+            edtf = edtf.partition("/")[0] + "/.."
         return Time(span=time.span, edtf=edtf, role=time.role, kind=time.kind)
 
     def _dated(self, time: RawTime) -> Dated | None:
@@ -99,9 +103,9 @@ class _Resolver:
         if year is None or not -9999 < year < 9999:
             return None
         if at.lunar:
-            return self._lunar_day(year, *at.lunar)
+            return between(self.calendar.feast(year, *at.lunar) if at.festival else self.calendar.days(year, *at.lunar))
         if at.holiday:
-            month = self.lunar.get((at.holiday, year))
+            month = self.holidays.get((at.holiday, year))
         if at.decade:
             return Dated(first=(year, None, None), last=(year + 9, None, None), decade=True)
         if month is None or (at.day is not None and month == 0):
@@ -112,14 +116,6 @@ class _Resolver:
         if at.last_day is not None and at.day is not None:
             return Dated(first=(year, month, at.day), last=(year, month, max(at.day, min(at.last_day, days))))
         return Dated(first=(year, month, at.day), last=(year, at.last_month or month, at.day))
-
-    def _lunar_day(self, year: int, month: int, day: int) -> Dated | None:
-        begin = self.new_moons.get((year, month))
-        if begin is None or not 0 < day <= 30:
-            return None
-        at = begin + timedelta(days=day - 1)
-        parts = at.year, at.month, at.day
-        return Dated(first=parts, last=parts)
 
     def _after_previous(self, at: Moment) -> Dated | None:
         """当年, 次年, 同月, 翌日, 同期: counted from the time named before."""
@@ -184,9 +180,16 @@ class _Resolver:
         if at.unit == "day":
             known = self._month_before(time)
             return self._fill(at, *known) if known else None
-        if at.lunar and self.reference and self.reference[1] is not None and at.lunar[0] - self.reference[1] > 6:
-            return self._fill(at, self.reference[0] - 1, None)  # 腊月 told in January is of the lunar year before
+        if "of-year" in time.cues and at.lunar:  # 次年正月, 雍正五年正月: of the year right before it, or of none known
+            beside = self.last is not None and self.last[0].span.end == time.span.start
+            named = self.last[1] if self.last and beside else None
+            return self._fill(at, named.last[0], None) if named else None
         year = self._year_before(time)
+        if at.lunar and self.reference and (month := self.reference[1]) and not (year and at.festival):
+            if at.festival:
+                return nearest([self._fill(at, self.reference[0] + more, None) for more in (0, 1, -1)], month)
+            if abs(at.lunar[0]) - month > 6:
+                return self._fill(at, self.reference[0] - 1, None)  # 腊月 told in January is of the lunar year before
         if year and self.reference and year < self.reference[0] and (time.role == "by" or "future" in time.cues):
             year = None  # 去年…，年底前将…: what lies ahead is counted from the text, not from the past it tells
         if year is None and self.reference:

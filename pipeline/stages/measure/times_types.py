@@ -20,7 +20,9 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     `shift` counts `unit`s from the reference date (去年: -1) or from the time named before (次年: 1); or no calendar
     can tell (none). `reach` makes a stretch of `shift` (三年来: -3 to 0). `last_*` are the other ends of ranges
     (上半年: months 1 to 6). `same` is 同期: the part of the year that the time before names.
-    `lunar`: month and day of the lunar calendar. Years before Christ are those of EDTF, 1 BC the year 0.
+    `lunar`: month and day (None: the whole month) of the lunar calendar, a leap month negative; `festival`: of the
+    Gregorian year, where the year is given. `century`: years of a century. Years before Christ are those of EDTF,
+    1 BC the year 0.
     """
 
     of: Source
@@ -39,7 +41,14 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     holiday: str | None = None
     same: bool = False
     whole: bool = False
-    lunar: tuple[int, int] | None = None
+    lunar: tuple[int, int | None] | None = None
+    festival: bool = False
+    century: bool = False
+
+    @property
+    def coarse(self) -> bool:
+        """Whether it is a decade or a century, which tells no year of the text."""
+        return self.decade or self.century
 
 
 class RawTime(msgspec.Struct, frozen=True, kw_only=True):

@@ -58,9 +58,10 @@ class Units:
         self._stops: dict[str, str] = {}
         for row in lexicon.rows("unit_stops"):
             self._stops[row["form"]] = self._stops.get(row["form"], "") + row["after"]
-        self._by_first: dict[str, list[Unit]] = {}
+        self._by_two: dict[str, list[Unit]] = {}  # the longer forms by their first two characters, longest first
         for form in sorted(self._units, key=lambda form: (-len(form), form)):
-            self._by_first.setdefault(form[0], []).append(self._units[form])
+            if len(form) > 1:
+                self._by_two.setdefault(form[:2], []).append(self._units[form])
 
     def form(self, form: str) -> Unit:
         """The unit of exactly this form; `KeyError` where the table has none."""
@@ -68,19 +69,20 @@ class Units:
 
     def match(self, text: str, at: int) -> Unit | None:
         """The longest unit at `at` that begins no longer word; ASCII letters end where letters and digits do."""
-        for unit in self._by_first.get(text[at : at + 1], ()):
-            if text.startswith(unit.form, at):
-                stops = self._stops.get(unit.form)
-                if stops is not None:
-                    following = text[at + len(unit.form) : at + len(unit.form) + 1]
-                    if following and following in stops:
-                        continue
-                elif unit.form[-1].isascii() and unit.form[-1].isalpha():
-                    following = text[at + len(unit.form) : at + len(unit.form) + 1]
-                    if following.isascii() and following.isalnum():
-                        continue
+        for unit in self._by_two.get(text[at : at + 2], ()):
+            if text.startswith(unit.form, at) and not self._goes_on(unit.form, text, at + len(unit.form)):
                 return unit
-        return None
+        single = self._units.get(text[at : at + 1])
+        return single if single is not None and not self._goes_on(single.form, text, at + 1) else None
+
+    def _goes_on(self, form: str, text: str, end: int) -> bool:
+        """Whether the form that ends at `end` is the beginning of a longer word."""
+        following = text[end : end + 1]
+        stops = self._stops.get(form)
+        if stops is not None:
+            return following != "" and following in stops
+        last = form[-1]
+        return last.isascii() and last.isalpha() and following.isascii() and following.isalnum()
 
 
 @lru_cache(maxsize=4)

@@ -18,6 +18,11 @@ from pipeline.stages.tag.settlements import PAUSE, place_cues, place_suffixes, s
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _LONGEST = 4  # characters of a stem
+_AGAIN = 2  # mentions of a name that recurs
+_LAND = frozenset(
+    "山江河湖海岛水城渔石沙田林"
+)  # make a common noun with a word before them (江南|水|乡), a name with a character
+_NO_NAME = frozenset("的了和与是有这那个们各全我该本每某一两三几多大小新老旧整同邻")
 _NAME_POS = frozenset(("ns", "nr", "nz", "nrfg"))
 _PLAIN_POS = frozenset(("n", "a", "b", "s", "f", "j", "l", "i", "vn", "nrt", "an", "z", "g", "ng"))
 # Parts of speech of single characters that begin no name: they are words of the sentence.
@@ -53,12 +58,19 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
     refused = stops(scene.lexicon, "before")
     locative, _ = place_cues(scene.lexicon)
     found: list[Candidate] = []
+    twice: dict[str, bool] = {}  # whether the text has a stem more than once
+    recurring: dict[str, int] = {}
     for match in pattern.finditer(scene.text):
         suffix, end = match.span()
         inward = scene.char(end) in "里内" and scene.ends[end + 1]
         if not (scene.ends[end] or inward or seat.match(scene.text, end)):
             continue
         stem = _stem(scene, suffix, ends)
+        recurs = recurring.get(scene.text[suffix - 2 : end])
+        if recurs is None:
+            recurs = recurring[scene.text[suffix - 2 : end]] = _recurs(scene, suffix, end, match[0] in weak)
+        if recurs and (stem is None or stem.start != suffix - recurs) and suffix not in ends:
+            stem = Stem(suffix - recurs, False, True, False)
         if stem is None:
             continue
         name, behind = scene.text[stem.start : suffix], stem.start in ends
@@ -68,8 +80,11 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
             continue  # 美丽|乡|村, 特色|小|镇
         seated = behind or seat.match(scene.text, end) is not None or _BELOW.match(scene.text, end) is not None
         located = bool(locative.search(scene.text, max(0, stem.start - 3), stem.start))
-        again = scene.source.count(name) > 1
-        if match[0] in weak:
+        if (again := twice.get(name)) is None:
+            again = twice[name] = scene.source.find(name, scene.source.find(name) + 1) >= 0
+        if stem.start == suffix - recurs:
+            good = True
+        elif match[0] in weak:
             good = not stem.plain and (seated or again)
         elif stem.plain:
             good = seated or located or (stem.coined and scene.char(stem.start - 1) in PAUSE + "的")
@@ -82,6 +97,39 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
             ends.add(end)
             found.append(Candidate(stem.start, end, "GPE", full=scene.text[stem.start : end], short=name))
     return found
+
+
+def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:
+    """Characters of the stem of a name that recurs, whatever words the dictionary makes of it (渐|川县); 0 for none.
+
+    Its mentions stand between different characters, and one has a government behind it or a word like 在 before it.
+    """
+    _, seat, _ = _patterns(scene.lexicon)
+    refused, (locative, _) = stops(scene.lexicon, "before"), place_cues(scene.lexicon)
+    for length in (2, 3):
+        name, whole = scene.text[suffix - length : suffix], scene.text[suffix - length : end]
+        if not _HAN.fullmatch(name) or name in refused or whole in refused:
+            return 0
+        if any(char in scene.particles or char in _NO_NAME for char in name):
+            return 0
+        places = [match.start() for match in re.finditer(re.escape(whole), scene.source)]
+        if len(places) < _AGAIN:
+            return 0
+        before = {scene.source[at - 1 : at] for at in places}
+        if len(before) < 2 and _HAN.fullmatch("".join(before)):
+            continue  # the same character stands before each: the name is longer
+        proofs = sum(
+            bool(seat.match(scene.source, at + len(whole)))
+            or (not weak and bool(locative.search(scene.source, max(0, at - 3), at)))
+            for at in places
+        )
+        level = scene.text[suffix:end]
+        proofs += any(stand + level in scene.text for stand in "全该我本") or level + "里" in scene.text
+        word = scene.word(suffix - length)
+        known = word is not None and word.end >= end and (weak or word.pos != "ns")
+        known = known or (weak and word is not None and word.end == suffix and word.pos in ("n", "v", "vn"))
+        return length if proofs and not known else 0
+    return 0
 
 
 def _stem(scene: Scene, suffix: int, ends: set[int]) -> Stem | None:
@@ -116,6 +164,8 @@ def _stem(scene: Scene, suffix: int, ends: set[int]) -> Stem | None:
         if suffix - at >= 2 and text in refused:
             break  # 老|青岬市
         plain = plain or (not alone and word.pos not in _NAME_POS)
-        coined, common = coined or alone, common or text in refused
+        land = alone and text in _LAND
+        common = common or (text in refused and not land) or (not alone and suffix > at and scene.text[at] in _LAND)
+        coined = coined or alone
         at, single = start, alone
     return Stem(at, plain, coined, common) if suffix - at >= 2 else None

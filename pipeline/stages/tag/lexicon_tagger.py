@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.lexicon import Lexicon
 from pipeline.model import Entity, Span, Word
 from pipeline.stages.tag.facilities import find_facilities
+from pipeline.stages.tag.firms import find_built, find_firms
 from pipeline.stages.tag.organisations import find_organisations
 from pipeline.stages.tag.persons import find_persons
 from pipeline.stages.tag.places import find_places, find_shorter
@@ -33,6 +34,8 @@ class LexiconTagger:
             *places,
             *find_persons(scene),
             *find_organisations(scene, places),
+            *find_firms(scene),
+            *find_built(scene),
             *find_facilities(scene, places),
             *find_titled(scene, places),
         ]

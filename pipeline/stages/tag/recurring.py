@@ -12,6 +12,7 @@ from pipeline.stages.tag.names import HAN, NO_NAME, PAUSE, surnames
 from pipeline.stages.tag.scene import Scene
 
 _OFTEN = 3  # mentions, those in the title too
+_DIVISIONS = frozenset("省市县区镇乡村州旗盟江河湖山岛")
 _PIECES = frozenset("的了在和与是有不这那个们等也都就还又要被把对")
 
 
@@ -35,7 +36,19 @@ def _is_name(scene: Scene, text: str, at: list[int]) -> bool:
         return False
     before = {scene.char(start - 1) for start in at}
     after = {scene.char(start + 3) for start in at}
+    if after & _DIVISIONS or any(_ends_name(scene, start) for start in at):
+        return False  # 塔什克县, 张吉|特大桥
     return len(after) > 1 and len(before) > 1 and any(char in PAUSE + "的" for char in before)
+
+
+def _ends_name(scene: Scene, start: int) -> bool:
+    """Whether the last word of a facility's or a body's name begins with the last of the characters or behind them."""
+    return any(
+        entry.kind in ("fac_suffix", "org_suffix") and len(hit.text) > 1
+        for at in (start + 2, start + 3)
+        for hit in scene.gazetteer.at(scene.text, at)
+        for entry in hit.entries
+    )
 
 
 def _bare(scene: Scene, start: int) -> bool:

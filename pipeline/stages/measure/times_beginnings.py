@@ -1,0 +1,69 @@
+"""With which characters a time may begin, and what must follow them: tests that pass over most places of a text.
+
+They only say where the rules are tried; a place where a rule could match must pass them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipeline.lexicon import Lexicon, alternation
+
+_NUMERALS = "零一二三四五六七八九十廿卅百千万半几数两"
+_TO = rf"(?:\s?[—–\-－~～至到]{{1,2}}\s?|、)[0-9{_NUMERALS}]"
+# Behind a number: the units of dates and lengths of time, or a dash and another number.
+_UNITS = (
+    r"[年月日号世季周天星礼财学]|个[多半]?[月星礼季小钟]|[多余来半][年个星礼季周天日小分秒刻钟]"
+    rf"|小时|钟头|分钟|秒|刻钟|\s[年财学]|{_TO}"
+)
+_AFTER_DIGITS = rf"(?=[0-9]{{0,4}}(?:{_UNITS}|[QqHh/／]|[时点][0-9]|[:：][0-5]|\s[QqHh]|\.[0-9])|[0-9]{{7}}(?![0-9]))"
+_AFTER_NUMERALS = rf"[{_NUMERALS}]{{0,5}}(?:{_UNITS})"
+_NUMBER = f"[0-9{_NUMERALS}]"
+_TABLES = ("words", "plans", "eras", "milestones", "holidays", "clock")
+_WORDS = ("正月", "腊月", "冬月", "农历", "阴历", "旧历", "大年", "年初", "公元前", "首年", "头一年", "自从")
+_LENGTH = rf"的?[0-9{_NUMERALS}]{{1,5}}[多余来]?[年个周天日星礼季月]"
+# First characters of rules, with what the rules demand behind them.
+_RULES = (
+    ("初", "[一二三四五六七八九十]"), ("第", rf"[0-9一二三四五六七八九十](?:[季年]|{_TO})"), ("Qq", "[1-4]"),
+    ("前首头", _LENGTH),
+    ("周", "[一二三四五六日天]"), ("星礼", "[期拜]"), ("同", "[期季月日]"), ("闰", "[正腊冬二三四五六七八九十]"),
+    ("上下本这", "[周星礼个上下世]"),
+)  # fmt: skip
+
+
+def beginnings(lexicon: Lexicon) -> tuple[str, str, str]:
+    """The set of first characters, the test after a digit, and the test after any other of them, as patterns."""
+    words = {word for table in _TABLES for word in lexicon.column(f"times_{table}", "word")}
+    words.update(lexicon.select("times_parts", "word", alone="yes"))
+    before = set(lexicon.select("times_spans", "word", place="before"))
+    clock = {word for word in lexicon.column("times_clock", "word") if len(word) == 1}
+    tests = [(set(firsts), behind) for firsts, behind in _RULES]
+    tests.append((set(_NUMERALS), _AFTER_NUMERALS))
+    tests.append(({"自"}, trie(lexicon.column("times_milestones", "word"))))
+    tests.append((set('“「『"'), alternation(lexicon.column("times_plans", "word")) + '[”」』"]'))
+    tests.append(({word for word in before if len(word) == 1}, _LENGTH))
+    tests.append((clock, rf"\s?{_NUMBER}"))
+    single = {word for word in words if len(word) == 1} - clock
+    longer = {word for word in (*words, *before, *_WORDS) if len(word) > 1}
+    every = {char for firsts, _ in tests for char in firsts} | single | {word[0] for word in longer}
+    seconds = _set({word[1] for word in longer})
+    # Last the words, by what most of them fail: their second character.
+    listed = rf"(?={seconds})(?<=(?={trie(longer)})[\s\S])"
+    word = "|".join(f"(?<={_set(firsts)})(?={behind})" for firsts, behind in tests)
+    alone = f"(?<={_set(single)})|" if single else ""
+    return _set(every | set("0123456789")), _AFTER_DIGITS, f"(?:{alone}{word}|{listed})"
+
+
+def trie(words: Iterable[str]) -> str:
+    """A pattern of the shortest of these words that begin alike, which looks at each character once."""
+    tails: dict[str, set[str]] = {}
+    for word in words:
+        if word:
+            tails.setdefault(word[0], set()).add(word[1:])
+    branches = (re.escape(first) + ("" if "" in rest else trie(rest)) for first, rest in sorted(tails.items()))
+    return f"(?:{'|'.join(branches)})"
+
+
+def _set(chars: set[str]) -> str:
+    return f"[{re.escape(''.join(sorted(chars)))}]"
