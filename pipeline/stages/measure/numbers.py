@@ -63,7 +63,7 @@ def find_numbers(
             if block.start <= at:
                 at = block.end
                 continue
-            end = min(paragraph.end, block.start)
+            end = paragraph.end if paragraph.end < block.start else block.start
             first = BEGINNING.search(half, at, end)
             if first is None:
                 at = end
