@@ -88,7 +88,7 @@ def find_numbers(
                     continue
             if stop:
                 quantity = reader.numeral(half, start, stop, more, paragraph.start, end)
-                if quantity is None and every:
+                if every and (quantity is None or not quantity.word):
                     quantity = reader.every.read(half, start, stop, more, paragraph.start, end)
             elif match is None:
                 at = start + 1
