@@ -7,7 +7,7 @@ no quantity (article 一个, ordinals, idioms, codes) is not returned.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -52,26 +52,11 @@ def find_numbers(
     half = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
     found: list[Quantity] = []
     closed = sorted([*taken, *(Span(*place) for place in addresses(half))]) if every else taken
-    blocked = iter([*closed, Span(len(text) + 1, len(text) + 2)])
-    block = next(blocked)
-    for paragraph in paragraphs:
-        at = paragraph.start
-        while at < paragraph.end:
-            while block.end <= at:
-                block = next(blocked)
-            if block.start <= at:
-                at = block.end
-                continue
-            end = paragraph.end if paragraph.end < block.start else block.start
-            first = BEGINNING.search(half, at, end)
-            if first is None:
-                at = end
-                continue
+    at = 0
+    for begin, end, floor in _free(paragraphs, closed):
+        at = max(at, begin)
+        while first := BEGINNING.search(half, at, end):
             start = first.start()
-            # Ten digits or more, or eleven characters with hyphens.
-            if every and half[start + 9 : start + 10].isdigit() and (passed := no_number(half, start, end)) is not None:
-                at = passed
-                continue
             match = reader.candidate.match(half, start, end)
             sort = match.lastgroup if match is not None else None
             stop, more = 0, None
@@ -81,27 +66,47 @@ def find_numbers(
                 stop = match.end() - 1
                 more = half[stop]
             if every and (may_be_notation(half, start, stop) if stop else half[start] == "半"):
-                noted = reader.notation(half, start, paragraph.start, end)
+                if (passed := no_number(half, start, end)) is not None:
+                    at = passed
+                    continue
+                noted = reader.notation(half, start, floor, end)
                 if noted is not None:
                     found.append(noted)
                     at = noted.span.end
                     continue
             if stop:
-                quantity = reader.numeral(half, start, stop, more, paragraph.start, end)
+                quantity = reader.numeral(half, start, stop, more, floor, end)
                 if every and (quantity is None or not quantity.word):
-                    quantity = reader.every.read(half, start, stop, more, paragraph.start, end)
+                    quantity = reader.every.read(half, start, stop, more, floor, end)
             elif match is None:
                 at = start + 1
                 continue
             else:
                 stop = match.end()
-                quantity = reader.other(half, match, paragraph.start)
+                quantity = reader.other(half, match, floor)
             if quantity is None:
                 at = stop
             else:
                 found.append(quantity)
                 at = quantity.span.end
     return tuple(share_units(half, found))
+
+
+def _free(paragraphs: Sequence[Span], closed: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
+    """The stretches of the paragraphs outside the closed spans: start, end, and where the paragraph starts."""
+    blocks = iter(closed)
+    block = next(blocks, None)
+    for paragraph in paragraphs:
+        at = paragraph.start
+        while block is not None and block.start < paragraph.end:
+            if at < block.start:
+                yield at, block.start, paragraph.start
+            at = max(at, block.end)
+            if block.end > paragraph.end:
+                break
+            block = next(blocks, None)
+        if at < paragraph.end:
+            yield at, paragraph.end, paragraph.start
 
 
 class _Reader:

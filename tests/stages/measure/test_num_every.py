@@ -105,7 +105,12 @@ def test_a_range_is_one_quantity(text: str, low: str, high: str, kind: str) -> N
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("1、2、3和4", ["1", "2", "3", "4"]), ("12和15", ["12", "15"]), ("三十五、四十六", ["35", "46"]), ("A1、2", ["2"])],
+    [
+        ("1、2、3和4", ["1", "2", "3", "4"]),
+        ("12和15", ["12", "15"]),
+        ("三十五、四十六", ["35", "46"]),
+        ("A1、2", ["2"]),
+    ],
 )
 def test_every_number_of_a_list_is_read(text: str, expected: list[str]) -> None:
     assert values(text) == [Decimal(value) for value in expected]
