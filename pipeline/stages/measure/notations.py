@@ -48,7 +48,9 @@ def addresses(text: str) -> list[tuple[int, int]]:
 def may_be_notation(text: str, start: int, end: int) -> bool:
     """Whether a numeral can go on as a notation or be a telephone number: a test that costs less than reading it."""
     after = text[end : end + 1]
-    if after in _GOES_ON or after.isspace():
+    if after in _GOES_ON:
+        return True
+    if after.isspace() and ((following := text[end + 1 : end + 2]).isdecimal() or following in ("×", "x", "X", "*")):
         return True
     return end - start > 4 and (end - start > 9 or _SPACED.search(text, start, end) is not None)
 

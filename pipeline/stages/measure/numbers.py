@@ -75,8 +75,8 @@ def find_numbers(
                     at = noted.span.end
                     continue
             if stop:
-                quantity = reader.numeral(half, start, stop, more, floor, end)
-                if every and (quantity is None or not quantity.word):
+                quantity = reader.numeral(half, start, stop, more, floor, end, listed=not every)
+                if quantity is None and every:
                     quantity = reader.every.read(half, start, stop, more, floor, end)
             elif match is None:
                 at = start + 1
@@ -180,13 +180,20 @@ class _Reader:
             return None
         return self.make.with_unit(text, start, start + 1 + len(unit.form), Numeral(Decimal("0.5")), unit, floor)
 
-    def numeral(self, text: str, start: int, end: int, more: str | None, floor: int, ceiling: int) -> Quantity | None:
-        """The quantity of the numeral between `start` and `end`, behind which `more` (多, 余, 来, 几) may stand."""
+    def numeral(
+        self, text: str, start: int, end: int, more: str | None, floor: int, ceiling: int, *, listed: bool
+    ) -> Quantity | None:
+        """The quantity of the numeral between `start` and `end`, behind which `more` (多, 余, 来, 几) may stand.
+
+        `listed`: a bare number before another one is returned too, with its `word` False.
+        """
         before = text[start - 1] if start else ""
         written = text[start:end]
         arabic = written[0].isdecimal()
-        if before in _ORDINAL_JOINTS and _ORDINALS.search(text, max(floor, start - 8), start):
-            return None  # 第5、6名, 第1至3名
+        if before in _ORDINAL_JOINTS:
+            reach = max(floor, start - 8)
+            if text.find("第", reach, start) >= 0 and _ORDINALS.search(text, reach, start):
+                return None  # 第5、6名, 第1至3名
         if before == "第":
             return self.ordinals.read(text, start, end, floor)
         after = text[end : end + 1]
@@ -216,7 +223,7 @@ class _Reader:
             if second is not None:
                 return second
         if first is None:
-            return self._bare(text, start, end, numeral, arabic, floor)
+            return self._bare(text, start, end, numeral, arabic, floor, listed)
         stop, unit, value = first
         if unit is None:  # 成, 折
             return self.make.quantity(
@@ -233,14 +240,16 @@ class _Reader:
             return None  # a weight class is a name
         return self.make.with_unit(text, start, stop, value, unit, floor)
 
-    def _bare(self, text: str, start: int, end: int, numeral: Numeral, arabic: bool, floor: int) -> Quantity | None:
+    def _bare(
+        self, text: str, start: int, end: int, numeral: Numeral, arabic: bool, floor: int, listed: bool
+    ) -> Quantity | None:
         """A number without a unit: of ten thousands and up (常住人口超78万), or where a verb says what it measures."""
         money = self.make.currency(text, start, floor)
         if money is not None and arabic:
             return self.make.amount(text, start, end, numeral, money, floor)
         if self.plain.bare(text, start, end, numeral, arabic, self.bounds):
             word = True
-        elif _LISTED.match(text, end):
+        elif listed and _LISTED.match(text, end):
             word = False  # stands only if `share_units` finds it a unit
         else:
             return None
