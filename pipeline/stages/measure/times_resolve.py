@@ -57,6 +57,8 @@ class _Resolver:
         dated = self._dated(time)
         if dated is not None and "year-ended" in time.cues and dated.last[1]:
             dated = _year_ended(dated.last[0], dated.last[1])
+        if dated is not None and (dated.first[0] < -9999 or dated.last[0] > 9999):
+            dated = None  # 未来82021年: no year that EDTF writes with four digits
         edtf = dated.edtf() if dated else None
         self.last = time, dated
         if dated:
