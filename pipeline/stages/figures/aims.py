@@ -28,6 +28,10 @@ class Aims:
         self._deeds = deeds
         self._describes = re.compile(words("describes"))
         self._possible = re.compile(words("possible"))
+        self._beyond = re.compile(rf"(?:{words('beyond')}|高过|少于)[^，。；\d]{{0,4}}$")
+        self._supports = frozenset(lexicon.select("status_words", "word", kind="support"))
+        self._for_each = re.compile(words("for each"))
+        self._wills_only = frozenset(lexicon.select("status_words", "word", kind="wills only"))
         self.changes = re.compile(rf"[^，。；、\d]{{0,8}}?{words('change to')}(?:到|至|为|成)")
 
     def find(self, place: Place, cues: list[Cue]) -> Said[Status] | None:
@@ -37,7 +41,7 @@ class Aims:
             cue.status == "actual" and cue.start >= place.clause and not _OF_FROM.search(text, 0, cue.start)
             for cue in cues
         )
-        standard = next((cue for cue in cues if cue.use == "rule" and cue.text[-1] in "：:"), None)
+        standard = next((cue for cue in cues if cue.use == "rule" and cue.text[-1] in "：:，,"), None)
         if standard is not None:
             return Said("reference", f"rule: {standard.text}")
         for cue in reversed(cues):
@@ -47,16 +51,36 @@ class Aims:
                 if self._is_rule(place, cue):
                     return Said("reference", f"rule: {cue.text}")
                 continue
-            if happened and not (cue.start >= place.clause and _after_actual(cues, cue)):
+            own = cue.start >= place.clause
+            if (happened and not (own and _after_actual(cues, cue))) or (not own and self._is_over(place, cue, cues)):
                 continue
             status = self._says(place, cue, cues)
             if status is not None:
                 return Said(status[0], f"cue {status[1].text}")
         return None
 
+    def _is_over(self, place: Place, cue: Cue, cues: list[Cue]) -> bool:
+        """Whether a plan or a forecast in a clause before no longer reaches: what happened was told since then.
+
+        Nor does what one wills reach over a semicolon, but for a clause with a bound or a deed of its own.
+        """
+        if cue.status == "forecast" or cue.use == "plan":
+            told = any(other.status == "actual" and other.start > cue.start for other in cues)
+            if told and place.tense <= 0 and place.quantity.comparator not in BOUNDED:
+                return True
+        wills = cue.use == "plan" and cue.text in self._wills_only and cue.start < place.sentence.start
+        return wills and place.quantity.comparator not in BOUNDED and not self._deeds.begin(place)
+
     def _is_rule(self, place: Place, cue: Cue) -> bool:
         if cue.use == "rule":
             return True
+        text = place.document.text
+        if self._beyond.search(text, place.clause, cue.start):
+            return False  # 超出国家标准2.2人
+        if cue.text in self._supports and not self._for_each.search(
+            text, place.sentence.start, place.quantity.span.end
+        ):
+            return False  # 其中中央补助4.8亿元
         near = cue.start >= place.clause and place.quantity.outer.start - cue.end <= 3
         return near and place.tense <= 0 and not _between(place, cue)
 

@@ -18,6 +18,10 @@ _PART = re.compile(
 )
 _YEARS = re.compile(r"[一二三四五六七八九十两\d]{1,2}年[里内间][，,]")
 _TO_COME = re.compile(r"(?:未来|今后|接下来)(?:的)?[一二三四五六七八九十两\d]{1,2}(?:年|个月)")
+_WITHIN = re.compile(  # 三年内让七成小区用上, 秋播前完成
+    r"(?<!\d)(?:[一二三四五六七八九十两]{1,2}|\d{1,2})年[之以]?内[^，。；了已过]{0,24}$"
+    r"|(?:[播收种汛节季]|入冬|开学|供暖|采暖|开园)前[，,]?[^，。；了已过]{0,16}$"
+)
 _FROM_NOW = re.compile(r"(?:今年|明年|后年|下半年|下季度|下个?月|即日|本月)[^，。；]{0,6}起[，,]?(?!步)")
 _PAST_GAP = re.compile("[。！？]")
 _LIST_BACK = 14  # paragraphs
@@ -58,6 +62,9 @@ class Context:
             return Said("target", "all of them are to be")
         if _TO_COME.search(document.text, place.sentence.start, place.quantity.span.start):
             return Said("target", "time to come")
+        within = _WITHIN.search(document.text, place.sentence.start, place.quantity.span.start)
+        if within is not None and self._deeds.stand(place):
+            return Said("target", "time by which")
         if ahead(document, place.sentence.first, place.at, at_year_end=self._deeds.stand(place)):
             return Said("target", "time by which")
         if _FROM_NOW.search(document.text, place.sentence.start, place.quantity.span.start) and self._deeds.stand(
@@ -83,6 +90,8 @@ class Context:
             return None
         before, document = told[-1], place.document
         rule = dict(before.rules)["status"]
+        if rule == "time to come" and "目标" in document.text[before.span.end : before.span.end + 4]:
+            return None
         ended = rule.startswith("cue 原") or rule in ("aim named after it", "aim that was not reached")
         if before.status not in ("target", "forecast") or ended:
             return None
@@ -90,7 +99,8 @@ class Context:
         if _PAST_GAP.search(gap) is None:
             if self._estimate.search(gap):
                 return Said("forecast", "restates an aim")
-            if self._deeds.stand(place) or place.quantity.comparator in BOUNDED or "其中" in gap:
+            carries = before.status == "forecast" and (self._deeds.begin(place) or gap.lstrip("，,").startswith("是"))
+            if carries or self._deeds.stand(place) or place.quantity.comparator in BOUNDED or "其中" in gap:
                 return Said(before.status, "goes on with an aim")
             return None
         same = (

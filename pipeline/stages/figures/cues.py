@@ -56,6 +56,8 @@ class Cues:
             + lexicon.select("status_words", "word", kind="manner")
             + lexicon.select("target_words", "word", kind="verb")
         )
+        self._takes = re.compile(rf"{words('takes')}[^，。；：]{{0,8}}$")
+        self._heads_list = re.compile(rf"{words('list head')}[^，。；：\d]{{0,8}}[：:]")
         self._narrates = lexicon.select("status_words", "word", kind="narrates")
         self._compares = lexicon.select("status_words", "word", kind="compares")
         self._counted = re.compile(rf"{words('counted')}估计")
@@ -91,11 +93,18 @@ class Cues:
                         continue
                 elif match[0] in _PLAN_NOUNS and use != "weak" and _is_noun(document, match, at):
                     continue
-                announces = use == "weak" and self._announces(text, match)
-                found.append(Cue(status, "plan" if announces else use, match[0], match.start(), match.end()))
+                if use == "weak" and (self._announces(text, match) or self._arranges(document, match, at)):
+                    use = "plan"
+                elif use == "plan" and text[match.end() : match.end() + 1] == "的":
+                    use = "own"  # 低于年初预定的4.5%；…
+                found.append(Cue(status, use, match[0], match.start(), match.end()))
         found += [
             Cue("target", "plan", match[0][:-1], match.start(), match.end() - 1)
             for match in self._as_planned.finditer(text, span.start, span.end)
+        ]
+        found += [
+            Cue("target", "plan", match[0][:-1], match.start(), match.end() - 1)
+            for match in self._heads_list.finditer(text, span.start, span.end)
         ]
         found += [
             Cue("reference", "rule", match[0], match.start(), match.end())
@@ -114,6 +123,8 @@ class Cues:
             cue == "将" and before.endswith(self._narrates)
         ):
             return True
+        if cue == "要" and self._takes.search(text, max(0, match.start() - _PHRASE), match.start()):
+            return True
         if cue == "预期":
             return before.endswith(self._compares) or text[match.end() : match.end() + 1] in ("的", "寿", "值", "收")
         if cue in _CASES and self._as_compared.match(text, match.end()):
@@ -128,9 +139,16 @@ class Cues:
         following = document.words[last + 1] if last + 1 < len(document.words) else None
         if document.words[last].end != word.start + len(cue) or following is None:
             return False
+        if cue == "将" and at - 1 in document.layout.entity_at and following.pos == "n":
+            return "到" not in document.layout.texts[at : at + 12] and "至" not in document.layout.texts[at : at + 12]
         if cue in _WILLS and at - 1 in document.layout.time_at and following.pos[:1] not in ("m", "u"):
             return True
         return use != "future" or following.pos in _VERBS or following.text in self._before_verb
+
+    def _arranges(self, document: Document, match: re.Match[str], at: int) -> bool:
+        """安排改造小区250个: a deed right after 安排."""
+        following = document.words[at + 1].text if at + 1 < len(document.words) else ""
+        return match[0] == "安排" and following in self._deeds
 
     def _announces(self, text: str, match: re.Match[str]) -> bool:
         """报告这样安排：, 方案提出，: what a document says or what stands before a colon is planned, not only asked."""

@@ -74,13 +74,15 @@ class Deeds:
     def begin(self, place: Place) -> bool:
         """并组织100场对接会: whether a clause goes on with a verb of its own, without a subject."""
         words = place.document.words
+        phrase = False  # 在宜城、老河口建两个
         for index in range(place.first, place.at):
             word = words[index]
             if word.text in self._stative:
                 return False
             if word.pos in ("v", "vn"):
                 return len(word.text) > 1 or word.text in self.words
-            if word.pos not in ("d", "c", "ad", "p", "m", "r", "b"):
+            phrase = phrase or word.pos == "p"
+            if not phrase and word.pos not in ("d", "c", "ad", "m", "r", "b"):
                 return False
         return False
 
@@ -107,7 +109,7 @@ def ahead(document: Document, first: int, last: int, *, at_year_end: bool = True
     layout, reference = document.layout, document.reference or ""
     for at in layout.times_in(first, last):
         time = document.times[layout.time_at[at]]
-        year_end = at_year_end and time.span.of(document.text).endswith(("年底", "年末", "岁末"))
+        year_end = at_year_end and time.span.of(document.text).endswith(("年底", "年末", "岁末", "下半年"))
         if (time.role != "by" and not year_end) or time.edtf is None:
             continue
         end = time.edtf.split("/")[-1]
