@@ -31,6 +31,7 @@ class Aims:
         self._beyond = re.compile(rf"(?:{words('beyond')}|高过|少于)[^，。；\d]{{0,4}}$")
         self._supports = frozenset(lexicon.select("status_words", "word", kind="support"))
         self._for_each = re.compile(words("for each"))
+        self._unwanted = re.compile(words("unwanted"))
         self._wills_only = frozenset(lexicon.select("status_words", "word", kind="wills only"))
         self.changes = re.compile(rf"[^，。；、\d]{{0,8}}?{words('change to')}(?:到|至|为|成)")
 
@@ -48,7 +49,7 @@ class Aims:
             if cue.status == "actual":
                 continue
             if cue.status == "reference":
-                if self._is_rule(place, cue):
+                if self._is_rule(place, cue, cues):
                     return Said("reference", f"rule: {cue.text}")
                 continue
             own = cue.start >= place.clause
@@ -64,17 +65,19 @@ class Aims:
 
         Nor does what one wills reach over a semicolon, but for a clause with a bound or a deed of its own.
         """
-        if cue.status == "forecast" or cue.use == "plan":
-            told = any(other.status == "actual" and other.start > cue.start for other in cues)
-            if told and place.tense <= 0 and place.quantity.comparator not in BOUNDED:
+        if cue.use != "then":
+            told = any(other.status == "actual" and other.start >= cue.end for other in cues)
+            if told and place.tense <= 0:
                 return True
         wills = cue.use == "plan" and cue.text in self._wills_only and cue.start < place.sentence.start
         return wills and place.quantity.comparator not in BOUNDED and not self._deeds.begin(place)
 
-    def _is_rule(self, place: Place, cue: Cue) -> bool:
+    def _is_rule(self, place: Place, cue: Cue, cues: list[Cue]) -> bool:
         if cue.use == "rule":
             return True
         text = place.document.text
+        if cue.text in ("上限", "下限") and any(other.use == "plan" for other in cues):
+            return False
         if self._beyond.search(text, place.clause, cue.start):
             return False  # 超出国家标准2.2人
         if cue.text in self._supports and not self._for_each.search(
@@ -124,6 +127,8 @@ class Aims:
         then = next((item for item in cues if item.use == "then" and place.clause <= item.start < cue.start), None)
         if cue.use == "future" and then is not None and not self._will_be(place, then, cues):
             return ("forecast", then)
+        if cue.text in _WILLS and self._unwanted.search(place.document.text, place.clause, quantity.span.start):
+            return ("forecast", cue)
         forecast = _expected(cues)
         must = forecast is not None and forecast.start < place.clause and cue.text in _MUSTS
         return ("forecast", forecast) if forecast is not None and not must else ("target", cue)
@@ -166,7 +171,11 @@ def _attributes(place: Place) -> bool:
 
 def _between(place: Place, cue: Cue) -> bool:
     """Whether another number stands between a cue and this one: the one before it does, numbers are in order."""
-    return place.number > 0 and place.document.quantities[place.number - 1].span.start >= cue.end
+    numbers = place.document.quantities
+    before = place.number - 1
+    while before >= 0 and numbers[before].kind == "duration":
+        before -= 1  # 原本规划8年投入8824亿元
+    return before >= 0 and numbers[before].span.start >= cue.end
 
 
 def _after_actual(cues: list[Cue], cue: Cue) -> bool:

@@ -95,7 +95,9 @@ class Cues:
                     continue
                 if use == "weak" and (self._announces(text, match) or self._arranges(document, match, at)):
                     use = "plan"
-                elif use == "plan" and text[match.end() : match.end() + 1] == "的":
+                elif (
+                    use == "plan" and text[match.end() : match.end() + 1] == "的" and text[match.end() + 1] not in "：:"
+                ):
                     use = "own"  # 低于年初预定的4.5%；…
                 found.append(Cue(status, use, match[0], match.start(), match.end()))
         found += [
@@ -123,7 +125,7 @@ class Cues:
             cue == "将" and before.endswith(self._narrates)
         ):
             return True
-        if cue == "要" and self._takes.search(text, max(0, match.start() - _PHRASE), match.start()):
+        if cue in ("要", "还要", "都要") and self._takes.search(text, max(0, match.start() - _PHRASE), match.start()):
             return True
         if cue == "预期":
             return before.endswith(self._compares) or text[match.end() : match.end() + 1] in ("的", "寿", "值", "收")

@@ -63,7 +63,7 @@ class Deeds:
         words, layout = place.document.words, place.document.layout
         for index in range(place.first, place.at):
             word = words[index]
-            if word.text in self._stative:
+            if word.text in self._stative and word.pos != "p":
                 return False
             if word.text in self.words:
                 return True
@@ -77,10 +77,12 @@ class Deeds:
         phrase = False  # 在宜城、老河口建两个
         for index in range(place.first, place.at):
             word = words[index]
-            if word.text in self._stative:
+            if word.text in self._stative and word.pos != "p":
                 return False
             if word.pos in ("v", "vn"):
                 return len(word.text) > 1 or word.text in self.words
+            if word.text in ("比", "较"):
+                return False
             phrase = phrase or word.pos == "p"
             if not phrase and word.pos not in ("d", "c", "ad", "m", "r", "b"):
                 return False

@@ -22,6 +22,8 @@ _THING = re.compile(r"(?:级|以上)?(?!大关|[的以左上之外内])[\u4e00-\
 _MUST_NOT = re.compile(r"不[得可][^，。；\d]{0,4}$")  # 试用期最长不得超过六个月
 _WHEN = re.compile(r"时[，,]|时(?!间|代|期)|的时候|的情况下|[，,]?(?:即|则)")
 _THEN = re.compile(r"[，,][^，。；]{0,6}(?:就|则|即|便)要?")  # 低于12个月，预警就要亮灯
+_LONGEST = re.compile(r"最[长短][^，。；\d]{0,4}$")
+_ONLY_THEN = re.compile(r"[^，。；、\d]{0,3}(?:才能|才会|方能|方可)")
 _EACH = re.compile(r"每$")  # 每10股派现
 _NEAR = 30  # characters of a next clause in which what is granted is told
 
@@ -40,7 +42,7 @@ class Rules:
         self._each_verb = re.compile(rf"每{words('each verb')}$")
         self._grants_after = re.compile(rf"[^，。；\d]{{0,6}}(?:{support}|派|送|转增)")
         self._each_case = re.compile(
-            rf"每(?:次|{words('each verb')})[^。；]{{0,24}}(?:{support}|[，,][^，。；\d]{{0,8}}[就则便])"
+            rf"每(?:次|{words('each verb')})[^。；]{{0,24}}(?:{support}|[，,][^，。；\d]{{0,8}}[就则便即])"
             r"[^，。；\d]{0,8}$"
         )
         self._grants = re.compile(words("grant"))
@@ -71,8 +73,13 @@ class Rules:
             text, place.clause, quantity.span.start
         )
         by_law = place.sentence.start < place.clause and self._by_law.search(text, place.sentence.start, place.clause)
-        if (must_not and place.tense <= 0) or granted or (by_law and place.tense <= 0):
+        by_title = by_law and "《" in by_law[0] and place.tense > 0
+        if (must_not and place.tense <= 0) or granted or (by_law and not by_title):
             return "what a law says"
+        if quantity.kind == "duration" and _LONGEST.search(text, place.clause, quantity.outer.start):
+            return "at most so long"
+        if _ONLY_THEN.match(text, quantity.outer.end):
+            return "what it takes"
         if self._must.search(text, place.clause, quantity.span.start):
             return "what such must do"
         if self._is_case(place, document):
@@ -116,5 +123,5 @@ class Rules:
             return True
         after = _CASE_AFTER.match(text, quantity.span.end)
         if after is not None and after[0] == "的不":
-            return True
+            return quantity.comparator != "eq"
         return after is not None and self._grants.search(text, after.end(), after.end() + _NEAR) is not None
