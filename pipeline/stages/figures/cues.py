@@ -168,6 +168,8 @@ def _is_noun(document: Document, match: re.Match[str], at: int) -> bool:
     if followed and words[at].text == match[0]:
         return True
     before = text[match.start() - 1 : match.start()]
+    if match[0] == "承诺" and after in ("，", ",") and at and words[at - 1].text != "的":
+        return False
     if after in ("，", ",") and at and (at - 1 in document.layout.entity_at or words[at - 1].text in _SAYS_BEFORE):
         return False
     if before == "的" and after not in ("：", ":", "是", "为", "，"):
