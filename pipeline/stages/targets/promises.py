@@ -19,7 +19,7 @@ from pipeline.stages.figures.cues import Cue
 from pipeline.stages.figures.layout import LIST_ITEM, LONGEST_HEADING, Document, Sentence
 from pipeline.stages.figures.periods import Periods, follow_periods
 from pipeline.stages.figures.place import ahead
-from pipeline.stages.figures.reading import Reading
+from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.speakers import follow_speakers
 from pipeline.stages.figures.statuses import Statuses
 from pipeline.stages.targets.actors import Actors
@@ -79,18 +79,32 @@ class _Promises:
             if bisect_left(deeds, sentence.first) == bisect_left(deeds, sentence.last):
                 continue
             for clause, deed, rule in self._in_sentence(sentence):
-                actor = actors.find(deed.at)
+                actor, speaker = actors.find(deed.at), self.speakers.find(deed.at)
+                deadline = self._deadline(clause, sentence)
                 found.append(
                     Promise(
                         span=clause.span,
                         action=self.document.words[deed.at].text,
                         actor=actor.value,
-                        deadline=clause.date or self.periods.date(sentence.first, clause.first),
-                        speaker=self.speakers.find(deed.at).value,
-                        rules=(("kind", rule), ("actor", actor.rule)),
+                        deadline=deadline.value,
+                        speaker=speaker.value,
+                        rules=(
+                            ("kind", rule),
+                            ("actor", actor.rule),
+                            ("deadline", deadline.rule),
+                            ("action", "deed"),
+                            ("speaker", speaker.rule),
+                        ),
                     )
                 )
         return tuple(found)
+
+    def _deadline(self, clause: _Clause, sentence: Sentence) -> Said[str | None]:
+        """The time of the clause, or the last one before it in the sentence."""
+        if clause.date is not None:
+            return Said(clause.date, "time in the clause")
+        before = self.periods.date(sentence.first, clause.first)
+        return Said(before, "no time" if before is None else "time in the sentence")
 
     def _in_sentence(self, sentence: Sentence) -> list[tuple[_Clause, Deed, str]]:
         document = self.document
