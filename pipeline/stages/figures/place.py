@@ -111,7 +111,7 @@ def ahead(document: Document, first: int, last: int, *, at_year_end: bool = True
     layout, reference = document.layout, document.reference or ""
     for at in layout.times_in(first, last):
         time = document.times[layout.time_at[at]]
-        year_end = at_year_end and time.span.of(document.text).endswith(("年底", "年末", "岁末", "下半年"))
+        year_end = at_year_end and time.span.of(document.text).endswith(("年底", "年末", "岁末", "下半年", "年内"))
         if (time.role != "by" and not year_end) or time.edtf is None:
             continue
         end = time.edtf.split("/")[-1]
