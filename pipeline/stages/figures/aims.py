@@ -10,7 +10,7 @@ import re
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Status
 from pipeline.stages.figures.cues import Cue
-from pipeline.stages.figures.place import BOUNDED, Deeds, Place, planned_then
+from pipeline.stages.figures.place import BOUNDED, Deeds, Place, planned_then, told_since
 from pipeline.stages.figures.reading import Said
 
 _OF_FROM = re.compile(r"[由从比较与和]$")
@@ -26,7 +26,6 @@ class Aims:
             return alternation(lexicon.select("status_words", "word", kind=kind))
 
         self._deeds = deeds
-        self._describes = re.compile(words("describes"))
         self._possible = re.compile(words("possible"))
         self._beyond = re.compile(rf"(?:{words('beyond')}|高过|少于)[^，。；\d]{{0,4}}$")
         self._supports = frozenset(lexicon.select("status_words", "word", kind="support"))
@@ -66,8 +65,8 @@ class Aims:
         Nor does what one wills reach over a semicolon, but for a clause with a bound or a deed of its own.
         """
         if cue.use != "then":
-            told = any(other.status == "actual" and other.start >= cue.end for other in cues)
-            if told and place.tense <= 0:
+            facts = [other.start for other in cues if other.status == "actual" and other.start >= cue.end]
+            if facts and (place.tense <= 0 or told_since(place, facts)):
                 return True
         wills = cue.use == "plan" and cue.text in self._wills_only and cue.start < place.sentence.start
         return wills and place.quantity.comparator not in BOUNDED and not self._deeds.begin(place)
@@ -105,7 +104,7 @@ class Aims:
         quantity, own = place.quantity, cue.start >= place.clause
         if place.tense < 0 and not place.timeless and not planned_then(place, cue.start):
             return None
-        if (not own and self._is_described(place)) or (quantity.kind == "duration" and _attributes(place)):
+        if (not own and self._deeds.described(place)) or (quantity.kind == "duration" and _attributes(place)):
             return None
         forecast = _expected(cues)
         later = forecast is not None and forecast.start > cue.start
@@ -132,13 +131,6 @@ class Aims:
         forecast = _expected(cues)
         must = forecast is not None and forecast.start < place.clause and cue.text in _MUSTS
         return ("forecast", forecast) if forecast is not None and not must else ("target", cue)
-
-    def _is_described(self, place: Place) -> bool:
-        """全长32公里, 总投资210亿元: a size of a project told beside what is to be done with it."""
-        described = self._describes.search(place.document.text, place.clause, place.quantity.span.start)
-        return described is not None and self._deeds.words.isdisjoint(
-            place.document.layout.texts[place.first : place.at]
-        )
 
     def _will_be(self, place: Place, cue: Cue, cues: list[Cue]) -> bool:
         """届时年产能提升到30万台: what will be then is aimed at, unless it is only made possible (届时可容纳)."""

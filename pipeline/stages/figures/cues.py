@@ -18,6 +18,7 @@ _SAYS_BEFORE = frozenset(("他", "她", "并", "亦", "也", "又", "还", "则"
 _VERBS = frozenset(("v", "vn", "d", "ad", "vi", "zg", "p"))
 _NOUN_USE = re.compile(r"[」』”》书价额数完已都没的、，。]")
 _PHRASE = 12  # characters of 按照市里的统一部署
+_TITLE = 40  # characters
 _DOCUMENT = 8  # characters between a document and what it says
 
 
@@ -56,8 +57,9 @@ class Cues:
             + lexicon.select("status_words", "word", kind="manner")
             + lexicon.select("target_words", "word", kind="verb")
         )
+        self._enacts = re.compile(rf"{words('enacts')}了?《[^》]*$")
         self._takes = re.compile(rf"{words('takes')}[^，。；：]{{0,8}}$")
-        self._heads_list = re.compile(rf"{words('list head')}[^，。；：\d]{{0,8}}[：:]")
+        self._heads_list = re.compile(rf"{words('list head')}[^，。；：\d]{{0,14}}[：:]")
         self._narrates = lexicon.select("status_words", "word", kind="narrates")
         self._compares = lexicon.select("status_words", "word", kind="compares")
         self._counted = re.compile(rf"{words('counted')}估计")
@@ -125,6 +127,8 @@ class Cues:
             cue == "将" and before.endswith(self._narrates)
         ):
             return True
+        if cue[-1] == "》" and self._enacts.search(text, max(0, match.start() - _TITLE), match.start()):
+            return True  # 修订《物业条例》
         if cue in ("要", "还要", "都要") and self._takes.search(text, max(0, match.start() - _PHRASE), match.start()):
             return True
         if cue == "预期":

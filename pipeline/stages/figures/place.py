@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Quantity
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.period_times import begins_after
@@ -56,6 +58,7 @@ class Deeds:
     def __init__(self, lexicon: Lexicon) -> None:
         kinds = ("verb", "soft verb", "hold")
         self.words = frozenset(word for kind in kinds for word in lexicon.select("target_words", "word", kind=kind))
+        self._describes = re.compile(alternation(lexicon.select("status_words", "word", kind="describes")))
         self._stative = frozenset(lexicon.select("status_words", "word", kind="stative"))
 
     def stand(self, place: Place, *, leads: bool = False) -> bool:
@@ -70,6 +73,12 @@ class Deeds:
             if leads and index not in layout.time_at and word.pos not in ("d", "c", "ad", "p"):
                 return False
         return False
+
+    def described(self, place: Place) -> bool:
+        """全长32公里, 总投资210亿元: a size of a project told beside what is to be done with it."""
+        described = self._describes.search(place.document.text, place.clause, place.quantity.span.start)
+        texts = place.document.layout.texts[place.first : place.at]
+        return described is not None and not any(text in self.words and text not in described[0] for text in texts)
 
     def begin(self, place: Place) -> bool:
         """并组织100场对接会: whether a clause goes on with a verb of its own, without a subject."""
@@ -128,3 +137,11 @@ def planned_then(place: Place, start: int) -> bool:
     times = place.document.times
     after = [word for word in layout.times_in(at + 1, place.at) if times[layout.time_at[word]].role != "base"]
     return len(after) == 1 and bool(layout.times_in(place.sentence.first, at))
+
+
+def told_since(place: Place, facts: Sequence[int]) -> bool:
+    """到2023年建成10座，最终只建成6座: whether one of the places of words of fact is after the last time before it."""
+    layout = place.document.layout
+    times = layout.times_in(place.sentence.first, place.at)
+    last = place.document.words[times[-1]].start if times else place.sentence.start
+    return any(last < fact < place.quantity.span.start for fact in facts)

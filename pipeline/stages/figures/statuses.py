@@ -82,7 +82,7 @@ class Statuses:
             return Said("forecast", "once it is done")
         if self._rules.named_after(quantity, text):
             return Said("reference", "rule named after it")
-        return self._context.find(place, told, happened) or Said("actual", "plain")
+        return self._context.find(place, told, cues) or Said("actual", "plain")
 
     def _said_after(self, place: Place) -> Said[Status] | None:
         """5%的目标, 1.6%未能如愿, 4%的可能性: what the words right after a number say it is."""

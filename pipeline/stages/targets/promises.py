@@ -29,6 +29,7 @@ _PERFECT = re.compile(r"正(?![式常规确])|(?<![为除])了(?!解)")
 _ENDS = "。！？；;!?”」：:，,…"
 _AROUND_TIME = frozenset(("f", "x", "p", "d", "c"))
 _NEAR = 2  # full sentences over which 同时 goes on with a plan
+_DAY = 10  # characters of an EDTF date with a day
 _OWN_CUES = ("plan", "future", "own")
 
 
@@ -150,6 +151,12 @@ class _Promises:
             carried = said or self._announces(clause) or carried
         self._carried, self._paragraph = (sentence.whole, carried), sentence.paragraph
         return found
+
+    def _deadline(self, sentence: Sentence, clause: _Clause) -> str | None:
+        """The time of the clause or before it in its sentence, but not the day on which the promise is told."""
+        date = clause.date or self.periods.date(sentence.first, clause.first)
+        told = date is not None and len(date) == _DAY and not clause.future
+        return None if told else date
 
     def _is_heading(self, sentence: Sentence) -> bool:
         """Whether a sentence is a line by itself without a mark at its end, and no item of a list."""
