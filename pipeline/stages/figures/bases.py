@@ -105,9 +105,9 @@ class Bases:
         plain = self._words.other.search(document.text, max(before, sentence.start), start) is None
         return "yoy" if percent and self._yearly and plain else None
 
-    def named(self, start: int, end: int) -> bool:
-        """Whether a basis stands between two places: what is told there is a statistic."""
-        return self._last(start, end) is not None
+    def statistic(self, start: int, end: int) -> bool:
+        """Whether what stands between two places is told as statistics are: against the year or the month before."""
+        return self._last(start, end, "yoy") is not None or self._last(start, end, "mom") is not None
 
     def _last(self, start: int, end: int, basis: Basis | None = None) -> Mark | None:
         """The last mark between two places, of one basis where that is given."""

@@ -59,6 +59,7 @@ class PeriodWords:
         self.finish = re.compile(rf"[^，。；\d]{{0,8}}?{alternation(use('finish'))}")
         self.bare = dict.fromkeys(use("year"), "year") | dict.fromkeys(use("year end"), "end")
         self.future = re.compile(alternation(lexicon.select("times_cues", "word", cue="future")))
+        self.level = frozenset(use("level"))
         self.edition = re.compile(alternation(use("edition")))
         self.habit = re.compile(alternation(use("habit")))
         self.yearly = re.compile(alternation(use("yearly")))

@@ -137,7 +137,8 @@ class Periods:
             days = edtf is not None and len(edtf) > 15
             if edtf is None or not _REPORTING.fullmatch(edtf) or DAY.fullmatch(edtf) or (days and not holiday):
                 continue
-            whole = len(edtf) == 4 and edtf == (document.reference or "")[:4]
+            present = document.reference or ""
+            whole = edtf == present[:4] or (edtf == present[:7] and not holiday)
             if not whole and not begins_after(time.edtf, document.reference):
                 return edtf
         return None
@@ -163,17 +164,30 @@ class Periods:
         return None
 
     def _attached(self, quantity: Quantity, at: int, first: int) -> str | None:
-        """较去年的13.4亿元: a number right after a time and 的 is of that time, unless a part of it (去年的六成)."""
-        layout = self.document.layout
+        """A number right after a time is of that time: 较去年的13.4亿元, 去年同期仅6亿元; not a part of it (去年的六成)."""
+        document, layout = self.document, self.document.layout
+        words = document.words
         back = layout.word_at(quantity.outer.start) - 1
-        if back >= first and self.document.words[back].text == "的":
-            back -= 1
+        if back < first:
+            return None
+        if words[back].text != "的":
+            while back > first and words[back].text in self._words.level:
+                back -= 1
             number = layout.time_at.get(back)
-            starts = back > first and self.document.words[back - 1].text in ("由", "从")  # 由上年的58%提高到66%
-            if self.times.is_present(self.document.words[back].text):
-                return NOW
-            if number is not None and (starts or quantity.kind not in PARTS):
-                return self.times.resolved(number)
+            if number is None or document.times[number].role != "base" or back != first:
+                return None
+            return self.times.resolved(number)  # 去年同期仅6亿元
+        back -= 1
+        number = layout.time_at.get(back)
+        before = words[back - 1].text if back > first else ""
+        starts = before in ("由", "从")  # 由上年的58%提高到66%
+        if self.times.is_present(words[back].text):
+            return NOW if starts or quantity.kind not in PARTS else None
+        if number is None:
+            return None
+        compared = before in self._verbs.words["compare"] and document.text[quantity.span.end - 1] == "%"
+        if starts or compared or quantity.kind not in PARTS:
+            return self.times.resolved(number)
         return None
 
     def _earlier(
@@ -199,13 +213,15 @@ class Periods:
         if not stock and (near := self._heading(sentence, quantity)):
             return near
         item = LIST_ITEM.match(self.document.paragraphs[sentence.paragraph].of(self.document.text)) is not None
-        if self._digest or (not item and (measure not in _FLOWS or self._reported)):
+        last = self.document.words[layout.clause(layout.word_at(quantity.outer.start))[1] - 1]
+        tells = measure in _FLOWS or (not stock and self._bases.statistic(last.start, sentence.end))
+        if self._digest or (not item and (not tells or self._reported)):
             return None
         if self.is_heading(sentence.paragraph):
             return None
         # A change of which no statistic tells takes the time of its section only.
         floor_paragraph = sentence.paragraph - _PARAGRAPHS_BACK
-        if not item and not self._bases.named(sentence.start, quantity.outer.start):
+        if not item and not self._bases.statistic(sentence.start, quantity.outer.start):
             floor_paragraph = self._section(sentence.paragraph)
         for index in range(sentence.index - 1, floor, -1):
             earlier = layout.sentences[index]

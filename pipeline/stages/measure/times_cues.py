@@ -17,7 +17,9 @@ _DATELINE = re.compile(r"[\u4e00-\u9fff]{2,4}[电讯][】）)（(，\s]")
 _YEAR_OF = re.compile(r"是[“”十五四三二一]{2,6}[^，。]{0,8}之年")  # 2025年是“十四五”收官之年
 _COUNTED = re.compile(r"[^，。；,;0-9]{0,12}[0-9一二三四五六七八九十百]")
 _YEAR_ENDED = re.compile("止(?:财政?)?(?:年度?|全年)")  # 截至3月底止年度
-_MONTHS_ENDED = re.compile("止(?:的)?(?:(?P<six>半年|上半年|中期|六个月|6个月)|(?P<three>三个月|3个月|季度|一季)|(?P<nine>九个月|9个月))")
+_MONTHS_ENDED = re.compile(
+    "止(?:的)?(?:(?P<six>半年|上半年|中期|六个月|6个月)|(?P<three>三个月|3个月|季度|一季)|(?P<nine>九个月|9个月))"
+)
 _MUST = re.compile(r"(?<![主重必次摘提纪概需])要(?![求素闻点道领塞么件害是])")
 _SENTENCE = 80  # characters
 _REACH = 24  # characters of the clause that are looked at on either side
