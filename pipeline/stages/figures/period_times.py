@@ -162,7 +162,7 @@ class Times:
     def days(self, at: int, start: int, end: int) -> str | None:
         """The days, from one to another, that 假期 or 九天里 between two places means: the last ones named before."""
         text = self.document.text
-        count = _COUNT_OF_DAYS.search(text, start, end)
+        count = _COUNT_OF_DAYS.search(text, start, end) if text.find("天", start, end) >= 0 else None
         if count is None and self._words.holiday.search(text, start, end) is None:
             return None
         for before in reversed(self.document.layout.times_in(0, at)[-_DAYS_BACK:]):

@@ -9,7 +9,7 @@ from pipeline.lexicon import Lexicon, alternation
 
 
 class PeriodWords:
-    """The table period_words, compiled; `flow`, `size` and `capacity` are the table's words for amounts."""
+    """The table period_words, compiled; `cue` finds a word that stands for a time."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         def use(name: str) -> tuple[str, ...]:
@@ -17,6 +17,8 @@ class PeriodWords:
 
         self.report = re.compile(alternation(use("report")))
         self.holiday = re.compile(alternation(use("holiday")))
+        cues = ("then", "yearly", "habit", "edition", "holiday")
+        self.cue = re.compile(alternation(["天", *(word for name in cues for word in use(name))]))
         year = r"(20[0-9]{2})年?[^0-9]{0,6}"
         self.review = re.compile(year + alternation(use("review")))
         self.plan = re.compile(year + alternation(use("plan")))
@@ -36,7 +38,6 @@ class PeriodWords:
         self.flow = frozenset(use("flow"))
         self.flow_ends = tuple(word for word in use("flow") if len(word) > 1)
         self.capacity = frozenset(use("capacity"))
-        self.size = frozenset(use("size"))
 
 
 @lru_cache(maxsize=4)

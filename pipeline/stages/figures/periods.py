@@ -6,12 +6,13 @@ What has no date (a stock, a rule, a length) inherits none.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Quantity
 from pipeline.stages.figures.bases import follow_bases
 from pipeline.stages.figures.carried import Carried
-from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
+from pipeline.stages.figures.layout import CLAUSE_ENDS, Document, Sentence
 from pipeline.stages.figures.period_times import NOW, PARTS, Times, begins_after
 from pipeline.stages.figures.period_words import period_words
 from pipeline.stages.figures.reading import Said
@@ -31,27 +32,22 @@ class Periods:
         self.times = Times(document, lexicon)
         self._words = period_words(lexicon)
         self._verbs = vocabulary(lexicon)
+        self._cues = [found.start() for found in self._words.cue.finditer(document.text)]
         self.sections = Sections(document, self.times, self._words)
         self._carried = Carried(document, self.sections, follow_bases(document, lexicon))
 
     def find(self, number: int, at: int, measure: str) -> Said[str | None]:
         """The EDTF period of quantity `number`, whose word is `at`; None where the article does not say."""
         layout, times = self.document.layout, self.times
-        text, reference = self.document.text, self.document.reference
         quantity = self.document.quantities[number]
         sentence = layout.sentence(at)
         first, last = layout.clause(at)
         base = self._attached(quantity, at, first)
         if base is not None:
             return Said(None, "now") if base == NOW else Said(base, "time it is of")
-        clause_start = self.document.words[first].start
-        if self._words.then.search(text, clause_start, quantity.outer.start):
-            then = times.past(layout.sentences[max(0, sentence.index - 2)].first, first)
-            if then is not None:
-                return Said(then.edtf, "time that then means")
-        yearly = measure == "growth" and self._words.yearly.search(text, clause_start, quantity.outer.start)
-        if yearly and (years := times.years(layout.sentences[max(0, sentence.index - 3)].first, at)):
-            return Said(years, "years of a yearly growth")
+        cued = self._cued(layout.whole_start(sentence), quantity.outer.start)
+        if cued and (said := self._told(sentence, at, first, measure, quantity)) is not None:
+            return said
         for start, end, rule in ((first, at, "time in the clause"), (sentence.first, first, "time in the sentence")):
             edtf = times.nearest(start, end, quantity)
             if edtf is not None:
@@ -60,14 +56,8 @@ class Periods:
         if edtf is not None and edtf != NOW:
             return Said(edtf, "time after it in the clause")
         stock = self._stock(quantity, measure, first, at)
-        whole = layout.whole_start(sentence)
-        if not stock and (days := times.days(at, whole, quantity.outer.start)) is not None:
-            return Said(days, "days of the holiday")
-        edition = not stock and self._words.edition.search(text, sentence.start, quantity.outer.start)
-        if edition and reference is not None:
-            return Said(reference[:4], "this edition of an event")
-        if self._words.habit.search(text, clause_start, quantity.outer.start):
-            return Said(None, "what is so each time")
+        if cued and (said := self._meant(sentence, at, first, quantity, stock=stock)) is not None:
+            return said
         carried = self._carried.find(sentence, at, measure, quantity, stock=stock)
         if carried is not None:
             return carried
@@ -79,6 +69,40 @@ class Periods:
         if self.sections.reported is not None:
             return Said(self.sections.reported, "period of the report")
         return Said(None, "no time")
+
+    def _cued(self, start: int, end: int) -> bool:
+        """Whether a word that stands for a time is between two places. Most sentences have none."""
+        return bisect_left(self._cues, start) < bisect_left(self._cues, end)
+
+    def _told(
+        self, sentence: Sentence, at: int, first: int, measure: str, quantity: Quantity
+    ) -> Said[str | None] | None:
+        """当时 means the time named before, a yearly growth the years it is of."""
+        layout, text, times = self.document.layout, self.document.text, self.times
+        clause_start = self.document.words[first].start
+        if self._words.then.search(text, clause_start, quantity.outer.start):
+            then = times.past(layout.sentences[max(0, sentence.index - 2)].first, first)
+            if then is not None:
+                return Said(then.edtf, "time that then means")
+        yearly = measure == "growth" and self._words.yearly.search(text, clause_start, quantity.outer.start)
+        if yearly and (years := times.years(layout.sentences[max(0, sentence.index - 3)].first, at)):
+            return Said(years, "years of a yearly growth")
+        return None
+
+    def _meant(
+        self, sentence: Sentence, at: int, first: int, quantity: Quantity, *, stock: bool
+    ) -> Said[str | None] | None:
+        """What 九天里, 本届 and 每年 tell of a number that has no other time."""
+        text, end, reference = self.document.text, quantity.outer.start, self.document.reference
+        if not stock:
+            days = self.times.days(at, self.document.layout.whole_start(sentence), end)
+            if days is not None:
+                return Said(days, "days of the holiday")
+            if reference is not None and self._words.edition.search(text, sentence.start, end):
+                return Said(reference[:4], "this edition of an event")
+        if self._words.habit.search(text, self.document.words[first].start, end):
+            return Said(None, "what is so each time")
+        return None
 
     def _end_of_years(self, said: Said[str | None], quantity: Quantity, measure: str, at: int) -> Said[str | None]:
         """A level come to in several years (五年间…升至83%) is of their end; where it came from, of none."""
