@@ -172,6 +172,8 @@ class Topics:
                 continue
             if word.text in marks.mainland and not (overseas and marks.mainland_at.match(document.text, word.start)):
                 continue
+            if self.company and kind in _FIXED and word.text not in ("全国", "我国"):
+                continue  # a firm's branches there are its own
             label: str = "GPE"
             if kind in bodies:
                 at = bisect_left(starts[kind], word.start)

@@ -20,6 +20,8 @@ _WHEN = (
     "|\\d{1,2}月|\\d{1,2}日|周[一二三四五六日]){0,4}"
 )
 _BRAND_POS = frozenset(("n", "nr", "ns", "nz", "nt", "nrt", "nrfg", "j", "a", "an", "b", "s", "x", "i", "l", "f", "vn"))
+_BEFORE = frozenset("按较比于至同近约逾超共达为")  # begin no name
+_AGAIN = 2  # mentions
 _LONGEST = 6  # characters of a name
 _EARNINGS = "(?:业绩|年报|半年报|季报|财报|盈利|溢利|净利润|净利|纯利|营收|营业额|股东应占)"
 _RESULTS = re.compile(
@@ -28,7 +30,7 @@ _RESULTS = re.compile(
     + rf"|截至[^，。；\n]{{2,18}}?(?:止|底|末)[^，。；\n]{{0,10}}?{_EARNINGS}"
     + rf"|(?:中期|全年|上半年|首季|季度|半年|第[一二三四]季){_EARNINGS}"
     + r"|(?:中期|全年|上半年|首季|季度|半年|第[一二三四]季)?(?:少赚|多赚|劲赚|大赚|倒蚀|见红|扭亏|转亏|盈转亏)"
-    + r"|昨?(?:收报|收市报|收盘报|收于|收)\d|股价)"
+    + r"|(?:昨收|收报|收市报|收盘报|收于)\d|股价)"
 )
 _COMMON = ("公司", "集团", "企业", "局", "部", "厅", "委", "政府", "协会", "机构", "部门")
 _LONGEST_TRADE = 4
@@ -60,11 +62,27 @@ def _reporting(scene: Scene) -> list[Candidate]:
         start = _start(scene, end, _patterns(scene.lexicon)[1])
         if start is None:
             start = _brand(scene, end) if end and scene.ends[end] else None
+        if start is None or scene.source.count(scene.text[start:end]) < _AGAIN:
+            start = recurring_start(scene, end)
         if start is None or end - start > _LONGEST or any(scene.text[start:end].endswith(noun) for noun in _COMMON):
             continue
-        if scene.source.count(scene.text[start:end]) > 1:
+        if scene.source.count(scene.text[start:end]) >= _AGAIN:
             found.append(Candidate(start, end, "ORG", full=scene.text[start:end]))
     return found
+
+
+def recurring_start(scene: Scene, end: int) -> int | None:
+    """Where a name that ends here begins if the dictionary makes other words of it: as far as the same text recurs."""
+    counts = {size: scene.source.count(scene.text[end - size : end]) for size in range(2, _LONGEST + 1) if size <= end}
+    if counts.get(2, 0) < _AGAIN:
+        return None
+    size = max(size for size, count in counts.items() if count >= max(_AGAIN, counts[2] * 0.6))
+    name = scene.text[end - size : end]
+    word = scene.word(end - 1)
+    ordinary = word is not None and word.end == end and word.start <= end - size and word.pos not in ("nr", "nz", "ns")
+    if ordinary or name[0] in _BEFORE or not _HAN.fullmatch(name) or any(char in scene.particles for char in name):
+        return None
+    return end - size
 
 
 def _coined(scene: Scene) -> list[Candidate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.stages.tag.firms import recurring_start
 from pipeline.stages.tag.gazetteer import Hit
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
@@ -122,6 +123,9 @@ def _listed(scene: Scene) -> list[Candidate]:
         if word is None or word.end != end:
             continue
         start = scene.coined(end) or word.start
+        again = recurring_start(scene, end)
+        if again is not None and again < start:
+            start = again
         while end - start < 6 and (previous := scene.word(start - 1) if start else None) is not None:
             run = scene.coined(start) if len(previous.text) == 1 else previous.start
             if run is None or end - run > 6 or (len(previous.text) > 1 and previous.pos not in _STOCK_POS):
