@@ -98,7 +98,7 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
 
 
 def find_titled_divisions(scene: Scene) -> dict[str, str]:
-    """Short names and full ones of divisions named above the paragraphs with a government behind: 托素市2026年政府工作报告."""
+    """Short and full names of divisions named above the paragraphs before a government (托素市2026年政府工作报告)."""
     first = next((at for at, char in enumerate(scene.text) if char != "\n"), 0)
     found: dict[str, str] = {}
     for match in _titled(scene.lexicon).finditer(scene.source, 0, first):
