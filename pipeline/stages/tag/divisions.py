@@ -79,7 +79,7 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
             continue  # 美丽|乡|村, 特色|小|镇
         seated = behind or seat.match(scene.text, end) is not None or _BELOW.match(scene.text, end) is not None
         located = bool(locative.search(scene.text, max(0, stem.start - 3), stem.start))
-        again = scene.source.count(name) > 1
+        again = len(scene.mentions(name)) > 1
         if stem.start == suffix - recurs:
             good = True
         elif match[0] in weak:
@@ -127,7 +127,7 @@ def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:
             return 0
         if any(char in scene.particles or char in _NO_NAME for char in name):
             return 0
-        places = [match.start() for match in re.finditer(re.escape(whole), scene.source)]
+        places = scene.mentions(whole)
         if len(places) < _AGAIN:
             return 0
         before = {scene.source[at - 1 : at] for at in places}

@@ -95,7 +95,7 @@ def _reporting(scene: Scene, end: int, trades: frozenset[str]) -> int | None:
     start = _start(scene, end, trades)
     if start is None:
         start = _brand(scene, end) if end and scene.ends[end] else None
-    if start is None or scene.source.count(scene.text[start:end]) < _AGAIN:
+    if start is None or len(scene.mentions(scene.text[start:end])) < _AGAIN:
         start = recurring_start(scene, end)
     if start is None or end - start > _LONGEST or scene.text[start:end].endswith(_COMMON):
         return None
@@ -104,7 +104,7 @@ def _reporting(scene: Scene, end: int, trades: frozenset[str]) -> int | None:
 
 def recurring_start(scene: Scene, end: int) -> int | None:
     """Where a name that ends here begins if the dictionary makes other words of it: as far as the same text recurs."""
-    counts = {size: scene.source.count(scene.text[end - size : end]) for size in range(2, _LONGEST + 1) if size <= end}
+    counts = {size: len(scene.mentions(scene.text[end - size : end])) for size in range(2, _LONGEST + 1) if size <= end}
     if counts.get(2, 0) < _AGAIN:
         return None
     size = max(size for size, count in counts.items() if count >= max(_AGAIN, counts[2] * 0.6))
@@ -144,8 +144,8 @@ def find_built(scene: Scene) -> list[Candidate]:
         if start is None or scene.text[start : hit.start] in lines:
             continue
         if name not in found:
-            mentions = [match.end() for match in re.finditer(re.escape(name), scene.source)]
-            found[name] = len(mentions) > 1 and any(built.match(scene.source, end) for end in mentions)
+            mentions = scene.mentions(name)
+            found[name] = len(mentions) > 1 and any(built.match(scene.source, at + len(name)) for at in mentions)
         if found[name]:
             spans.append(Candidate(start, hit.end, "FAC", full=name))
     return spans

@@ -28,7 +28,7 @@ def find_recurring(scene: Scene, heads: list[Word]) -> list[tuple[int, int]]:
 
 
 def _is_name(scene: Scene, text: str, at: list[int]) -> bool:
-    if scene.source.count(text) < _OFTEN or not HAN.fullmatch(text) or any(char in _PIECES for char in text[1:]):
+    if len(scene.mentions(text)) < _OFTEN or not HAN.fullmatch(text) or any(char in _PIECES for char in text[1:]):
         return False
     if text in scene.gazetteer.names or text[:2] in scene.gazetteer.names:
         return False
