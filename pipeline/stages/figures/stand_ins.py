@@ -13,6 +13,7 @@ from pipeline.stages.figures.names import Named
 from pipeline.stages.figures.topics import HEADING, Topics
 
 _THIS_COMPANY = re.compile(r"这[家间][^，。；、：“”\d]{0,14}?(?:企业|公司|集团|银行|厂商|工厂|上市公司)(?=[^的业家]|$)")
+_FAR = 20  # bodies
 _LONGEST_NOUN = 5
 _ATTRIBUTES = ("n", "nz", "vn", "nt", "s", "j")
 
@@ -55,14 +56,8 @@ class StandIns:
                 continue  # a firm's branches there are its own
             label: str = "GPE"
             if kind in bodies:
-                at = bisect_left(starts[kind], word.start)
-                while (
-                    at
-                    and bodies[kind][at - 1].label == "BODY"
-                    and not self._alike(bodies[kind][at - 1].name, word.text)
-                ):
-                    at -= 1
-                name, label = (bodies[kind][at - 1].name, bodies[kind][at - 1].label) if at else (None, label)
+                meant = self._last(bodies[kind], bisect_left(starts[kind], word.start), word.text)
+                name, label = (meant.name, meant.label) if meant is not None else (None, label)
                 if name is None or (label == "BODY" and self.topics.company):
                     name, label = (self.topics.article, "ORG") if self.topics.company else (name, label)
             else:
@@ -139,6 +134,13 @@ class StandIns:
                 name = None if str(self.topics.article).endswith(SUFFIXES) else self.topics.article
             self._kinds[kind] = name
         return self._kinds[kind]
+
+    def _last(self, bodies: list[Named], at: int, stand_in: str) -> Named | None:
+        """The last body before number `at` that a stand-in may stand for."""
+        for named in reversed(bodies[max(0, at - _FAR) : at]):
+            if named.label != "BODY" or self._alike(named.name, stand_in):
+                return named
+        return None
 
     def _alike(self, body: str, stand_in: str) -> bool:
         """Whether 公司, 该校 may stand for a body told by its kind (农业公司, 一所小学)."""
