@@ -33,7 +33,9 @@ class Levels:
         ):
             return True
         code = self._codes.get(name)
-        if code is None or not code.isdigit() or code[:2] in OVERSEAS or name.endswith(SUFFIXES):
+        if code is None or not code.isdigit() or code[:2] in OVERSEAS:
+            return False
+        if len(name) > 2 and name.endswith(SUFFIXES):  # 贵州 is a short name
             return False
         if name in self._marks.municipalities:
             return kind == "市"

@@ -43,6 +43,9 @@ class StandIns:
             for kind, labels in (("ORG", ("ORG",)), ("project", ("FAC", "ORG")))
         }
         unnamed = Bodies(names, self._lexicon).find(self.seat)
+        about = [n for n in (*found, *unnamed) if (n.label == "GPE" and n.about) or n.label == "SEAT"]
+        self._about = sorted(about, key=lambda named: named.start)
+        self._about_starts = [named.start for named in self._about]
         bodies["ORG"] = sorted([*bodies["ORG"], *(n for n in unnamed if n.label == "BODY")], key=lambda n: n.start)
         starts = {kind: [named.start for named in bodies[kind]] for kind in bodies}
         added = [*self._facilities(found, spans), *self._this_company(bodies["ORG"]), *unnamed]
@@ -61,7 +64,7 @@ class StandIns:
                 if name is None or (label == "BODY" and self.topics.company):
                     name, label = (self.topics.article, "ORG") if self.topics.company else (name, label)
             else:
-                name = self._near(kind, word.start, found) or self._resolve(kind)
+                name = self._near(kind, word.start) or self._resolve(kind)
             if name is not None:
                 added.append(Named(word.start, word.end, name, label, names.begins(word.start), False))
         return sorted([*found, *added], key=lambda named: named.start)
@@ -106,13 +109,10 @@ class StandIns:
                 added.append(Named(match.start(), match.end(), bodies[at - 1].name, "ORG", True, False))
         return added
 
-    def _near(self, kind: str, at: int, found: list[Named]) -> str | None:
+    def _near(self, kind: str, at: int) -> str | None:
         """The place of a kind that its paragraph, or the heading above, is about before a stand-in (山西…全省)."""
         if kind in FIXED:
             return None
-        if not self._about:
-            self._about = [named for named in found if named.label == "GPE" and named.about]
-            self._about_starts = [named.start for named in self._about]
         index = bisect_right(self._paragraphs, at) - 1
         floor = self._paragraphs[max(index, 0)] if self._paragraphs else 0
         if index > 0 and len(self.document.paragraphs[index - 1]) <= HEADING:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from itertools import compress
 
+from pipeline.model import Entity
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.levels import FIXED, OVERSEAS, Levels
 from pipeline.stages.figures.names import Named, Names
@@ -18,8 +19,9 @@ _SEAT = re.compile(
     r"(?=第[一二三四五六七八九十]{1,4}届|(?:20\d\d年)?(?:政府工作报告|人民政府|人民代表大会|国民经济))"
 )
 _INNER = re.compile(r"(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
-_TOPICAL = ("GPE", "ORG", "FAC", "LOC")
+_TOPICAL = ("GPE", "ORG", "FAC", "LOC", "PRODUCT")
 _ATTRIBUTES = ("n", "nz", "vn", "nt", "s", "j")
+_WRITTEN = re.compile(r"\s*(?:\d{1,2}月)?\d{1,2}日(?:电|讯|消息|综合)")
 _ABROAD = 2  # mentions of the mainland that make a text of Hong Kong or Taiwan one about it
 _AT_HOME = 5  # words that only writers of Hong Kong and Taiwan use
 HEADING = 30
@@ -52,19 +54,21 @@ class Topics:
         title, marks = self.document.title or "", self.names.marks
         places = {entity.start for entity in self.document.entities if entity.label == "GPE"}
         for entity in self.document.entities:
-            if entity.label in ("ORG", "EVENT", "FAC") and (inner := _INNER.match(entity.name)):
+            if entity.label in ("ORG", "EVENT", "FAC", "LAW") and (inner := _INNER.match(entity.name)):
                 counts["GPE"][inner[1]] += 0 if inner[1] in counts["GPE"] else 1  # 屿东县第十八届人民代表大会
             if entity.label not in counts or self.names.says(entity):
                 continue
-            if entity.label == "LOC" and entity.name not in marks.regions:
+            titled = entity.text in title or (entity.label == "ORG" and entity.name[:2] in title)
+            if entity.label == "LOC" and not titled and entity.name not in marks.regions:
                 continue
             outer = entity.label == "GPE" and entity.end in places  # 甘肃省|靖川县
             aside = (
                 outer
+                or (entity.label == "GPE" and self._dateline(entity))
                 or self.names.aside(entity.start, entity.end)
                 or (entity.label == "ORG" and marks.agency(entity.name))
             )
-            counts[entity.label][entity.name] += 0 if aside else 3 if entity.text in title else 1
+            counts[entity.label][entity.name] += 0 if aside else 3 if titled else 1
         for match in _SEAT.finditer(self.document.text):
             counts["GPE"][match[1]] += 5 if match[1] in title else 2
         stand_ins: Counter[str] = Counter()
@@ -77,6 +81,11 @@ class Topics:
             if name is not None:
                 counts["GPE"][name] += times
         return counts
+
+    def _dateline(self, entity: Entity) -> bool:
+        """Whether a place only tells where the report was written: 本报贵阳1月29日讯, ／彰化报导."""
+        text = self.document.text
+        return _WRITTEN.match(text, entity.end) is not None or text.startswith(("报导", "报道】", "报道）"), entity.end)
 
     def _nation(self) -> str | None:
         """The country or region whose bodies report: 中国, in Hong Kong's or Taiwan's own news these, if it says so."""
