@@ -78,7 +78,7 @@ def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate
     if need == "brand":
         return _brand(scene, hit, anchors)
     if need == "firm":
-        by_place = start.anchor == "place" and (start.inside > 0 or len(hit.text) > 2)
+        by_place = start.anchor == "place" and (start.inside > 0 or len(hit.text) > 2 or hit.text == "银行")
         return full if by_place or (start.named and start.inside) else None
     if start.anchor == "level":
         # 镇 and 区 stand for the place only at the head of the whole phrase, not inside a word (全市, 各区)
