@@ -26,7 +26,8 @@ def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]
     found = list(known)
     for hit, index in scene.of("org_suffix"):
         need = hit.entries[index].code
-        if hit.end in anchors.organisations and (need != "any" or hit.start not in anchors.places):
+        level = scene.char(hit.start - 1) in anchors.words["level"] and scene.begins[hit.start - 1]  # 市|发改委
+        if hit.end in anchors.organisations and not level and (need != "any" or hit.start not in anchors.places):
             continue
         if need in ("firm", "brand") and hit.start in anchors.organisations:
             start = anchors.organisations[hit.start].start
@@ -35,6 +36,7 @@ def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]
         candidate = _by_suffix(scene, hit, need, anchors)
         if candidate is not None:
             found.append(candidate)
+    anchors = Anchors(scene, places, found)
     read = {hit.end for hit, _ in scene.of("org_suffix")} | anchors.organisations.keys()
     for match in _SHORT_SUFFIX.finditer(scene.text):
         if match.end() in read:
