@@ -20,6 +20,11 @@ class Levels:
         self._marks = marks
         self._codes = {entity.name: entity.adcode for entity in document.entities if entity.adcode is not None}
 
+    def abroad(self, name: str) -> bool:
+        """Whether a place is a country by its ISO 3166 code."""
+        code = self._codes.get(name)
+        return code is not None and code.isalpha() and code != "CN"
+
     def most_named(self, places: Counter[str], kind: str) -> str | None:
         """The place of a level that is named most."""
         return next((name for name, _ in places.most_common() if self.is_of(name, kind)), None)

@@ -176,6 +176,8 @@ class Subjects:
             return False
         if carried and named.label == "PERSON" and not self._names.own(named.name):
             return False
+        if carried and named.label == "GPE" and self.topics.foreign(named.name):
+            return False  # markets and partners abroad are told of in passing
         if carried and self.topics.company and named.label in ("GPE", "PERSON"):
             return False  # in a company's news places and people are asides
         return aims or named.label != "ORG" or not self.marks.agency(named.name)

@@ -22,6 +22,7 @@ _INNER = re.compile(r"(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
 _TOPICAL = ("GPE", "ORG", "FAC", "LOC", "PRODUCT")
 _ATTRIBUTES = ("n", "nz", "vn", "nt", "s", "j")
 _WRITTEN = re.compile(r"\s*(?:\d{1,2}月)?\d{1,2}日(?:电|讯|消息|综合)")
+_OFTEN_ABROAD = 4  # mentions
 _ABROAD = 2  # mentions of the mainland that make a text of Hong Kong or Taiwan one about it
 _AT_HOME = 5  # words that only writers of Hong Kong and Taiwan use
 HEADING = 30
@@ -48,6 +49,10 @@ class Topics:
     def company(self) -> bool:
         """Whether the article is about a company or another body, not about a place."""
         return self.article is not None and self.counts["ORG"][self.article] > 0
+
+    def foreign(self, name: str) -> bool:
+        """Whether a place is another country (by ISO 3166) that the article is not about."""
+        return self.levels.abroad(name) and name != self.article and self.counts["GPE"][name] < _OFTEN_ABROAD
 
     def _count(self) -> dict[str, Counter[str]]:
         counts: dict[str, Counter[str]] = {label: Counter() for label in _TOPICAL}
