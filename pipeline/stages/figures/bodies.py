@@ -36,6 +36,7 @@ class Bodies:
         self._names = names
         self._document = names.document
         self._heads = _heads(lexicon)
+        self._observers = tuple(lexicon.select("body_heads", "head", use="observer"))
         self._verbs = follow_verbs(names.document, lexicon)
 
     def find(self, place_of: Callable[[str], str | None]) -> list[Named]:
@@ -55,6 +56,8 @@ class Bodies:
                 stop = _STOP.search(text, match.end(), match.end() + _LONGEST)
                 end = self._head_end(match.end(), stop.start() if stop else min(match.end() + _LONGEST, len(text)))
                 if end is None:
+                    continue
+                if text[:end].endswith(self._observers):
                     continue
                 begin = max(match.end(), text.rfind("的", match.end(), end) + 1)
                 name = re.sub(r"[“”「」\s]", "", text[begin:end])

@@ -17,6 +17,7 @@ _PART = re.compile(
     r"一?项?[（(]|[一二三四五六]是|首先|其次|第[一二三四五六]|[\u4e00-\u9fff]{2,6}(?:上|方面)[，,]|抓[^，。]{1,6}[。，]"
 )
 _YEARS = re.compile(r"[一二三四五六七八九十两\d]{1,2}年[里内间][，,]")
+_TO_COME = re.compile(r"(?:未来|今后|接下来)(?:的)?[一二三四五六七八九十两\d]{1,2}(?:年|个月)")
 _FROM_NOW = re.compile(r"(?:今年|明年|后年|下半年|下季度|下个?月|即日|本月)[^，。；]{0,6}起[，,]?(?!步)")
 _PAST_GAP = re.compile("[。！？]")
 _LIST_BACK = 14  # paragraphs
@@ -55,6 +56,8 @@ class Context:
         )
         if all_of and (all_of[1] or ahead(document, place.sentence.first, place.at)):
             return Said("target", "all of them are to be")
+        if _TO_COME.search(document.text, place.sentence.start, place.quantity.span.start):
+            return Said("target", "time to come")
         if ahead(document, place.sentence.first, place.at, at_year_end=self._deeds.stand(place)):
             return Said("target", "time by which")
         if _FROM_NOW.search(document.text, place.sentence.start, place.quantity.span.start) and self._deeds.stand(

@@ -114,6 +114,7 @@ class Names:
         self._own, self._officials = self._sort_persons()
         self._person_starts = [person.start for person in self.persons]
         self._place_starts = {other.end: other.start for other in document.entities if other.label == "GPE"}
+        self._place_ends = {other.start: other.end for other in document.entities if other.label == "GPE"}
         self._facility_ends = {entity.end for entity in document.entities if entity.label == "FAC"}
 
     def find(self) -> list[Named]:
@@ -127,11 +128,14 @@ class Names:
                 continue
             if entity.label in ("GPE", "ORG") and self.marks.office.match(self.document.text, entity.end):
                 continue  # 镇党委|书记, 县发展改革局|局长
+            if entity.label == "GPE" and self._begins_route(entity.end):
+                continue  # 汾阳|至|石楼
             if entity.label == "GPE" and (entity.start in self._facility_ends or self._of_speaker(entity)):
                 continue  # G15沈海高速|江苏段; 旺角一间戏院的经理梁美宝说
             about = scene or self.begins(entity.start, thing=entity.label in _THINGS)
             if entity.label == "PERSON":
-                about = self.own(entity.name) or (about and entity.name not in self._officials)
+                acts = about or self._follows_noun(entity.start)
+                about = self.own(entity.name) or (acts and entity.name not in self._officials)
             found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity)))
         return found
 
@@ -158,6 +162,18 @@ class Names:
                 left.append(words[at].text)
             at -= 1
         return self.marks.filler.fullmatch("".join(reversed(left))) is not None
+
+    def _begins_route(self, end: int) -> bool:
+        """Whether 至 and another place follow."""
+        return self.document.text[end : end + 1] in ("至", "到") and end + 1 in self._place_ends
+
+    def _follows_noun(self, start: int) -> bool:
+        """Whether a person stands behind what tells who it is, not behind a verb: 种麦三十年的|张进添, 邻居|X."""
+        layout = self.document.layout
+        at = layout.word_at(start) - 1
+        if at < layout.clause_first[min(at + 1, len(layout.clause_first) - 1)]:
+            return True
+        return self.document.words[at].text == "的" or self.document.words[at].pos in ("n", "nz", "ns", "t")
 
     def says(self, entity: Entity) -> bool:
         """Whether a verb of saying follows; places do not speak, they act (辽宁提出)."""

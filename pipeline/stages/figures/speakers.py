@@ -6,10 +6,12 @@ import re
 from bisect import bisect_left
 
 from pipeline.lexicon import Lexicon
+from pipeline.model import Span
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.voices import Voices
 
+QUOTED = frozenset(("before the quotation", "after the quotation", "person beside the quotation"))
 _NOBODY: Said[str | None] = Said(None, "nobody quoted")
 _OPEN, _CLOSE = "“「", "”」"
 _REACH = 400  # a quotation is looked for that far back
@@ -30,7 +32,8 @@ class Speakers:
         sentence = layout.sentence(at)
         paragraph = self.document.paragraphs[sentence.paragraph]
         starts = self._voices.starts
-        if bisect_left(starts, paragraph.start) == bisect_left(starts, paragraph.end):
+        silent = bisect_left(starts, paragraph.start) == bisect_left(starts, paragraph.end)
+        if silent and not self._quotes(paragraph):
             return _NOBODY
         place = self.document.words[at].start
         clause = self.document.words[layout.clause(at)[0]].start
@@ -52,6 +55,10 @@ class Speakers:
                 return Said(beside, "person beside the quotation")
         said = self._voices.last(layout.whole_start(sentence), place, clause)
         return Said(said, "verb of saying in the sentence") if said else _NOBODY
+
+    def _quotes(self, paragraph: Span) -> bool:
+        """Whether a paragraph has a quotation mark."""
+        return any(self.document.text.find(mark, paragraph.start, paragraph.end) >= 0 for mark in _OPEN)
 
     def _sentence_start(self, at: int, floor: int) -> int:
         text = self.document.text

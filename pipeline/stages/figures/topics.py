@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from itertools import compress
 
@@ -23,8 +23,10 @@ _THIS_COMPANY = re.compile(r"这[家间][^，。；、：“”\d]{0,14}?(?:企�
 _LONGEST_NOUN = 5
 _TOPICAL = ("GPE", "ORG", "FAC", "LOC")
 _FIRMS = ("公司", "企业", "集团", "厂", "店", "厂商", "商家")
+_CENTRAL = ("部", "总局", "总署", "总处", "总会", "委员会", "行政院")
 _LEVELS = frozenset("省市县区镇乡州")
 _SUFFIXES = ("街道", "社区", "镇", "市", "省", "县", "区", "村", "乡", "州")
+_MUNICIPAL = frozenset(("北京", "上海", "天津", "重庆"))
 _AUTONOMOUS = frozenset(("内蒙古", "广西", "西藏", "宁夏", "新疆"))
 _OVERSEAS = {"71": "台湾", "81": "香港", "82": "澳门"}  # GB/T 2260
 _FIXED = {"国": "中国", "香港": "香港", "台湾": "台湾"}
@@ -55,6 +57,9 @@ class Topics:
         )
         self.at_home = False  # Hong Kong's or Taiwan's own news
         self.nation = self._nation()
+        self._about: list[Named] = []
+        self._about_starts: list[int] = []
+        self._paragraphs = [span.start for span in document.paragraphs]
         self._kinds: dict[str, str | None] = {}
         self.article = self._article()
 
@@ -165,7 +170,7 @@ class Topics:
             kind = marks.stand_ins[word.text]
             if (word.start, word.end) in spans or names.aside(word.start, word.end):
                 continue
-            if word.text in marks.mainland and not overseas:
+            if word.text in marks.mainland and not (overseas and marks.mainland_at.match(document.text, word.start)):
                 continue
             label: str = "GPE"
             if kind in bodies:
@@ -176,7 +181,7 @@ class Topics:
                 if name is None or (label == "BODY" and self.company):
                     name, label = (self.article, "ORG") if self.company else (name, label)
             else:
-                name = self._resolve(kind)
+                name = self._near(kind, word.start, found) or self._resolve(kind)
             if name is not None:
                 added.append(Named(word.start, word.end, name, label, names.begins(word.start), False))
         return sorted([*found, *added], key=lambda named: named.start)
@@ -188,9 +193,8 @@ class Topics:
         if office[0] in _LEVELS:
             return self._resolve(office[0])
         place = max((name for name in self.counts["GPE"] if office.startswith(name)), key=len, default=None)
-        if place is not None or not office.startswith(self.names.marks.agency_prefixes):
-            return place
-        return self.nation
+        central = office.startswith(self.names.marks.agency_prefixes) or office.endswith(_CENTRAL)
+        return self.nation if place is None and central else place
 
     def _facilities(self, found: list[Named], spans: set[tuple[int, int]]) -> list[Named]:
         """隧道, 大桥 where a clause begins with the bare noun: the one thing named so far whose name ends with it."""
@@ -222,6 +226,24 @@ class Topics:
                 added.append(Named(match.start(), match.end(), bodies[at - 1].name, "ORG", True, False))
         return added
 
+    def _near(self, kind: str, at: int, found: list[Named]) -> str | None:
+        """The place of a kind that its paragraph, or the heading above, is about before a stand-in (山西…全省)."""
+        if kind in _FIXED:
+            return None
+        if not self._about:
+            self._about = [named for named in found if named.label == "GPE" and named.about]
+            self._about_starts = [named.start for named in self._about]
+        index = bisect_right(self._paragraphs, at) - 1
+        floor = self._paragraphs[max(index, 0)] if self._paragraphs else 0
+        if index > 0 and len(self.document.paragraphs[index - 1]) <= _HEADING:
+            floor = self._paragraphs[index - 1]
+        for named in reversed(
+            self._about[bisect_left(self._about_starts, floor) : bisect_left(self._about_starts, at)]
+        ):
+            if self._is_of(named.name, kind):
+                return named.name
+        return None
+
     def _resolve(self, kind: str) -> str | None:
         """What a stand-in for a place stands for: the place of its kind that the article names most."""
         if kind in _FIXED:
@@ -247,9 +269,13 @@ class Topics:
         code = self._codes.get(name)
         if code is None or not code.isdigit() or code[:2] in _OVERSEAS or name.endswith(_SUFFIXES):
             return False
+        if name in _MUNICIPAL:
+            return kind == "市"
+        if name in _AUTONOMOUS:
+            return kind == "区"
         level = "省" if code.endswith("0000") else "市" if len(code) == 6 and code.endswith("00") else "县"
         level = "镇" if len(code) > 6 else level
-        return kind == level or (kind == "区" and name in _AUTONOMOUS)
+        return kind == level
 
     # --- sections ------------------------------------------------------------------------------------------------
 

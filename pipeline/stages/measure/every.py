@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Quantity
-from pipeline.stages.measure.notations import minus_before
+from pipeline.stages.measure.notations import SIGNED, minus_before
 from pipeline.stages.measure.numerals import Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.plain import Plain
@@ -39,16 +39,13 @@ class Every:
         for name in models:
             self._models.setdefault(name[-1], []).append(name)
 
-    def read(self, text: str, match: re.Match[str], floor: int, ceiling: int) -> Quantity | None:
-        """The number of this candidate, counted (一个), ranked (第三) or bare; None inside a code or a word."""
-        written = match["numeral"]
-        if written is None:
-            return None
+    def read(self, text: str, start: int, end: int, more: str | None, floor: int, ceiling: int) -> Quantity | None:
+        """The number of this numeral, counted (一个), ranked (第三) or bare; None inside a code or a word."""
         make = self.make
-        start, end = match.span("numeral")
-        before = text[start - 1 : start] if start > floor else ""
-        sign = minus_before(text, start)
-        arabic = written[0].isdigit()
+        written = text[start:end]
+        before = text[start - 1] if start > floor else ""
+        sign = minus_before(text, start) if start and text[start - 1] in SIGNED else ""
+        arabic = written[0].isdecimal()
         if arabic and not sign and before and (before == "-" or _PART_OF_CODE.match(before)):
             return None
         after = text[end : end + 1]
@@ -77,7 +74,7 @@ class Every:
             if after in DASHES or after.isspace():
                 both = self.ranges.bare(text, start, end, numeral, ceiling, floor)
             return both or make.quantity(text, start, end, numeral.value, None, None, "bare", "eq", floor)
-        counted = self.operands.read(text, end, numeral, match["more"])
+        counted = self.operands.read(text, end, numeral, more)
         if counted is not None and counted[1] is not None and not counted[1].weak:
             return make.with_unit(text, start, counted[0], counted[2], counted[1], floor)
         if arabic and self._model(text, start - (before == " "), floor):

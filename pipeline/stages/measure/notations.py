@@ -28,6 +28,7 @@ _NO_NUMBER = re.compile(
     r"|[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx])(?![\d.]|[万亿元])"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]{1,2000}")
+SIGNED = frozenset("下负-－−")  # what a sign before a number ends with
 _GOES_ON = frozenset("eExX×*/／又打123456789")
 _SPACED = re.compile(r"\s")
 _WORD_BEFORE = re.compile(r"[\w.,/\-]")
@@ -44,11 +45,8 @@ def addresses(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _ADDRESS.finditer(text)] if "http" in text or "www." in text else []
 
 
-def may_be_notation(text: str, start: int, match: re.Match[str] | None) -> bool:
-    """Whether a candidate at `start` can go on as a notation: a test that costs less than reading it."""
-    if match is None or match.lastgroup not in ("numeral", "more"):
-        return text[start] == "半"
-    end = match.end("numeral")
+def may_be_notation(text: str, start: int, end: int) -> bool:
+    """Whether a numeral can go on as a notation behind `end`: a test that costs less than reading it."""
     after = text[end : end + 1]
     return after in _GOES_ON or after.isspace() or (end - start > 4 and _SPACED.search(text, start, end) is not None)
 

@@ -19,7 +19,7 @@ from pipeline.stages.measure.bounds import load_bounds
 from pipeline.stages.measure.candidates import ARABIC, BEGINNING, candidates
 from pipeline.stages.measure.currencies import load_currencies
 from pipeline.stages.measure.every import Every
-from pipeline.stages.measure.notations import addresses, may_be_notation, minus_before, no_number, read_notation
+from pipeline.stages.measure.notations import SIGNED, addresses, may_be_notation, minus_before, no_number, read_notation
 from pipeline.stages.measure.numerals import HAN_CHARS, Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.ordinals import Ordinals
@@ -34,7 +34,6 @@ _HALF_MORE = re.compile("半个多(?=月|小时|世纪)")
 _RATIO = re.compile(rf"\s?[∶︰]\s?(?P<second>{ARABIC})")
 _SUMMARY = re.compile(r"(?:度|总结|报|回顾|盘点|综述|刊|会)")  # 半年报 is a name
 _COLONS = frozenset("∶︰")
-_SIGNED = frozenset("下负-－−")
 _LISTED = re.compile(rf"(?:、|和|与|及|或)(?:[\d{HAN_CHARS}])")
 _ORDINALS = re.compile(rf"第(?:\d{{1,3}}|[{HAN_CHARS}]{{1,3}})[、和至到~～—-]{{1,2}}$")
 _ORDINAL_JOINTS = frozenset("、和至到~～—-")
@@ -63,7 +62,7 @@ def find_numbers(
             if block.start <= at:
                 at = block.end
                 continue
-            end = min(paragraph.end, block.start)
+            end = paragraph.end if paragraph.end < block.start else block.start
             first = BEGINNING.search(half, at, end)
             if first is None:
                 at = end
@@ -74,23 +73,34 @@ def find_numbers(
                 at = passed
                 continue
             match = reader.candidate.match(half, start, end)
-            if every and may_be_notation(half, start, match):
+            sort = match.lastgroup if match is not None else None
+            stop, more = 0, None
+            if match is not None and sort == "numeral":
+                stop = match.end()
+            elif match is not None and sort == "more":
+                stop = match.end() - 1
+                more = half[stop]
+            if every and (may_be_notation(half, start, stop) if stop else half[start] == "半"):
                 noted = reader.notation(half, start, paragraph.start, end)
                 if noted is not None:
                     found.append(noted)
                     at = noted.span.end
                     continue
-            if match is None:
+            if stop:
+                quantity = reader.numeral(half, start, stop, more, paragraph.start, end)
+                if quantity is None and every:
+                    quantity = reader.every.read(half, start, stop, more, paragraph.start, end)
+            elif match is None:
                 at = start + 1
                 continue
-            quantity = reader.read(half, match, paragraph.start, end)
-            if quantity is None and every:
-                quantity = reader.every.read(half, match, paragraph.start, end)
+            else:
+                stop = match.end()
+                quantity = reader.other(half, match, paragraph.start)
             if quantity is None:
-                at = match.end() if match["numeral"] is None else match.end("numeral")
-                continue
-            found.append(quantity)
-            at = quantity.span.end
+                at = stop
+            else:
+                found.append(quantity)
+                at = quantity.span.end
     return tuple(share_units(half, found))
 
 
@@ -108,12 +118,9 @@ class _Reader:
         self.plain = Plain(lexicon)
         self.every = Every(self.make, self.operands, self.plain, self.ranges, lexicon)
 
-    def read(self, text: str, match: re.Match[str], floor: int, ceiling: int) -> Quantity | None:
-        """The quantity that begins with this candidate, or None where it is no quantity."""
-        sort = match.lastgroup
-        if sort == "numeral" or sort == "more":
-            return self._numeral(text, match, floor, ceiling)
-        start = match.start()
+    def other(self, text: str, match: re.Match[str], floor: int) -> Quantity | None:
+        """The quantity of a candidate that is no numeral: a fold, a half or a fraction; None where it is none."""
+        sort, start = match.lastgroup, match.start()
         if sort == "fold":
             return self._fold(text, match, floor)
         if sort == "half":
@@ -168,22 +175,23 @@ class _Reader:
             return None
         return self.make.with_unit(text, start, start + 1 + len(unit.form), Numeral(Decimal("0.5")), unit, floor)
 
-    def _numeral(self, text: str, match: re.Match[str], floor: int, ceiling: int) -> Quantity | None:
-        start, end = match.span("numeral")
-        before = text[start - 1 : start] if start else ""
-        written = match["numeral"]
-        arabic = written[0].isdigit()
+    def numeral(self, text: str, start: int, end: int, more: str | None, floor: int, ceiling: int) -> Quantity | None:
+        """The quantity of the numeral between `start` and `end`, behind which `more` (多, 余, 来, 几) may stand."""
+        before = text[start - 1] if start else ""
+        written = text[start:end]
+        arabic = written[0].isdecimal()
         if before in _ORDINAL_JOINTS and _ORDINALS.search(text, max(floor, start - 8), start):
             return None  # 第5、6名, 第1至3名
         if before == "第":
             return self.ordinals.read(text, start, end, floor)
         after = text[end : end + 1]
-        if arabic and after == "." and _VERSION.match(text, end):
-            return None  # 3.0.1版
-        coded = arabic and before != "" and before.isascii() and (before.isalnum() or before in "._/#&")
-        if coded and not (before.isalpha() and self.make.currency(text, start, floor)):  # A380, but USD500
-            return None
-        if not arabic:
+        if arabic:
+            if after == "." and _VERSION.match(text, end):
+                return None  # 3.0.1版
+            coded = before != "" and before.isascii() and (before.isalnum() or before in "._/#&")
+            if coded and not (before.isalpha() and self.make.currency(text, start, floor)):  # A380, but USD500
+                return None
+        else:
             if written[0] == "数" and self.plain.is_number_noun(before):
                 start, written = start + 1, written[1:]
             if not written or self.plain.in_word(text, start, end):
@@ -191,12 +199,12 @@ class _Reader:
         numeral = parse_numeral(written)
         if numeral is None:
             return None
-        if arabic and before in _SIGNED and (negative := minus_before(text, start)):
+        if arabic and before in SIGNED and (negative := minus_before(text, start)):
             start = start - len(negative)
             numeral = Numeral(-numeral.value, numeral.upper, numeral.comparator, numeral.magnitude)
         if (after in _COLONS or after.isspace()) and (ratio := _RATIO.match(text, end)):
             return self.make.quantity(text, start, ratio.end(), numeral.value, None, None, "ratio", "eq", floor)
-        first = self.operands.read(text, end, numeral, match["more"])
+        first = self.operands.read(text, end, numeral, more)
         beside = text[first[0] : first[0] + 1] if first else after
         if beside in DASHES or beside.isspace():
             second = self.ranges.read(text, start, end, first, numeral, ceiling, floor)
@@ -205,18 +213,19 @@ class _Reader:
         if first is None:
             return self._bare(text, start, end, numeral, arabic, floor)
         stop, unit, value = first
-        if arabic and unit is not None and unit.kind == "count" and (money := self.make.currency(text, start, floor)):
-            return self.make.amount(text, start, end, numeral, money, floor)  # USD 500起
-        if unit is not None and not arabic and not self.plain.counts(text, start, end, stop, value, unit, self.bounds):
-            return None
-        if unit is not None and unit.unit in ("公斤", "千克") and text[stop : stop + 1] == "级":
-            return None  # a weight class is a name
         if unit is None:  # 成, 折
             return self.make.quantity(
                 text, start, stop, value.value, value.upper, "%", "percent", value.comparator, floor
             )
-        if arabic and unit.weak and not self.plain.weak_unit(text, stop, unit):
+        if arabic:
+            if unit.kind == "count" and (money := self.make.currency(text, start, floor)):
+                return self.make.amount(text, start, end, numeral, money, floor)  # USD 500起
+            if unit.weak and not self.plain.weak_unit(text, stop, unit):
+                return None
+        elif not self.plain.counts(text, start, end, stop, value, unit, self.bounds):
             return None
+        if unit.base_unit == "kg" and text[stop : stop + 1] == "级" and unit.unit in ("公斤", "千克"):
+            return None  # a weight class is a name
         return self.make.with_unit(text, start, stop, value, unit, floor)
 
     def _bare(self, text: str, start: int, end: int, numeral: Numeral, arabic: bool, floor: int) -> Quantity | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipeline.stages.measure.bounds import Bounds
 
 _QUOTED = re.compile(r"[“‘「『\"《]([^“”‘’「」『』\"《》，。；！？,;!?]{1,10})[”’」』\"》]")
+_OPENING = frozenset('“‘「『"《')
 _SPENDS = re.compile(
     r"(?:提前|推迟|延迟|延误|延期|延了|耗时|历时|为期|长达|用时|缩短|需要?|要|花|晚了|早了|整整|足足|满|用了?)[了到约]?$"
 )
@@ -50,9 +51,10 @@ class Plain:
 
     def quoted(self, text: str, start: int, end: int) -> bool:
         """Whether the numeral stands in a short quoted name or slogan (“六个一批”, “三公”经费)."""
-        opening = max(text.rfind(quote, max(0, start - 10), start) for quote in '“‘「『"《')
-        if opening < 0:
+        reach = max(0, start - 10)
+        if _OPENING.isdisjoint(text[reach:start]):
             return False
+        opening = max(text.rfind(quote, reach, start) for quote in _OPENING)
         quoted = _QUOTED.match(text, opening)
         return quoted is not None and quoted.end() > end
 

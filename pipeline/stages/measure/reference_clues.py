@@ -14,9 +14,9 @@ from pipeline.stages.measure.times_read import number
 _COUNT = r"([0-9]{1,3}|[一二两三四五六七八九十百]{1,5})"
 # 2011中国药品…发布会: a year before a name, without 年; what counts things (2011个, 2011万) is none.
 _NAME_YEAR = re.compile(
-    r"(?<![0-9.,])(20[0-4][0-9])(?![届级款版型号班个多余万亿元人户亩家吨公平米千年名位项座台件只])(?=[\u4e00-\u9fff]{3})"
+    r"(20[0-4][0-9])(?<![0-9.,]20[0-4][0-9])(?![届级款版型号班个多余万亿元人户亩家吨公平米千年名位项座台件只])(?=[\u4e00-\u9fff]{3})"
 )
-_CLASS = re.compile(r"(?<![0-9])(20[0-4][0-9])届")
+_CLASS = re.compile(r"(20[0-4][0-9])(?<![0-9]20[0-4][0-9])届")
 _WEEKDAY = re.compile(
     r"(1[0-2]|[1-9])月([1-3]?[0-9])日(?:[（(，,、 ]|是|\s){0,2}(?:周|星期|礼拜)([一二三四五六日天])(?!均|[个只])"
 )
@@ -45,14 +45,14 @@ class Clues(msgspec.Struct, frozen=True):
         """Years of the events that the text names; it may report or await them."""
         found = [self.event_years[match.group()] for match in self.events.finditer(body)]
         found += [int(match[1]) for match in _NAME_YEAR.finditer(body)]
-        for match in self.ordinal.finditer(body):
+        for match in self.ordinal.finditer(body) if "届" in body else ():
             if (count := number(match[1])) is not None:
                 found.append(self.zero[match[2]] + count)
         return found
 
     def sure(self, body: str) -> tuple[int, None] | None:
         """The year of an anniversary: 新中国成立75周年 is 2024."""
-        for match in self.anniversary.finditer(body):
+        for match in self.anniversary.finditer(body) if "周年" in body else ():
             if count := number(match[2]):
                 return self.milestones[match[1]] + count, None
         return None
@@ -62,9 +62,8 @@ class Clues(msgspec.Struct, frozen=True):
         if guess is None:
             return None
         near = [year for year in (guess, guess + 1, guess - 1, guess + 2) if least is None or year >= least]
-        days = [
-            (int(m[1]), int(m[2]), "一二三四五六日".find(m[3].replace("天", "日"))) for m in _WEEKDAY.finditer(body)
-        ]
+        dated = _WEEKDAY.finditer(body) if "周" in body or "星期" in body or "礼拜" in body else ()
+        days = [(int(m[1]), int(m[2]), "一二三四五六日".find(m[3].replace("天", "日"))) for m in dated]
         for year in near:
             if days and all(_falls(year, *day) for day in days):
                 return year

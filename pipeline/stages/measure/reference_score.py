@@ -16,6 +16,7 @@ from pipeline.stages.measure.times_types import RawTime
 
 _MOST_MENTIONS = 200
 _CANDIDATES = 60
+_AHEAD = ("until", "by")
 _LEAD = 1  # number of the last paragraph of the lead
 _YEAR_END = 11  # month; before it a year is not told as over
 _PAST_GOAL = 1.2
@@ -92,15 +93,18 @@ def _mentions(times: Sequence[RawTime], is_future: Callable[[RawTime], bool]) ->
         last = [time for time in inside if _relative(time) == -1 and time.role != "base"]
         this = [time for time in inside if _relative(time) == 0]
         news = any("release" in t.cues or any(cue.startswith("today") for cue in t.cues) for t in inside)
-        for time in inside:
+        for time, following in zip(inside, [*inside[1:], None], strict=True):
             at = time.at
             if at.of != "given" or (at.year or 0) < 1 or at.coarse or any(cue.startswith("plan-") for cue in time.cues):
                 continue
             start = time.span.start
+            # 2019年，规划提出到2024年…: what is promised for a later time is told of the first.
+            promise = following is not None and following.sentence == time.sentence and following.role in _AHEAD
+            ahead = is_future(time) and not (promise and time.role == "in")
             found.append(
                 Mention(
-                    kind="future" if is_future(time) else "base" if time.role == "base" else "told",
-                    year=(at.year if is_future(time) else at.last_year or at.year) or 0,
+                    kind="future" if ahead else "base" if time.role == "base" else "told",
+                    year=(at.year if ahead else at.last_year or at.year) or 0,
                     month=at.last_month or at.month or (1 if at.holiday else None),
                     lead=number <= _LEAD,
                     firm="done" in time.cues or "asof" in time.cues,
@@ -163,7 +167,7 @@ def _named_now(mention: Mention, says_now: bool, month: int | None) -> float:
         return (0.6 if mention.lead and not mention.this_after else 1.5) if late else 0.0
     cost = 0.3 if says_now else 0.0
     if mention.this_after or mention.this_before:
-        cost += 0.7
+        cost += 1.2 if mention.this_after else 0.7
     if mention.firm and month is not None and month < _YEAR_END:
         cost += 0.5
     return cost + (1.5 if mention.last_after else 0.0)

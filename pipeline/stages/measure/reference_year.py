@@ -16,6 +16,7 @@ from pipeline.stages.measure.times_types import Moment, RawTime
 
 _COUNT = r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
 _LEAD = 1  # number of the last paragraph of the lead
+_IS = ("是", "为", "（", "(")
 _SAME_BREATH = 40  # characters
 _AFTER = re.compile(rf"以[后来][^。]{{0,12}}?{_COUNT}(年)多")
 
@@ -102,6 +103,11 @@ def _over(
     most = min((year for year in future if limit is None or year >= limit), default=None)
     over = [year for year in whole if (most is None or year < most) and (not part or year <= max(part) or year in told)]
     return over, most
+
+
+def _is_this_year(time: RawTime) -> bool:
+    at = time.at
+    return at.of == "reference" and at.unit == "year" and at.shift == 0 and at.reach is None and at.month is None
 
 
 def _is_last_year(time: RawTime) -> bool:
@@ -222,6 +228,9 @@ def sure_year(
     times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span], clues: Clues
 ) -> tuple[int, int | None] | None:
     """Year (and month) that the text gives away: 2025年是…之年, a plan's first year, a beginning and its age."""
+    for this, time in itertools.pairwise(times):
+        if _is_this_year(this) and time.at.year and plain[this.span.end : time.span.start] in _IS:
+            return time.at.year, None  # 今年是2024年
     for time in times:
         if (
             time.at.year

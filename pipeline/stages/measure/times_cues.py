@@ -18,6 +18,7 @@ _YEAR_OF = re.compile(r"是[“”十五四三二一]{2,6}[^，。]{0,8}之年")
 _COUNTED = re.compile(r"[^，。；,;0-9]{0,12}[0-9一二三四五六七八九十百]")
 _YEAR_ENDED = re.compile("止(?:财政?)?(?:年度?|全年)")  # 截至3月底止年度
 _SENTENCE = 80  # characters
+_NEAR = 12  # characters before that are looked at for what a time is up to
 _REACH = 24  # characters of the clause that are looked at on either side
 
 
@@ -78,7 +79,7 @@ class Cues(msgspec.Struct, frozen=True):
         if at.month is None and at.day is None and at.of not in ("given", "context"):
             return ()
         tail = text[span.end : min(paragraph.end, span.end + _REACH)]
-        near = _CLAUSE.split(text[max(paragraph.start, span.start - _REACH) : span.start])[-1]
+        near = _CLAUSE.split(text[max(paragraph.start, span.start - _NEAR) : span.start])[-1]
         # A comma right after the time only sets it off: 2021年，全镇…; the clause is what follows it.
         clause = _CLAUSE.split(tail.lstrip("，,"), maxsplit=1)[0]
         both = f"{near[-8:]}\n{clause}"

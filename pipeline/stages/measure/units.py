@@ -70,19 +70,19 @@ class Units:
     def match(self, text: str, at: int) -> Unit | None:
         """The longest unit at `at` that begins no longer word; ASCII letters end where letters and digits do."""
         for unit in self._by_two.get(text[at : at + 2], ()):
-            if text.startswith(unit.form, at) and not self._goes_on(unit.form, text, at + len(unit.form)):
+            form = unit.form
+            if text.startswith(form, at) and not self._goes_on(form, text[at + len(form) : at + len(form) + 1]):
                 return unit
         single = self._units.get(text[at : at + 1])
-        return single if single is not None and not self._goes_on(single.form, text, at + 1) else None
+        return single if single is not None and not self._goes_on(single.form, text[at + 1 : at + 2]) else None
 
-    def _goes_on(self, form: str, text: str, end: int) -> bool:
-        """Whether the form that ends at `end` is the beginning of a longer word."""
-        following = text[end : end + 1]
-        stops = self._stops.get(form)
-        if stops is not None:
-            return following != "" and following in stops
-        last = form[-1]
-        return last.isascii() and last.isalpha() and following.isascii() and following.isalnum()
+    def _goes_on(self, form: str, following: str) -> bool:
+        """Whether a form with this character behind it is the beginning of a longer word."""
+        if following == "":
+            return False
+        if form in self._stops:
+            return following in self._stops[form]
+        return following.isascii() and following.isalnum() and form[-1].isascii() and form[-1].isalpha()
 
 
 @lru_cache(maxsize=4)

@@ -99,6 +99,23 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
     return found
 
 
+def find_titled_divisions(scene: Scene) -> dict[str, str]:
+    """Short names and full ones of divisions named above the paragraphs with a government behind: 托素市2026年政府工作报告."""
+    first = next((at for at, char in enumerate(scene.text) if char != "\n"), 0)
+    found: dict[str, str] = {}
+    for match in _titled(scene.lexicon).finditer(scene.source, 0, first):
+        name, suffix = match[1], match[2]
+        if not any(char in scene.particles or char in _NO_NAME for char in name):
+            found[name] = name + suffix
+    return found
+
+
+@lru_cache(maxsize=4)
+def _titled(lexicon: Lexicon) -> re.Pattern[str]:
+    seat = alternation(stops(lexicon, "seat"))
+    return re.compile(rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{2,3}})([市县区镇乡州旗])(?=(?:20\d\d年)?{seat})")
+
+
 def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:
     """Characters of the stem of a name that recurs, whatever words the dictionary makes of it (渐|川县); 0 for none.
 

@@ -20,6 +20,17 @@ _WHEN = (
     "|\\d{1,2}月|\\d{1,2}日|周[一二三四五六日]){0,4}"
 )
 _BRAND_POS = frozenset(("n", "nr", "ns", "nz", "nt", "nrt", "nrfg", "j", "a", "an", "b", "s", "x", "i", "l", "f", "vn"))
+_LONGEST = 6  # characters of a name
+_EARNINGS = "(?:业绩|年报|半年报|季报|财报|盈利|溢利|净利润|净利|纯利|营收|营业额|股东应占)"
+_RESULTS = re.compile(
+    _WHEN
+    + rf"(?:(?:公布|披露|发布|刊发|公告|宣布|交出)[^。；\n]{{0,30}}?{_EARNINGS}"
+    + rf"|截至[^，。；\n]{{2,18}}?(?:止|底|末)[^，。；\n]{{0,10}}?{_EARNINGS}"
+    + rf"|(?:中期|全年|上半年|首季|季度|半年|第[一二三四]季){_EARNINGS}"
+    + r"|(?:中期|全年|上半年|首季|季度|半年|第[一二三四]季)?(?:少赚|多赚|劲赚|大赚|倒蚀|见红|扭亏|转亏|盈转亏)"
+    + r"|昨?(?:收报|收市报|收盘报|收于|收)\d|股价)"
+)
+_COMMON = ("公司", "集团", "企业", "局", "部", "厅", "委", "政府", "协会", "机构", "部门")
 _LONGEST_TRADE = 4
 
 
@@ -38,7 +49,22 @@ def find_firms(scene: Scene) -> list[Candidate]:
         start = _start(scene, end, trades) if scene.ends[end] or match[0] else None
         if start is not None:
             found.append(Candidate(start, end, "ORG", full=scene.text[start:end]))
-    return [*found, *_coined(scene)]
+    return [*found, *_reporting(scene), *_coined(scene)]
+
+
+def _reporting(scene: Scene) -> list[Candidate]:
+    """美怡|昨公布…中期业绩: a brand alone, where it publishes its results and stands again in the text."""
+    found: list[Candidate] = []
+    for match in _RESULTS.finditer(scene.text):
+        end = match.start()
+        start = _start(scene, end, _patterns(scene.lexicon)[1])
+        if start is None:
+            start = _brand(scene, end) if end and scene.ends[end] else None
+        if start is None or end - start > _LONGEST or any(scene.text[start:end].endswith(noun) for noun in _COMMON):
+            continue
+        if scene.source.count(scene.text[start:end]) > 1:
+            found.append(Candidate(start, end, "ORG", full=scene.text[start:end]))
+    return found
 
 
 def _coined(scene: Scene) -> list[Candidate]:

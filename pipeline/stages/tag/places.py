@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.stages.tag.divisions import find_divisions
+from pipeline.stages.tag.divisions import find_divisions, find_titled_divisions
 from pipeline.stages.tag.gazetteer import Entry, Hit, mentions
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.settlements import PAUSE, find_unknown, place_cues, stem, stops
@@ -184,6 +184,8 @@ def find_shorter(scene: Scene, places: list[Candidate]) -> list[Candidate]:
     for place in places:
         if place.short:
             full.setdefault(place.short, place)
+    for short, name in find_titled_divisions(scene).items():
+        full.setdefault(short, Candidate(0, 0, "GPE", full=name))
     if not full:
         return []
     locative, _ = place_cues(scene.lexicon)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 
 import msgspec
@@ -18,6 +19,8 @@ from pipeline.stages.figures.vocabulary import MODIFIERS, NOUNS
 _ACTS = frozenset(("GPE", "ORG", "FAC", "PERSON"))
 _BETWEEN = frozenset(("d", "ad", "t", "f", "u", "uj", "c"))  # parts of speech that may stand before the word of will
 _LONGEST_NAME = 8  # words of a body without a name
+_REMEMBERED = 30  # bodies
+_OFFICE_REACH = 600  # characters
 _NEAR = 6  # words between a body and its word of will
 _NEAR_RULES = ("name it describes", "name in the clause", "name in the sentence", "name before it")
 _ISSUED = re.compile(
@@ -66,6 +69,8 @@ class Actors:
         self.subjects: Subjects = follow_subjects(document, lexicon)
         self.bodies = _bodies(lexicon)
         self._said = frozenset(lexicon.column("speech_verbs", "verb"))
+        self._named = [entity for entity in document.entities if entity.label == "ORG"]
+        self._bodies_end = [entity.end for entity in self._named]
         self._ends = {entity.end: entity for entity in document.entities if entity.label in _ACTS}
 
     def find(self, at: int) -> Said[str | None]:
@@ -121,9 +126,9 @@ class Actors:
         text = self.document.text
         paragraph = self.document.paragraphs[sentence.paragraph]
         found: str | None = None
-        for match in self.bodies.officers.finditer(text, paragraph.start, self.document.words[at].start):
-            place = self._office_of(match) if match[1] else self._company(match.start())
-            found = place or found
+        place = self.document.words[at].start
+        for match in self.bodies.officers.finditer(text, max(paragraph.start, place - _OFFICE_REACH), place):
+            found = (self._office_of(match) if match[1] else self._company(match.start())) or found
         return found
 
     def _office_of(self, match: re.Match[str]) -> str | None:
@@ -144,8 +149,12 @@ class Actors:
 
     def _company(self, before: int) -> str | None:
         """The company named last before a place in the text."""
-        names = [entity.name for entity in self.document.entities if entity.end <= before and entity.label == "ORG"]
-        return next((name for name in reversed(names) if not name.endswith(self.bodies.offices)), None)
+        return next((name for name in self._named_before(before) if not name.endswith(self.bodies.offices)), None)
+
+    def _named_before(self, before: int) -> list[str]:
+        """The bodies named before a place in the text, the last first; not more than a reader remembers."""
+        at = bisect_right(self._bodies_end, before)
+        return [entity.name for entity in reversed(self._named[max(0, at - _REMEMBERED) : at])]
 
     def _is_medium(self, name: str) -> bool:
         return name.endswith(self.bodies.media)
@@ -191,10 +200,7 @@ class Actors:
                 return kind
             known = said in self.subjects.topics.counts["ORG"] and not str(said).endswith(self.bodies.offices)
             return said if known else self._company(place) or actor.removeprefix("该")
-        ends = [
-            n.name for n in self.document.entities if n.label == "ORG" and n.end <= place and n.name.endswith(actor)
-        ]
-        return ends[-1] if ends else actor
+        return next((name for name in self._named_before(place) if name.endswith(actor)), actor)
 
     def _own_place(self, said: Said[str | None]) -> Said[str | None]:
         """What a report of a town carries on from a sentence about its province is about the town again.

@@ -10,6 +10,7 @@ import re
 
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.periods import Periods, begins_after
+from pipeline.stages.figures.place import ahead
 from pipeline.stages.figures.reading import Reading, Said
 
 _OWN = frozenset(("time in the clause", "time in the sentence", "time it is of", "time after it in the clause"))
@@ -63,22 +64,20 @@ class Deadlines:
     def _find(self, aim: Reading, earlier: Reading | None, at: int, sentence: Sentence) -> Said[str | None]:
         rules = dict(aim.rules)
         rule = rules["period"]
-        first, last = self.document.layout.clause(at)
+        first, _ = self.document.layout.clause(at)
         said = self._said(aim, earlier, first, sentence)
         if said is not None:
             return said
         if rules["status"] == "list of a plan" and (rule == "year of the plan" or self._looks_back(aim.period, rule)):
             introduced = self._introduced(sentence.paragraph)
             return Said(introduced or self._plan_end or self.year or None, "year of the introduction")
-        if aim.period is None:
-            return Said(self._told_after(last, sentence), "time told after it")
+        if aim.period is None or self._is_told_on(aim):
+            return Said(self._told_after(at + 1, sentence), "time told after it")
         beside = self._beside_aside(first, sentence) if rule in _CARRIED else None
         if beside is not None:
             return Said(beside, "time before an aside")
         if rule in _OWN or rule == "year of the plan" or begins_after(aim.period, self.document.reference):
             return Said(aim.period, rule)
-        if len(aim.period) == _DAY:
-            return Said(self._told_after(last, sentence), "time told after it")
         ended = rules["status"].startswith("cue 原") or not self._looks_back(aim.period, rule)
         return Said(aim.period, rule) if ended else Said(self.year or None, "this year")
 
@@ -172,10 +171,16 @@ class Deadlines:
                 return time.edtf if aside else None
         return None
 
-    def _told_after(self, last: int, sentence: Sentence) -> str | None:
+    def _is_told_on(self, aim: Reading) -> bool:
+        """Whether the only time is a day up to that of the article: on it the plan was told, it is no deadline."""
+        day = len(aim.period or "") == _DAY and not begins_after(aim.period, self.document.reference)
+        return day and not dict(aim.rules)["status"].startswith("cue 原")
+
+    def _told_after(self, start: int, sentence: Sentence) -> str | None:
         """新建约1万坪的综合馆，总经费19亿元，预计2024年底完工: a time to come later in the sentence."""
-        date = self.periods.date(last, sentence.last)
-        return date if date is not None and begins_after(date, self.document.reference) else None
+        date = self.periods.date(start, sentence.last)
+        later = begins_after(date, self.document.reference) or ahead(self.document, start, sentence.last)
+        return date if later else None
 
     def _introduced(self, paragraph: int) -> str | None:
         """The year to come, or this year, that the paragraphs before a list name last."""
