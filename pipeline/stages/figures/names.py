@@ -84,6 +84,7 @@ def marks(lexicon: Lexicon) -> Marks:
         office=re.compile(rf"(?:党委|党组|党总支|原|副|常务副)?{office}(?![，。；、的会室任席])"),
         before=re.compile(rf"{words('before')}$"),
         after=re.compile(
+            rf"(?!人均|人口)"  # 南昌市人均可支配收入 is no 南昌市人
             rf"(?:{words('after')}|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等\d|电[（(]|[至到][^，。；\d]{{1,6}}?(?:段|站|的|间|之间))"
         ),
         filler=re.compile(rf"[\s“”「」‘’（()）—●·○•◆■□【】：:、]*{words('filler')}*"),

@@ -201,8 +201,11 @@ class _Reader:
             if after == "." and _VERSION.match(text, end):
                 return None  # 3.0.1版
             coded = before != "" and before.isascii() and (before.isalnum() or before in "._/#&")
-            if coded and not (before.isalpha() and self.make.currency(text, start, floor)):  # A380, but USD500
-                return None
+            if coded and not (
+                before.isalpha()
+                and (self.make.currency(text, start, floor) or self.plain.is_indicator(text, start, floor))
+            ):
+                return None  # A380, but USD500 and GDP12.9万亿元
         else:
             if written[0] == "数" and self.plain.is_number_noun(before):
                 start, written = start + 1, written[1:]
