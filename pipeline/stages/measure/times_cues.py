@@ -75,7 +75,7 @@ class Cues(msgspec.Struct, frozen=True):
     def _with(self, tail: str) -> bool:
         return any(role == "with" and pattern.search(tail) for pattern, role in self.after)
 
-    def around(self, text: str, at: Moment, span: Span, paragraph: Span, index: int) -> tuple[str, ...]:
+    def around(self, text: str, at: Moment, span: Span, paragraph: Span, index: int, role: Role) -> tuple[str, ...]:
         """Names of the cues in the clause of a time, of those that a time of its kind is asked for.
 
         `index` is the number of the paragraph: only an article's beginning has a dateline, or tells today's news.
@@ -88,7 +88,7 @@ class Cues(msgspec.Struct, frozen=True):
         clause = _CLAUSE.split(tail.lstrip("，,"), maxsplit=1)[0]
         both = f"{near[-8:]}\n{clause}"
         found = [name for name in ("future", "past", "done") if self.patterns[name].search(both)]
-        if "future" not in found and time.role in ("until", "by") and _MUST.search(clause):
+        if "future" not in found and role in ("until", "by") and _MUST.search(clause):
             found.append("future")  # 到2018年，占比要提到25%
         told = "past" in found or "done" in found
         if "future" not in found and ((clause.startswith("内") and not told) or self._vowed(text, span, paragraph)):
