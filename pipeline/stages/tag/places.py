@@ -74,7 +74,7 @@ def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Cand
         elif (
             whole
             or (kind in ("short", "world") and _before_more(scene, hit))
-            or (behind and kind == "short" and scene.ends[hit.end])
+            or (behind and kind in ("short", "world") and scene.ends[hit.end])
             or (half and len(hit.text) > 2)
         ):
             local = kind != "world" and same[0].label == "GPE"
