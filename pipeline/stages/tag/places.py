@@ -15,6 +15,9 @@ from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.settlements import PAUSE, find_unknown, place_cues, stem, stops
 
 
+_OFTEN = 3  # mentions
+
+
 def find_places(scene: Scene) -> list[Candidate]:
     """Places left to right; they may overlap where one runs into another."""
     named = _named_regions(scene)
@@ -145,7 +148,7 @@ def _fits(scene: Scene, hit: Hit, entry: Entry, named: frozenset[str], behind: b
     district = entry.full.endswith("区") and not entry.full.endswith(("新区", "地区"))
     if entry.common or district:
         return (behind and within) or (within and bool(locative.search(text, max(0, hit.start - 3), hit.start)))
-    if within:
+    if within or (entry.full[-1] in scene.levels and len(scene.mentions(hit.text)) >= _OFTEN):
         return True
     word = scene.word(hit.start)
     known = word is not None and word.pos == "ns" and word.end == hit.end
