@@ -54,7 +54,8 @@ class StandIns:
         added = [*self._facilities(found, spans), *self._this_company(bodies["ORG"]), *unnamed]
         for word in self.topics.stand_ins:
             kind = marks.stand_ins[word.text]
-            if (word.start, word.end) in spans or names.aside(word.start, word.end):
+            inside = document.layout.word_at(word.start) in document.layout.entity_at  # 自治区|交通运输厅
+            if inside or (word.start, word.end) in spans or names.aside(word.start, word.end):
                 continue
             if word.text in marks.mainland and not (overseas and marks.mainland_at.match(document.text, word.start)):
                 continue
@@ -79,6 +80,8 @@ class StandIns:
         """The place that an office belongs to by its name: 省商务厅, 苏州市水务局, 国家邮政局; None for a firm."""
         if not self.names.marks.agency(office) and not office.endswith("政府"):
             return None
+        if office.startswith("自治区"):
+            return self._resolve("区")
         if office[0] in LEVELS:
             return self._resolve(office[0])
         place = max((name for name in self.topics.counts["GPE"] if office.startswith(name)), key=len, default=None)

@@ -14,7 +14,6 @@ from pipeline.stages.tag.gazetteer import Entry, Hit, mentions
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.settlements import PAUSE, find_unknown, place_cues, stem, stops
 
-
 _OFTEN = 3  # mentions
 
 
