@@ -104,11 +104,12 @@ class _Promises:
         return tuple(found)
 
     def _deadline(self, clause: _Clause, sentence: Sentence) -> Said[str | None]:
-        """The time of the clause, or the last one before it in the sentence."""
-        if clause.date is not None:
-            return Said(clause.date, "time in the clause")
-        before = self.periods.date(sentence.first, clause.first)
-        return Said(before, "no time" if before is None else "time in the sentence")
+        """The time of the clause, or the last one before it in the sentence, but not the day it is told on."""
+        date = clause.date or self.periods.date(sentence.first, clause.first)
+        told = date is not None and len(date) == _DAY and not clause.future
+        if date is None or told:
+            return Said(None, "no time")
+        return Said(date, "time in the sentence" if clause.date is None else "time in the clause")
 
     def _in_sentence(self, sentence: Sentence) -> list[tuple[_Clause, Deed, str]]:
         document = self.document
@@ -151,12 +152,6 @@ class _Promises:
             carried = said or self._announces(clause) or carried
         self._carried, self._paragraph = (sentence.whole, carried), sentence.paragraph
         return found
-
-    def _deadline(self, sentence: Sentence, clause: _Clause) -> str | None:
-        """The time of the clause or before it in its sentence, but not the day on which the promise is told."""
-        date = clause.date or self.periods.date(sentence.first, clause.first)
-        told = date is not None and len(date) == _DAY and not clause.future
-        return None if told else date
 
     def _is_heading(self, sentence: Sentence) -> bool:
         """Whether a sentence is a line by itself without a mark at its end, and no item of a list."""
