@@ -227,7 +227,7 @@ class Indicators:
             return None
         if end >= first and measure not in _DERIVED:
             verbs = self.phrases.verbs_before(end, first)
-            if verbs is not None and len(verbs.text) > 1:
+            if verbs is not None and len(verbs.text) > 1 and not verbs.text.endswith(self.vocabulary.actors):
                 subject = self.clauses.clause_noun(verbs.first - 1, first)
                 if subject is not None:
                     return Said(subject.text, "subject of the verb")

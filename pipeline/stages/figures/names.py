@@ -57,6 +57,10 @@ class Marks(msgspec.Struct, frozen=True):
     facility_nouns: frozenset[str]
     regions: frozenset[str]
     publish: frozenset[str]
+    municipalities: frozenset[str]
+    autonomous: frozenset[str]
+    firms: tuple[str, ...]
+    central: tuple[str, ...]
     native: re.Pattern[str]
     home: re.Pattern[str]
 
@@ -80,6 +84,7 @@ def marks(lexicon: Lexicon) -> Marks:
         office=re.compile(rf"(?:党委|党组|党总支|原|副|常务副)?{office}(?![，。；、的会室任席])"),
         before=re.compile(rf"{words('before')}$"),
         after=re.compile(
+            rf"(?!人均|人口)"  # 南昌市人均可支配收入 is no 南昌市人
             rf"(?:{words('after')}|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等\d|电[（(]|[至到][^，。；\d]{{1,6}}?(?:段|站|的|间|之间))"
         ),
         filler=re.compile(rf"[\s“”「」‘’（()）—●·○•◆■□【】：:、]*{words('filler')}*"),
@@ -96,6 +101,10 @@ def marks(lexicon: Lexicon) -> Marks:
         trades=tuple(sorted(frozenset(titles) - frozenset(offices))),
         regions=frozenset(lexicon.select("places_loc", "name", kind="region")),
         home=re.compile(words("home")),
+        municipalities=frozenset(lexicon.select("subject_marks", "word", kind="municipality")),
+        autonomous=frozenset(lexicon.select("subject_marks", "word", kind="autonomous")),
+        firms=lexicon.select("subject_marks", "word", kind="firm"),
+        central=lexicon.select("subject_marks", "word", kind="central"),
         native=re.compile(words("native")),
         publish=frozenset(lexicon.select("subject_marks", "word", kind="publish")),
         facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),

@@ -23,6 +23,7 @@ _LABELS = re.compile(r"(?![多左右以上下余来的了才就已半前后内])
 _VALUE_OF = re.compile(r"(?:为|达到?|只有|仅|是|至|到|报|收报|录得|在|约|近|超过?|逾|突破|低于|高于|不足|不到)[了出]?$")
 _POINTING = frozenset("这那哪每某第首头前上下另同各任此")  # these point at things, and do not count them
 _ENDS = "，。；、,;）)"
+_LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]+$")
 _NOT_A_WORD = re.compile(r"[A-Za-z:：/号#]")
 
 
@@ -35,6 +36,8 @@ class Plain:
         for word in self._words:
             lengths.setdefault(word[:2], set()).add(len(word))
         self._lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
+        names = [name for row in lexicon.rows("indicators") for name in (row["name"], *row["aliases"].split("|"))]
+        self._indicators = frozenset(name for name in names if len(name) > 2 and name.isascii() and name.isalpha())
         self._number_nouns = frozenset(lexicon.column("number_nouns", "before"))
 
     def in_word(self, text: str, start: int, end: int) -> bool:
@@ -48,6 +51,11 @@ class Plain:
     def is_number_noun(self, before: str) -> bool:
         """Whether 数 after this character ends a noun (人数, 总数) and begins no numeral (数十)."""
         return before in self._number_nouns
+
+    def is_indicator(self, text: str, start: int, floor: int) -> bool:
+        """Whether the letters before a number are the name of an indicator (GDP, CPI) and no part of a code."""
+        before = _LETTERS.search(text, max(floor, start - 8), start)
+        return before is not None and before[0].upper() in self._indicators
 
     def quoted(self, text: str, start: int, end: int) -> bool:
         """Whether the numeral stands in a short quoted name or slogan (“六个一批”, “三公”经费)."""

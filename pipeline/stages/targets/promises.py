@@ -104,11 +104,12 @@ class _Promises:
         return tuple(found)
 
     def _deadline(self, clause: _Clause, sentence: Sentence) -> Said[str | None]:
-        """The time of the clause, or the last one before it in the sentence, but not the day it is told on."""
+        """The time of the clause, or the last one before it in the sentence."""
         date = clause.date or self.periods.date(sentence.first, clause.first)
-        told = date is not None and len(date) == _DAY and not clause.future
-        if date is None or told:
+        if date is None:
             return Said(None, "no time")
+        if len(date) == _DAY and not clause.future:
+            return Said(None, "day on which it is told")
         return Said(date, "time in the sentence" if clause.date is None else "time in the clause")
 
     def _in_sentence(self, sentence: Sentence) -> list[tuple[_Clause, Deed, str]]:
