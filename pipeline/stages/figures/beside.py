@@ -218,7 +218,8 @@ class Beside:
             return None
         words = self.document.words
         back = at - 1
-        while back > first and (words[back].text in self.vocabulary.words["close"] or words[back].pos in ("d", "ul", "uz")):
+        light = self.vocabulary.words["close"]
+        while back > first and (words[back].text in light or words[back].pos in ("d", "ul", "uz")):
             back -= 1
         word = words[back] if back >= first else None
         if word is None or word.pos not in ("v", "vi", "vn") or len(word.text) != 2 or back in self.layout.quantity_at:

@@ -25,8 +25,10 @@ _STOP = re.compile(r"[，。；：、！？\n（）]")
 
 
 @lru_cache(maxsize=4)
-def _heads(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(alternation(lexicon.column("body_heads", "head")))
+def _heads(lexicon: Lexicon) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Nouns for bodies, and those of them that only judge others' figures."""
+    observers = lexicon.select("body_heads", "head", use="observer")
+    return re.compile(alternation(lexicon.column("body_heads", "head"))), observers
 
 
 class Bodies:
@@ -35,8 +37,7 @@ class Bodies:
     def __init__(self, names: Names, lexicon: Lexicon) -> None:
         self._names = names
         self._document = names.document
-        self._heads = _heads(lexicon)
-        self._observers = tuple(lexicon.select("body_heads", "head", use="observer"))
+        self._heads, self._observers = _heads(lexicon)
         self._verbs = follow_verbs(names.document, lexicon)
 
     def find(self, place_of: Callable[[str], str | None]) -> list[Named]:

@@ -36,7 +36,6 @@ def find_kind(document: Document, number: int, at: int, lexicon: Lexicon, before
     Members of one list (分别增长11.9%、9.7%) share the kind of its first.
     """
     quantity = document.quantities[number]
-    words, named, bases = vocabulary(lexicon), measure_words(lexicon), follow_bases(document, lexicon)
     if quantity.kind == "rank":
         return Kind("rank", 1, None, "ordinal")
     if quantity.kind == "ratio":
@@ -48,6 +47,7 @@ def find_kind(document: Document, number: int, at: int, lexicon: Lexicon, before
         if _LISTS.match(gap) and previous.kind == quantity.kind:
             return Kind(before.measure, before.sign, before.basis, "as its list")
     layout = document.layout
+    words, named = vocabulary(lexicon), measure_words(lexicon)
     first, _ = layout.clause(at)
     if quantity.kind == "multiple" and "番" in quantity.span.of(text):
         return Kind("multiple", 1, None, "doubling")
@@ -58,19 +58,29 @@ def find_kind(document: Document, number: int, at: int, lexicon: Lexicon, before
     if part and found in ("reach", None) and (noun := _noun(document, number, at, named)) is not None:
         if noun in named.share:
             return Kind("share", 1, None, "noun of share")
-        return Kind("growth", -1 if noun in named.fall else 1, bases.find(number, at, percent=True), "noun of growth")
+        return Kind(
+            "growth",
+            -1 if noun in named.fall else 1,
+            follow_bases(document, lexicon).find(number, at, percent=True),
+            "noun of growth",
+        )
     if found in ("up", "down"):
-        basis = bases.find(number, at, percent=part)
+        basis = follow_bases(document, lexicon).find(number, at, percent=part)
         return Kind("growth" if part else "change", sign, basis, "verb of change")
     right = named.after.match(text, quantity.outer.end)
     if right is not None and (part or quantity.kind == "point") and found != "reach":
         sign = -1 if right["fall"] else 1
-        basis = bases.find(number, at, percent=part)
+        basis = follow_bases(document, lexicon).find(number, at, percent=part)
         return Kind("growth" if part else "change", sign, basis, "noun of change after")
     if quantity.kind == "point" and found != "reach":
         clause = text[layout.words[first].start : quantity.outer.start]
         fall = words.down.search(clause) is not None and words.up.search(clause) is None
-        return Kind("change", -1 if fall else 1, bases.find(number, at, percent=False), "percentage points")
+        return Kind(
+            "change",
+            -1 if fall else 1,
+            follow_bases(document, lexicon).find(number, at, percent=False),
+            "percentage points",
+        )
     if quantity.kind == "multiple":
         return Kind("multiple", 1, None, "times")
     if found == "share":
@@ -133,7 +143,7 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
             break
         kind = vocabulary.verb(word.text)
         if kind is None and len(word.text) >= _COMPOUND:
-            kind = vocabulary.verb(word.text[-2:])  # 价格上涨
+            kind = vocabulary.verbs.get(word.text[-2:])  # 价格上涨
             kind = kind if kind in ("up", "down") else None
         more = word.pos == "v" and kind in (None, "light", "be") and back > first and words[back - 1].text in _MORE
         between = words[back + 1 : at] if more or kind in ("up", "down", "upnoun", "downnoun") else ()

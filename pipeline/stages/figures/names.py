@@ -57,6 +57,10 @@ class Marks(msgspec.Struct, frozen=True):
     facility_nouns: frozenset[str]
     regions: frozenset[str]
     publish: frozenset[str]
+    municipalities: frozenset[str]
+    autonomous: frozenset[str]
+    firms: tuple[str, ...]
+    central: tuple[str, ...]
     native: re.Pattern[str]
     home: re.Pattern[str]
 
@@ -97,6 +101,10 @@ def marks(lexicon: Lexicon) -> Marks:
         trades=tuple(sorted(frozenset(titles) - frozenset(offices))),
         regions=frozenset(lexicon.select("places_loc", "name", kind="region")),
         home=re.compile(words("home")),
+        municipalities=frozenset(lexicon.select("subject_marks", "word", kind="municipality")),
+        autonomous=frozenset(lexicon.select("subject_marks", "word", kind="autonomous")),
+        firms=lexicon.select("subject_marks", "word", kind="firm"),
+        central=lexicon.select("subject_marks", "word", kind="central"),
         native=re.compile(words("native")),
         publish=frozenset(lexicon.select("subject_marks", "word", kind="publish")),
         facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),

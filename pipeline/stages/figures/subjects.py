@@ -11,6 +11,7 @@ from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.names import Named, Names, marks
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.speakers import QUOTED, follow_speakers
+from pipeline.stages.figures.stand_ins import StandIns
 from pipeline.stages.figures.topics import Topics
 
 _DESCRIBES = re.compile(r"(?:左右|以上)?[长宽高深]?的")
@@ -30,8 +31,8 @@ class Subjects:
         self.layout = document.layout
         self.marks = marks(lexicon)
         self._names = Names(document, lexicon)
-        self.topics = Topics(document, self._names, lexicon)
-        self._named = self.topics.with_stand_ins(self._names.find())
+        self.topics = Topics(document, self._names)
+        self._named = StandIns(document, self.topics, lexicon).among(self._names.find())
         self._starts = [named.start for named in self._named]
         persons = [entity for entity in document.entities if entity.label == "PERSON"]
         self._persons = [person.start for person in persons]
@@ -175,6 +176,8 @@ class Subjects:
             return False
         if carried and named.label == "PERSON" and not self._names.own(named.name):
             return False
+        if carried and named.label == "GPE" and self.topics.foreign(named.name):
+            return False  # markets and partners abroad are told of in passing
         if carried and self.topics.company and named.label in ("GPE", "PERSON"):
             return False  # in a company's news places and people are asides
         return aims or named.label != "ORG" or not self.marks.agency(named.name)

@@ -6,6 +6,7 @@ Asked only where the reading for articles found no quantity. Names, codes and di
 from __future__ import annotations
 
 import re
+import string
 from functools import lru_cache
 
 from pipeline.lexicon import Lexicon
@@ -17,13 +18,13 @@ from pipeline.stages.measure.plain import Plain
 from pipeline.stages.measure.quantities import Quantities
 from pipeline.stages.measure.ranges import DASHES, Ranges
 
-_PART_OF_CODE = re.compile(r"[A-Za-z0-9._/:#&]")
+_PART_OF_CODE = frozenset(string.ascii_letters + string.digits + "._/:#&-")
 _NAMED = re.compile(r"[A-Za-z]{2,12} $")  # iOS 17, Windows 11
 _ISSUE = re.compile(r"[〔\[［(（](?:19|20)\d\d[〕\]］)）]第?$")  # 国发〔2021〕5号
 _CLOSES = frozenset("〕]］)）第")
 _YEAR_OF_ISSUE = re.compile(r"〕第?\d{1,5}号")
 _ARTICLE = re.compile(r"[条章节款项编]|次(?:会议|全体|全国|代表)|届")  # 第十条, 第十五次会议 are names
-_CODE_GOES_ON = re.compile(r"[A-Za-z_/:#&]|\.\d|-\d")
+_CODE_GOES_ON = frozenset(string.ascii_letters + "_/:#&")
 
 
 class Every:
@@ -46,12 +47,12 @@ class Every:
         before = text[start - 1] if start > floor else ""
         sign = minus_before(text, start) if start and text[start - 1] in SIGNED else ""
         arabic = written[0].isdecimal()
-        if arabic and not sign and before and (before == "-" or _PART_OF_CODE.match(before)):
+        if arabic and not sign and before in _PART_OF_CODE:
             return None
         after = text[end : end + 1]
-        if (after.isascii() and _CODE_GOES_ON.match(text, end)) or (
-            not arabic and _in_word(self.plain, text[max(0, start - 3) : end + 8], min(start, 3), end - start)
-        ):
+        if after in _CODE_GOES_ON or (after in (".", "-") and text[end + 1 : end + 2].isdecimal()):
+            return None
+        if not arabic and _in_word(self.plain, text[max(0, start - 3) : end + 8], min(start, 3), end - start):
             return None
         if arabic and before in _CLOSES and _ISSUE.search(text, max(floor, start - 8), start):
             return None

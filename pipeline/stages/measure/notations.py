@@ -29,7 +29,7 @@ _NO_NUMBER = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]{1,2000}")
 SIGNED = frozenset("下负-－−")  # what a sign before a number ends with
-_GOES_ON = frozenset("eExX×*/／又打123456789")
+_GOES_ON = frozenset("eExX×*/／又打123456789-")
 _SPACED = re.compile(r"\s")
 _WORD_BEFORE = re.compile(r"[\w.,/\-]")
 
@@ -46,9 +46,13 @@ def addresses(text: str) -> list[tuple[int, int]]:
 
 
 def may_be_notation(text: str, start: int, end: int) -> bool:
-    """Whether a numeral can go on as a notation behind `end`: a test that costs less than reading it."""
+    """Whether a numeral can go on as a notation or be a telephone number: a test that costs less than reading it."""
     after = text[end : end + 1]
-    return after in _GOES_ON or after.isspace() or (end - start > 4 and _SPACED.search(text, start, end) is not None)
+    if after in _GOES_ON:
+        return True
+    if after.isspace() and ((following := text[end + 1 : end + 2]).isdecimal() or following in ("×", "x", "X", "*")):
+        return True
+    return end - start > 4 and (end - start > 9 or _SPACED.search(text, start, end) is not None)
 
 
 def read_notation(text: str, start: int, floor: int, ceiling: int) -> tuple[int, Numeral] | None:

@@ -7,7 +7,7 @@ no quantity (article 一个, ordinals, idioms, codes) is not returned.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -52,26 +52,11 @@ def find_numbers(
     half = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
     found: list[Quantity] = []
     closed = sorted([*taken, *(Span(*place) for place in addresses(half))]) if every else taken
-    blocked = iter([*closed, Span(len(text) + 1, len(text) + 2)])
-    block = next(blocked)
-    for paragraph in paragraphs:
-        at = paragraph.start
-        while at < paragraph.end:
-            while block.end <= at:
-                block = next(blocked)
-            if block.start <= at:
-                at = block.end
-                continue
-            end = paragraph.end if paragraph.end < block.start else block.start
-            first = BEGINNING.search(half, at, end)
-            if first is None:
-                at = end
-                continue
+    at = 0
+    for begin, end, floor in _free(paragraphs, closed):
+        at = max(at, begin)
+        while first := BEGINNING.search(half, at, end):
             start = first.start()
-            # Ten digits or more, or eleven characters with hyphens.
-            if every and half[start + 9 : start + 10].isdigit() and (passed := no_number(half, start, end)) is not None:
-                at = passed
-                continue
             match = reader.candidate.match(half, start, end)
             sort = match.lastgroup if match is not None else None
             stop, more = 0, None
@@ -81,27 +66,47 @@ def find_numbers(
                 stop = match.end() - 1
                 more = half[stop]
             if every and (may_be_notation(half, start, stop) if stop else half[start] == "半"):
-                noted = reader.notation(half, start, paragraph.start, end)
+                if (passed := no_number(half, start, end)) is not None:
+                    at = passed
+                    continue
+                noted = reader.notation(half, start, floor, end)
                 if noted is not None:
                     found.append(noted)
                     at = noted.span.end
                     continue
             if stop:
-                quantity = reader.numeral(half, start, stop, more, paragraph.start, end)
+                quantity = reader.numeral(half, start, stop, more, floor, end, listed=not every)
                 if quantity is None and every:
-                    quantity = reader.every.read(half, start, stop, more, paragraph.start, end)
+                    quantity = reader.every.read(half, start, stop, more, floor, end)
             elif match is None:
                 at = start + 1
                 continue
             else:
                 stop = match.end()
-                quantity = reader.other(half, match, paragraph.start)
+                quantity = reader.other(half, match, floor)
             if quantity is None:
                 at = stop
             else:
                 found.append(quantity)
                 at = quantity.span.end
     return tuple(share_units(half, found))
+
+
+def _free(paragraphs: Sequence[Span], closed: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
+    """The stretches of the paragraphs outside the closed spans: start, end, and where the paragraph starts."""
+    blocks = iter(closed)
+    block = next(blocks, None)
+    for paragraph in paragraphs:
+        at = paragraph.start
+        while block is not None and block.start < paragraph.end:
+            if at < block.start:
+                yield at, block.start, paragraph.start
+            at = max(at, block.end)
+            if block.end > paragraph.end:
+                break
+            block = next(blocks, None)
+        if at < paragraph.end:
+            yield at, paragraph.end, paragraph.start
 
 
 class _Reader:
@@ -175,13 +180,20 @@ class _Reader:
             return None
         return self.make.with_unit(text, start, start + 1 + len(unit.form), Numeral(Decimal("0.5")), unit, floor)
 
-    def numeral(self, text: str, start: int, end: int, more: str | None, floor: int, ceiling: int) -> Quantity | None:
-        """The quantity of the numeral between `start` and `end`, behind which `more` (多, 余, 来, 几) may stand."""
+    def numeral(
+        self, text: str, start: int, end: int, more: str | None, floor: int, ceiling: int, *, listed: bool
+    ) -> Quantity | None:
+        """The quantity of the numeral between `start` and `end`, behind which `more` (多, 余, 来, 几) may stand.
+
+        `listed`: a bare number before another one is returned too, with its `word` False.
+        """
         before = text[start - 1] if start else ""
         written = text[start:end]
         arabic = written[0].isdecimal()
-        if before in _ORDINAL_JOINTS and _ORDINALS.search(text, max(floor, start - 8), start):
-            return None  # 第5、6名, 第1至3名
+        if before in _ORDINAL_JOINTS:
+            reach = max(floor, start - 8)
+            if text.find("第", reach, start) >= 0 and _ORDINALS.search(text, reach, start):
+                return None  # 第5、6名, 第1至3名
         if before == "第":
             return self.ordinals.read(text, start, end, floor)
         after = text[end : end + 1]
@@ -214,7 +226,7 @@ class _Reader:
             if second is not None:
                 return second
         if first is None:
-            return self._bare(text, start, end, numeral, arabic, floor)
+            return self._bare(text, start, end, numeral, arabic, floor, listed)
         stop, unit, value = first
         if unit is None:  # 成, 折
             return self.make.quantity(
@@ -231,14 +243,16 @@ class _Reader:
             return None  # a weight class is a name
         return self.make.with_unit(text, start, stop, value, unit, floor)
 
-    def _bare(self, text: str, start: int, end: int, numeral: Numeral, arabic: bool, floor: int) -> Quantity | None:
+    def _bare(
+        self, text: str, start: int, end: int, numeral: Numeral, arabic: bool, floor: int, listed: bool
+    ) -> Quantity | None:
         """A number without a unit: of ten thousands and up (常住人口超78万), or where a verb says what it measures."""
         money = self.make.currency(text, start, floor)
         if money is not None and arabic:
             return self.make.amount(text, start, end, numeral, money, floor)
         if self.plain.bare(text, start, end, numeral, arabic, self.bounds):
             word = True
-        elif _LISTED.match(text, end):
+        elif listed and _LISTED.match(text, end):
             word = False  # stands only if `share_units` finds it a unit
         else:
             return None

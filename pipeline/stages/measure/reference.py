@@ -154,7 +154,7 @@ def _month_and_day(times: Sequence[RawTime], year: int) -> tuple[int | None, int
         return lead[0].at.month, lead[0].at.day
     bare = next((t for t in times if t.paragraph <= 1 and "release" in t.cues and t.at.unit == "day"), None)
     if bare is not None and (not lead or bare.span.start < lead[0].span.start):
-        return _latest_month([t for t in times if t.paragraph <= 1], year, None), bare.at.day  # 24日，省统计局发布…
+        return _latest_month([t for t in times if t.paragraph <= 1], year, bare), bare.at.day  # 20日公布7月订单
     closed = [t.at.month + 1 for t in times if t.at.month and _closes_month(t, year)]
     latest = None
     if lead or any(t.paragraph <= 1 and t.at.of == "reference" and t.at.unit == "month" for t in times):

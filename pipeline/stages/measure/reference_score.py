@@ -16,11 +16,14 @@ from pipeline.stages.measure.times_types import RawTime
 
 _MOST_MENTIONS = 200
 _CANDIDATES = 60
+_SAME_BREATH = 12  # characters
 _AHEAD = ("until", "by")
 _LEAD = 1  # number of the last paragraph of the lead
 _YEAR_END = 11  # month; before it a year is not told as over
-_PAST_GOAL = 1.2
-_MARGIN = 0.8  # by so much less a year must cost than the one guessed by bounds
+_AGAIN = 0.25
+_FAR, _FARTHEST = 0.2, 0.4
+_PAST_GOAL = 0.6
+_MARGIN = 0.15  # by so much less a year must cost than the one guessed by bounds
 _IMPOSSIBLE = 3.0
 
 
@@ -35,6 +38,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     year: int
     month: int | None
     lead: bool
+    after_part: bool
+    late: bool
     firm: bool
     counted: bool
     since: bool
@@ -75,9 +80,9 @@ def likeliest(
     low = max(low, high - _CANDIDATES, *([min(ahead) - 3] if not told and ahead else []))
     says_now = any(_relative(time) == 0 for time in times)
     costs = {
-        year: sum(_cost(mention, year, says_now, month) for mention in mentions)
-        + (-0.5 if year in named else 0.0)
-        + (1.5 if begun is not None and year < begun - 1 else 0.0)
+        year: _total(mentions, year, says_now, month)
+        + (-0.2 if year in named else 0.0)
+        + (0.0 if begun is None or year >= begun else 1.5 if year < begun - 1 or (month or 12) < _YEAR_END else 0.5)
         for year in ([] if guess is None else [guess]) + list(range(low, high + 1))
     }
     best = min(costs, key=lambda year: (costs[year], year))
@@ -89,6 +94,7 @@ def _mentions(times: Sequence[RawTime], is_future: Callable[[RawTime], bool]) ->
     paragraphs: dict[int, list[RawTime]] = {}
     for time in times:
         paragraphs.setdefault(time.paragraph, []).append(time)
+    last_paragraph = max(paragraphs, default=0)
     for number, inside in paragraphs.items():
         last = [time for time in inside if _relative(time) == -1 and time.role != "base"]
         this = [time for time in inside if _relative(time) == 0]
@@ -99,7 +105,8 @@ def _mentions(times: Sequence[RawTime], is_future: Callable[[RawTime], bool]) ->
                 continue
             start = time.span.start
             # 2019年，规划提出到2024年…: what is promised for a later time is told of the first.
-            promise = following is not None and following.sentence == time.sentence and following.role in _AHEAD
+            near = following is not None and following.span.start - time.span.end <= _SAME_BREATH
+            promise = near and following is not None and following.role in _AHEAD
             ahead = is_future(time) and not (promise and time.role == "in")
             found.append(
                 Mention(
@@ -107,7 +114,12 @@ def _mentions(times: Sequence[RawTime], is_future: Callable[[RawTime], bool]) ->
                     year=(at.year if ahead else at.last_year or at.year) or 0,
                     month=at.last_month or at.month or (1 if at.holiday else None),
                     lead=number <= _LEAD,
-                    firm="done" in time.cues or "asof" in time.cues,
+                    after_part=any(
+                        (before.month or 0) > 1 and before.year < (at.year or 0) for before in found if before.lead
+                    ),
+                    late=number > _LEAD and 3 * number >= 2 * last_paragraph,
+                    firm="asof" in time.cues
+                    or ("done" in time.cues and "future" not in time.cues and time.role == "in"),
                     counted="number" in time.cues,
                     since=time.role == "since" or (time.role == "until" and "future" not in time.cues),
                     last_before=any(t.span.start < start and t.sentence == time.sentence for t in last),
@@ -127,12 +139,24 @@ def _relative(time: RawTime) -> int | None:
     return at.shift if at.of == "reference" and at.unit == "year" and at.reach is None else None
 
 
+def _total(mentions: Sequence[Mention], year: int, says_now: bool, month: int | None) -> float:
+    """What all mentions cost; a year named again, and one more to come, say little more than the first time."""
+    costs: dict[tuple[str, int], list[float]] = {}
+    for mention in mentions:
+        ahead = mention.kind == "told" and mention.year > year and not mention.firm and not mention.lead
+        key = ("ahead", 0) if ahead else (mention.kind, mention.year)
+        costs.setdefault(key, []).append(_cost(mention, year, says_now, month))
+    total = sum(max(some) + _AGAIN * (sum(some) - max(some)) for some in costs.values())
+    behind = [mention.year for mention in mentions if mention.kind != "future" and mention.year <= year]
+    return total + min(_FAR * max(year - max(behind, default=year) - 1, 0), _FARTHEST)
+
+
 def _cost(mention: Mention, year: int, says_now: bool, month: int | None) -> float:
     """How odd a mention would be in a text of `year`."""
     ahead = mention.year - year
     if mention.kind == "future":
         if ahead < 0:
-            return 0.5 if mention.firm or mention.since else _PAST_GOAL
+            return _PAST_GOAL
         return 0.6 if ahead == 0 and mention.this_before else min(0.02 * ahead, 0.2)
     if mention.kind == "base":
         if ahead > 0:
@@ -140,34 +164,45 @@ def _cost(mention: Mention, year: int, says_now: bool, month: int | None) -> flo
         if ahead == 0:
             return 1.0 if mention.month is None else 0.2
         if mention.last_before:
-            return 1.5 if ahead == -1 else min(0.15 * (-ahead - 2), 0.6)
-        return min(0.15 * (-ahead - 1), 0.6)
+            return 1.5 if ahead == -1 else min(0.05 * (-ahead - 2), 0.3)
+        return min((0.15 if mention.lead else 0.05) * (-ahead - 1), 0.5 if mention.lead else 0.3)
     if ahead > 0:
-        sure = mention.firm or (mention.lead and mention.month is not None)
-        return 2.5 if sure else 1.0 if mention.lead else 0.5
+        return _still_ahead(mention)
     if ahead == 0:
         return _named_now(mention, says_now, month)
     if mention.since:
-        return 0.0
+        return 0.3 if mention.this_before else 0.0
     if not mention.lead:
-        cost = min(-0.1 * ahead, 0.4)
+        cost = min((0.1 if mention.month is None else 0.2) * -ahead, 0.4)
     elif mention.news and mention.month:
         cost = min(-0.5 * ahead, 2.5)
     else:
-        cost = min(-0.25 * ahead, 1.0)
+        cost = min((0.15 if mention.month is None else 0.3) * -ahead, 0.6)
     if ahead == -1 and mention.last_after and mention.month is None:
-        cost += 0.5 if mention.counted else 0.2  # 2019年…，去年…: were they the same, 去年 would not be said
+        cost += 0.3 if mention.counted else 0.2  # 2019年…，去年…: were they the same, 去年 would not be said
     return cost
+
+
+def _still_ahead(mention: Mention) -> float:
+    """How odd it would be to name a year to come without a word that says so."""
+    if mention.firm or (mention.lead and mention.month is not None):
+        return 2.5
+    if mention.since and mention.this_before:
+        return 0.1  # 今年…，2020年起
+    if mention.late:
+        return 0.3  # an article ends with what is to come
+    cost = (0.4 if mention.after_part else 1.0) if mention.lead else 0.7 if mention.counted else 0.5
+    return cost + (0.4 if mention.last_after else 0.0)
 
 
 def _named_now(mention: Mention, says_now: bool, month: int | None) -> float:
     """How odd it would be to name the text's own year so."""
     if mention.month is not None:
         late = month is not None and mention.month > month
-        return (0.6 if mention.lead and not mention.this_after else 1.5) if late else 0.0
+        return (0.2 if mention.lead and not mention.this_after else 1.5) if late else 0.0
     cost = 0.3 if says_now else 0.0
     if mention.this_after or mention.this_before:
         cost += 1.2 if mention.this_after else 0.7
-    if mention.firm and month is not None and month < _YEAR_END:
-        cost += 0.5
+    if month is not None and month < _YEAR_END and mention.counted:
+        cost += 0.6
     return cost + (1.5 if mention.last_after else 0.0)

@@ -88,6 +88,8 @@ def year_evidence(
         base.append(begun)
         over, most = _over(whole, part, base, future, told)
     weighed = _weigh(times, over, part, base, most, named)
+    if month is None:
+        month = next((t.at.month for t in times if t.paragraph <= _LEAD and t.at.of == "context" and t.at.day), None)
     guess = likeliest(times, _is_future, named, month, weighed.guess, begun)
     return msgspec.structs.replace(weighed, guess=guess)
 

@@ -48,7 +48,7 @@ _SMALL_BEFORE = r"(?<![0-9][.,])(?<![0-9一二三四五六七八九十百千万�
 
 
 _IN_DIGITS = ("numeric", "years", "season", "dotted", "short")  # rules that only a digit begins
-_IN_WORDS = ("bc", "lunar", "plan", "milestone", "ordinal", "weekday", "word")  # rules that no digit begins
+IN_WORDS = ("bc", "lunar", "plan", "milestone", "ordinal", "weekday", "word")  # rules that no digit begins
 
 
 # Units of what is no time: a number with one of them right behind it is passed over without trying the rules.
@@ -68,7 +68,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     """The rules in the order in which they are tried at one place."""
     sources = _rules(lexicon)
     bare = {name: re.sub(r"[(][?]P<[a-z0-9_]+>", "(?:", source) for name, source in sources.items()}
-    digits = "|".join(f"(?P<{name}_>{source})" for name, source in bare.items() if name not in _IN_WORDS)
+    digits = "|".join(f"(?P<{name}_>{source})" for name, source in bare.items() if name not in IN_WORDS)
     others = "|".join(f"(?P<{name}>{source})" for name, source in bare.items() if name not in _IN_DIGITS)
     # A character set first, so that the search skips what begins no time; then the tests of what may follow; the
     # lookbehind of the rules then goes back before it. No time begins within a run of digits, nor with a number of

@@ -58,7 +58,6 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
     refused = stops(scene.lexicon, "before")
     locative, _ = place_cues(scene.lexicon)
     found: list[Candidate] = []
-    twice: dict[str, bool] = {}  # whether the text has a stem more than once
     recurring: dict[str, int] = {}
     for match in pattern.finditer(scene.text):
         suffix, end = match.span()
@@ -80,8 +79,7 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
             continue  # 美丽|乡|村, 特色|小|镇
         seated = behind or seat.match(scene.text, end) is not None or _BELOW.match(scene.text, end) is not None
         located = bool(locative.search(scene.text, max(0, stem.start - 3), stem.start))
-        if (again := twice.get(name)) is None:
-            again = twice[name] = scene.source.find(name, scene.source.find(name) + 1) >= 0
+        again = len(scene.mentions(name)) > 1
         if stem.start == suffix - recurs:
             good = True
         elif match[0] in weak:
@@ -100,7 +98,7 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
 
 
 def find_titled_divisions(scene: Scene) -> dict[str, str]:
-    """Short names and full ones of divisions named above the paragraphs with a government behind: 托素市2026年政府工作报告."""
+    """Short and full names of divisions named above the paragraphs before a government (托素市2026年政府工作报告)."""
     first = next((at for at, char in enumerate(scene.text) if char != "\n"), 0)
     found: dict[str, str] = {}
     for match in _titled(scene.lexicon).finditer(scene.source, 0, first):
@@ -129,7 +127,7 @@ def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:
             return 0
         if any(char in scene.particles or char in _NO_NAME for char in name):
             return 0
-        places = [match.start() for match in re.finditer(re.escape(whole), scene.source)]
+        places = scene.mentions(whole)
         if len(places) < _AGAIN:
             return 0
         before = {scene.source[at - 1 : at] for at in places}

@@ -13,6 +13,7 @@ from pipeline.stages.tag.scene import Scene
 
 _OFTEN = 3  # mentions, those in the title too
 _DIVISIONS = frozenset("省市县区镇乡村州旗盟江河湖山岛")
+_BODIES = frozenset("局厅校所站厂店社部委办处队组院滩")  # end the names of bodies
 _PIECES = frozenset("的了在和与是有不这那个们等也都就还又要被把对")
 
 
@@ -28,9 +29,9 @@ def find_recurring(scene: Scene, heads: list[Word]) -> list[tuple[int, int]]:
 
 
 def _is_name(scene: Scene, text: str, at: list[int]) -> bool:
-    if scene.source.count(text) < _OFTEN or not HAN.fullmatch(text) or any(char in _PIECES for char in text[1:]):
+    if len(scene.mentions(text)) < _OFTEN or not HAN.fullmatch(text) or any(char in _PIECES for char in text[1:]):
         return False
-    if text in scene.gazetteer.names or text[:2] in scene.gazetteer.names:
+    if text[-1] in _BODIES or text in scene.gazetteer.names or text[:2] in scene.gazetteer.names:
         return False
     if not all(_bare(scene, start) for start in at):
         return False

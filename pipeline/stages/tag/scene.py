@@ -36,6 +36,10 @@ def glue(lexicon: Lexicon, use: str) -> frozenset[str]:
     return frozenset(lexicon.select("org_words", "word", use=use))
 
 
+_FIRST = 20_000  # characters; no article is longer, and in what is, names need not be sought to its end
+_MANY = 40
+
+
 class Scene:
     """The paragraphs of a text: `text` has its own length, with all that is in no paragraph blanked out.
 
@@ -67,7 +71,20 @@ class Scene:
         for hit in self.hits:
             for kind, index in kinds[hit.text]:
                 self.kinds[kind].append((hit, index))
+        self._mentions: dict[str, tuple[int, ...]] = {}
         self.name_ends: dict[int, tuple[int, int] | None] = {}
+
+    def mentions(self, name: str) -> tuple[int, ...]:
+        """Where a name stands in the first part of the source, title and all; kept by name, since many ask."""
+        found = self._mentions.get(name)
+        if found is None:
+            places: list[int] = []
+            at = self.source.find(name, 0, _FIRST)
+            while at >= 0 and len(places) < _MANY:
+                places.append(at)
+                at = self.source.find(name, at + len(name), _FIRST)
+            found = self._mentions[name] = tuple(places)
+        return found
 
     def of(self, kind: Kind) -> list[tuple[Hit, int]]:
         """Hits that may be of this kind, with the index of their first entry that is."""

@@ -103,6 +103,19 @@ def test_a_range_is_one_quantity(text: str, low: str, high: str, kind: str) -> N
     assert (found.value, found.upper, found.kind, found.comparator) == (Decimal(low), Decimal(high), kind, "between")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1、2、3和4", ["1", "2", "3", "4"]),
+        ("12和15", ["12", "15"]),
+        ("三十五、四十六", ["35", "46"]),
+        ("A1、2", ["2"]),
+    ],
+)
+def test_every_number_of_a_list_is_read(text: str, expected: list[str]) -> None:
+    assert values(text) == [Decimal(value) for value in expected]
+
+
 @pytest.mark.parametrize("text", ["3-5", "5到3", "1-2-3", "7到7"])
 def test_what_only_looks_like_a_range_is_none(text: str) -> None:
     assert all(found.upper is None for found in find_numbers(text, [Span(0, len(text))], [], load(), every=True))
