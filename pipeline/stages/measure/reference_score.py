@@ -20,10 +20,10 @@ _SAME_BREATH = 12  # characters
 _AHEAD = ("until", "by")
 _LEAD = 1  # number of the last paragraph of the lead
 _YEAR_END = 11  # month; before it a year is not told as over
-_AGAIN = 0.25
+_AGAIN = 0.5
 _FAR, _FARTHEST = 0.2, 0.4
 _PAST_GOAL = 0.6
-_MARGIN = 0.15  # by so much less a year must cost than the one guessed by bounds
+_MARGIN = 0.2  # by so much less a year must cost than the one guessed by bounds
 _IMPOSSIBLE = 3.0
 
 
