@@ -53,13 +53,19 @@ def infer_reference(
     evidence = msgspec.structs.replace(evidence, guess=clues.corrected(body, evidence.guess, evidence.least))
     stamp = parse_point(published)
     if own is not None and own[0] is not None:
-        return _edtf(*own)
+        if not evidence.stale:
+            return _edtf(*own)
+        own = stamp = None
     year = evidence.guess if evidence.guess is not None else clues.cohort(body)
     page = parse_point(page_updated)
     if own is not None and page is not None and _soon_after(page, own) and page[0] >= (evidence.least or 0):
         return _edtf(page[0], own[1], own[2])
     if stamp and (year is None or _fits(stamp[0], evidence)) and (own is None or own[1:] == (stamp[1], stamp[2])):
         return _edtf(*stamp)
+    ahead = evidence.least is None and evidence.sure is None and evidence.most is not None
+    vague = ahead and (year is None or year >= (evidence.most or 0) - 1)
+    if page is not None and vague and page[0] <= (evidence.most or 0):
+        year = page[0]  # the text only looks ahead
     if year is None and page is not None:
         year = page[0]
         if own is not None and own[1] and page[1] and (own[1], own[2] or 0) > (page[1], page[2] or 31):

@@ -24,13 +24,15 @@ Own = tuple[int | None, int | None, int | None]  # the date a text gives as its 
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """What the text says of its year. `least` and `most` bound it; `guess` is the likeliest year."""
+    """What the text says of its year. `least` and `most` bound it; `guess` is the likeliest year; `stale`: the
+    date beside the text is of a later page."""
 
     sure: int | None = None
     month: int | None = None
     least: int | None = None
     most: int | None = None
     guess: int | None = None
+    stale: bool = False
 
 
 def year_evidence(
@@ -88,8 +90,8 @@ def year_evidence(
     weighed = _weigh(times, over, part, base, most, named)
     if month is None:
         month = next((t.at.month for t in times if t.paragraph <= _LEAD and t.at.of == "context" and t.at.day), None)
-    guess = likeliest(times, _is_future, named, month, weighed.guess, begun)
-    return msgspec.structs.replace(weighed, guess=guess)
+    guess, stale = likeliest(times, _is_future, named, month, weighed.guess, begun, own[0] if own else None)
+    return msgspec.structs.replace(weighed, guess=guess, stale=stale)
 
 
 def _over(
