@@ -22,6 +22,7 @@ from pipeline.stages.measure.units import Unit
 _PART_OF_CODE = frozenset(string.ascii_letters + string.digits + "._/:#&-")
 _NAMED = re.compile(r"[A-Za-z]{2,12} $")  # iOS 17, Windows 11
 _ISSUE = re.compile(r"[〔\[［(（](?:19|20)\d\d[〕\]］)）]第?$")  # 国发〔2021〕5号
+_CODE = re.compile(r"0\d+")  # 055型
 _CLOSES = frozenset("〕]］)）第")
 _YEAR_OF_ISSUE = re.compile(r"〕第?\d{1,5}号")
 _WEIGHED = frozenset("两担尺丈")  # of the weak units of weight and length, those that names hardly begin with
@@ -71,6 +72,8 @@ class Every:
             ranks = self.ranges.ranks(text, start - 1, end, numeral, floor)
             return ranks or make.quantity(text, start - 1, end, numeral.value, None, None, "rank", "eq", floor)
         if sign:
+            if arabic and self._model(text, start - len(sign), floor):
+                return None  # 歼-20
             numeral = Numeral(-numeral.value, None, "eq", numeral.magnitude)
             start -= len(sign)
             both = None
@@ -84,7 +87,9 @@ class Every:
             and self._counts(text, counted[0], counted[1], numeral, arabic)
         ):
             return make.with_unit(text, start, counted[0], counted[2], counted[1], floor)
-        if arabic and self._model(text, start - (before == " "), floor):
+        if arabic and (
+            self._model(text, start - (before == " "), floor) or (written[0] == "0" and _CODE.fullmatch(written))
+        ):
             return None
         if (
             counted is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from pipeline.stages.measure.candidates import ARABIC
 from pipeline.stages.measure.numerals import HAN_CHARS, MAGNITUDE_CHARS, Numeral, parse_numeral
 
 _PLAIN = r"\d{1,24}(?:\.\d{1,12})?"
@@ -30,6 +31,11 @@ _NO_NUMBER = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]{1,2000}")
 _NO_MINUS = frozenset("担肩抱自欠辜背身胜正减降增超承亏")  # 减负3亿元, 担负3项任务, 正负3度
+COLONS = frozenset("∶︰:：比")
+_RATIO = re.compile(rf"\s?[∶︰]\s?{ARABIC}")
+_COMPARED = re.compile(rf"(?:比|[:：])(?:{ARABIC}|[{HAN_CHARS}]{{1,3}})(?![\d:：.])")
+_RATIO_BEFORE = re.compile("(?:比例|比率|配比|之比|生比|水比|重比|性别比)(?:大约|约|达到|高达|达|为|是|：|:){0,2}$")
+_RATIO_AFTER = re.compile("的?(?:比例|之比|配比|比率)")
 SIGNED = frozenset("下负-－−")  # what a sign before a number ends with
 _GOES_ON = frozenset("eExX×*/／又打123456789-")
 _SPACED = re.compile(r"\s")
@@ -96,6 +102,17 @@ def _value(found: re.Match[str]) -> Decimal | None:
     else:
         whole, part, parts = Decimal(found["whole"] or 0), Decimal(found["part"]), Decimal(found["parts"])
     return None if parts == 0 else whole + part / parts
+
+
+def read_ratio(text: str, start: int, end: int, floor: int) -> int | None:
+    """Where the ratio whose first number ends at `end` stops: 1∶4; 3比2 and 3:2 where the words around say so."""
+    if found := _RATIO.match(text, end):
+        return found.end()
+    found = _COMPARED.match(text, end)
+    if found is None:
+        return None
+    said = _RATIO_BEFORE.search(text, max(floor, start - 10), start) or _RATIO_AFTER.match(text, found.end())
+    return found.end() if said else None
 
 
 def minus_before(text: str, start: int) -> str:

@@ -21,7 +21,9 @@ _PIECE = Unit("块", "块", "count", "块", Decimal(1), Decimal(1), False, True)
 _NESTED = frozenset(
     ("个月", "个小时", "个钟头", "个星期", "个礼拜", "个世纪", "个季度", "个工作日", "个钟", "个百分点")
 )
-_ADDS = frozenset(DIGIT_CHARS + "123456789半多来（(")  # what may begin something that a unit adds
+_TAILED = frozenset("米秒尺丈")  # units whose decimals may stand behind them: 1米75, 9秒58, 三尺三
+_TAIL = re.compile(rf"(\d{{1,2}}|[{DIGIT_CHARS}]{{1,2}})(?![\d.,:：{MAGNITUDE_CHARS}个多余几年月日号多米A-Za-z])")
+_ADDS = frozenset(DIGIT_CHARS + "0123456789半多来（(")  # what may begin something that a unit adds
 _AFTER_HALF = frozenset("价数天夜径场导载")
 
 
@@ -89,6 +91,11 @@ class Operands:
                     return inner.end() + len(nested.form), nested, Numeral(value, numeral.upper, comparator)
                 if inner["half"]:
                     return stop + 1, unit, Numeral(value + Decimal("0.5"), None, comparator)
+        if unit.form in _TAILED and numeral.upper is None and value == value.to_integral_value():
+            tail = _TAIL.match(text, stop)
+            if tail and self.units.match(text, tail.end()) is None:
+                digits = "".join(str(DIGITS.get(char, char)) for char in tail[1])
+                return tail.end(), unit, Numeral(value + Decimal(f"0.{digits}"), None, comparator, numeral.magnitude)
         first = text[stop : stop + 1]
         if (
             first == "半"

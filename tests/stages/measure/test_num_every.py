@@ -85,6 +85,9 @@ def test_a_notation_is_one_exact_number(text: str, value: str) -> None:
         "骁龙888",
         "神舟15",
         "不管三七二十一",
+        "歼-20",
+        "东风-41",
+        "055型",
     ],
 )
 def test_digits_of_codes_and_names_are_no_numbers(text: str) -> None:
