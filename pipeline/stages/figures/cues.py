@@ -14,6 +14,7 @@ from pipeline.stages.figures.layout import Document
 _PLAN_NOUNS = frozenset(("计划", "规划", "目标", "部署", "安排", "承诺", "方案", "意见", "通知"))
 _CASES = frozenset(("若", "如果"))
 _NEEDS = frozenset(("要", "还要", "都要", "需", "需要"))
+_EACH_TIME = frozenset(("每天", "每日", "每周", "每月", "日均", "单日", "已", "共"))
 _WILLS = frozenset(("要", "须", "需", "将", "拟", "应"))  # of one character: a verb must follow, or a time stand before
 _SAYS_BEFORE = frozenset(("他", "她", "并", "亦", "也", "又", "还", "则", "曾"))
 _VERBS = frozenset(("v", "vn", "d", "ad", "vi", "zg", "p"))
@@ -97,8 +98,10 @@ class Cues:
                         continue
                 elif match[0] in _PLAN_NOUNS and use != "weak" and _is_noun(document, match, at):
                     continue
-                if use == "weak" and (self._announces(text, match) or self._arranges(document, match, at)):
+                if use == "weak" and self._announces(text, match):
                     use = "plan"
+                elif use == "weak" and self._arranges(document, match, at):
+                    use = "own"
                 elif (
                     use == "plan" and text[match.end() : match.end() + 1] == "的" and text[match.end() + 1] not in "：:"
                 ):
@@ -170,7 +173,8 @@ class Cues:
     def _arranges(self, document: Document, match: re.Match[str], at: int) -> bool:
         """安排改造小区250个: a deed right after 安排."""
         following = document.words[at + 1].text if at + 1 < len(document.words) else ""
-        return match[0] == "安排" and following in self._deeds
+        habit = at > 0 and document.words[at - 1].text in _EACH_TIME
+        return match[0] == "安排" and following in self._deeds and not habit
 
     def _announces(self, text: str, match: re.Match[str]) -> bool:
         """报告这样安排：, 方案提出，: what a document says or what stands before a colon is planned, not only asked."""

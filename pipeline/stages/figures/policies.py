@@ -32,7 +32,7 @@ class Policies:
     def find(self, place: Place) -> bool:
         """Whether the number of a place states a rule of its passage."""
         document, quantity = place.document, place.quantity
-        if quantity.kind not in _KINDS or place.tense < 0:
+        if quantity.kind not in _KINDS or place.tense != 0:
             return False
         text = document.text
         _, last = document.layout.clause(place.at)

@@ -87,7 +87,8 @@ class Statuses:
         if self._rules.named_after(quantity, text):
             return Said("reference", "rule named after it")
         said = self._context.find(place, told, cues)
-        if said is None and not happened and self._policies.find(place):
+        aims = bool(told) and told[-1].status == "target" and told[-1].span.start >= place.sentence.start
+        if said is None and not (happened or aims) and self._policies.find(place):
             return Said("reference", "rule of its passage")
         return said or Said("actual", "plain")
 
