@@ -14,6 +14,7 @@ from pipeline.stages.figures.place import BOUNDED, Deeds, Place, planned_then, t
 from pipeline.stages.figures.reading import Said
 
 _OF_FROM = re.compile(r"[由从比较与和]$")
+_THERE_IS = re.compile(r"的[^，。；]{1,12}(?:有|共|共有)$")
 _MUSTS = frozenset(("要", "须", "应", "需", "必须", "还要", "都要"))
 _WILLS = frozenset(("将", "要", "须", "还将", "将要"))
 
@@ -106,6 +107,8 @@ class Aims:
             return None
         if (not own and self._deeds.described(place)) or (quantity.kind == "duration" and _attributes(place)):
             return None
+        if _THERE_IS.search(place.document.text, cue.end, quantity.span.start):
+            return None  # 按规划建设的公寓有320套
         forecast = _expected(cues)
         later = forecast is not None and forecast.start > cue.start
         return ("forecast", forecast) if later and forecast is not None else ("target", cue)

@@ -13,6 +13,8 @@ from pipeline.stages.figures.layout import Document
 
 _PLAN_NOUNS = frozenset(("计划", "规划", "目标", "部署", "安排", "承诺", "方案", "意见", "通知"))
 _CASES = frozenset(("若", "如果"))
+_NEEDS = frozenset(("要", "还要", "都要", "需", "需要"))
+_EACH_TIME = frozenset(("每天", "每日", "每周", "每月", "日均", "单日", "已", "共"))
 _WILLS = frozenset(("要", "须", "需", "将", "拟", "应"))  # of one character: a verb must follow, or a time stand before
 _SAYS_BEFORE = frozenset(("他", "她", "并", "亦", "也", "又", "还", "则", "曾"))
 _VERBS = frozenset(("v", "vn", "d", "ad", "vi", "zg", "p"))
@@ -57,6 +59,7 @@ class Cues:
             + lexicon.select("status_words", "word", kind="manner")
             + lexicon.select("target_words", "word", kind="verb")
         )
+        self._spends = frozenset(lexicon.select("status_words", "word", kind="spends"))
         self._enacts = re.compile(rf"{words('enacts')}了?《[^》]*$")
         self._takes = re.compile(rf"{words('takes')}[^，。；：]{{0,8}}$")
         self._heads_list = re.compile(rf"{words('list head')}[^，。；：\d]{{0,14}}[：:]")
@@ -95,8 +98,10 @@ class Cues:
                         continue
                 elif match[0] in _PLAN_NOUNS and use != "weak" and _is_noun(document, match, at):
                     continue
-                if use == "weak" and (self._announces(text, match) or self._arranges(document, match, at)):
+                if use == "weak" and self._announces(text, match):
                     use = "plan"
+                elif use == "weak" and self._arranges(document, match, at):
+                    use = "own"
                 elif (
                     use == "plan" and text[match.end() : match.end() + 1] == "的" and text[match.end() + 1] not in "：:"
                 ):
@@ -127,6 +132,12 @@ class Cues:
             cue == "将" and before.endswith(self._narrates)
         ):
             return True
+        if cue in _NEEDS and self._is_needed(document, at):
+            return True
+        if cue == "最快" and at + 1 not in document.layout.time_at:
+            return True  # 最快的3小时就到
+        if cue == "料" and document.words[at].pos != "v":
+            return True
         if cue[-1] == "》" and self._enacts.search(text, max(0, match.start() - _TITLE), match.start()):
             return True  # 修订《物业条例》
         if cue in ("要", "还要", "都要") and self._takes.search(text, max(0, match.start() - _PHRASE), match.start()):
@@ -138,6 +149,14 @@ class Cues:
         if cue == "估计" and self._counted.match(text, match.start() - 2):
             return True
         return cue == "只要" and at + 1 in document.layout.quantity_at
+
+    def _is_needed(self, document: Document, at: int) -> bool:
+        """走海运要45天, 要花300元: what it takes, not what is to be."""
+        following = document.words[at + 1] if at + 1 < len(document.words) else None
+        number = document.layout.quantity_at.get(at + 1)
+        if number is not None:
+            return document.quantities[number].kind in ("duration", "money", "physical")
+        return following is not None and following.text in self._spends
 
     def _wills(self, document: Document, word: Word, cue: str, at: int, use: str) -> bool:
         """Whether 将, 要, 拟 is an auxiliary here: a verb follows it, or a time stands before it."""
@@ -154,7 +173,8 @@ class Cues:
     def _arranges(self, document: Document, match: re.Match[str], at: int) -> bool:
         """安排改造小区250个: a deed right after 安排."""
         following = document.words[at + 1].text if at + 1 < len(document.words) else ""
-        return match[0] == "安排" and following in self._deeds
+        habit = at > 0 and document.words[at - 1].text in _EACH_TIME
+        return match[0] == "安排" and following in self._deeds and not habit
 
     def _announces(self, text: str, match: re.Match[str]) -> bool:
         """报告这样安排：, 方案提出，: what a document says or what stands before a colon is planned, not only asked."""

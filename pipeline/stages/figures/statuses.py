@@ -16,6 +16,7 @@ from pipeline.stages.figures.context import Context
 from pipeline.stages.figures.cues import Cue, Cues
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.place import Deeds, Place, find_place, tense
+from pipeline.stages.figures.policies import Policies
 from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.rules import Rules
 
@@ -23,6 +24,7 @@ _AFTER_DONE = re.compile(r"[^，。；、\d]{0,3}(?:已经?|均已|刚刚)")
 _FROM = re.compile(r"[由从自](?:[^，。；、\d]{0,8})$")
 _FROM_IT = re.compile(r"[离距](?!地|岸)[^，。；]{0,14}$")
 _MISSING = re.compile(r"[离距比较低高][^，。；]{1,24}(?:还|仍|尚|相)?差了?[近约]?$")
+_MUSTS = frozenset(("cue 须", "cue 必须", "cue 应", "cue 应当", "cue 不能", "cue 需"))
 _PARTS = frozenset(("percent", "multiple", "point"))
 
 
@@ -37,6 +39,7 @@ class Statuses:
         self._cues = Cues(lexicon)
         self._rules = Rules(lexicon)
         self._aims = Aims(lexicon, deeds)
+        self._policies = Policies(lexicon)
         self._context = Context(lexicon, self._cues, deeds)
         self._now = frozenset(lexicon.select("function_words", "word", use="now"))
         self._from = frozenset(lexicon.select("function_words", "word", use="from"))
@@ -77,12 +80,17 @@ class Statuses:
             return Said("forecast", "effect to come")
         said = self._aims.find(place, cues)
         if said is not None:
-            return said
+            must = said.rule in _MUSTS and not happened and self._policies.find(place)
+            return Said("reference", "rule of its passage") if must else said
         if place.tense >= 0 and self._once_done.search(text, place.sentence.start, quantity.span.start):
             return Said("forecast", "once it is done")
         if self._rules.named_after(quantity, text):
             return Said("reference", "rule named after it")
-        return self._context.find(place, told, cues) or Said("actual", "plain")
+        said = self._context.find(place, told, cues)
+        aims = bool(told) and told[-1].status == "target" and told[-1].span.start >= place.sentence.start
+        if said is None and not (happened or aims) and self._policies.find(place):
+            return Said("reference", "rule of its passage")
+        return said or Said("actual", "plain")
 
     def _said_after(self, place: Place) -> Said[Status] | None:
         """5%的目标, 1.6%未能如愿, 4%的可能性: what the words right after a number say it is."""
