@@ -77,6 +77,7 @@ class Times:
         document, words = self.document, self.document.words
         time = document.times[document.layout.time_at[at]]
         compared = at > 0 and words[at - 1].text in self._compare and words[at - 1].pos in ("p", "zg", "c", "v", "d")
+        compared = compared and time.role != "since"  # 从4月起
         text, end = document.text, time.span.end
         if time.role == "base" or compared or self._published.match(text, end):
             return None

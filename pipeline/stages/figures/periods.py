@@ -141,7 +141,7 @@ class Periods:
             return NOW if starts or quantity.kind not in PARTS else None
         if number is None:
             return None
-        compared = before in self._verbs.words["compare"] and document.text[quantity.span.end - 1] == "%"
+        compared = document.times[number].role == "base" and document.text[quantity.span.end - 1] == "%"
         if starts or compared or quantity.kind not in PARTS:
             return self.times.resolved(number)
         return None

@@ -17,15 +17,16 @@ _LEAD = 1  # number of the last paragraph of the lead
 class Mention(msgspec.Struct, frozen=True, kw_only=True):
     """A year that a text names, and what stands around it.
 
-    `kind`: future, base or told; `month`: its last month; `firm`: told as done; `counted`: with a number; `late`: in
-    the last third of the text; `after_part`: after a part of an earlier year in the lead; `news`: beside a day of
-    release; `last_before`, `this_before`, `last_after`, `this_after`: whether 去年 or 今年 stands before or after it in
-    its paragraph (`last_before`: in its sentence).
+    `kind`: future, base or told; `month`: its last month, `dated`: to the day; `firm`: told as done; `counted`: with a
+    number; `late`: in the last third of the text; `after_part`: after a part of an earlier year in the lead; `news`:
+    beside a day of release; `last_before`, `this_before`, `last_after`, `this_after`: whether 去年 or 今年 stands before
+    or after it in its paragraph (`last_before`: in its sentence).
     """
 
     kind: str
     year: int
     month: int | None
+    dated: bool
     lead: bool
     after_part: bool
     late: bool
@@ -64,6 +65,7 @@ def find_mentions(times: Sequence[RawTime], is_future: Callable[[RawTime], bool]
                     kind="future" if ahead else "base" if time.role == "base" else "told",
                     year=(at.year if ahead else at.last_year or at.year) or 0,
                     month=at.last_month or at.month or (1 if at.holiday else None),
+                    dated=at.day is not None,
                     lead=number <= _LEAD,
                     after_part=any(
                         (before.month or 0) > 1 and before.year < (at.year or 0) for before in found if before.lead

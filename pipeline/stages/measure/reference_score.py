@@ -101,7 +101,7 @@ def _cost(mention: Mention, year: int, says_now: bool, month: int | None) -> int
     if mention.since:
         return 30 if mention.this_before else 0
     if not mention.lead:
-        cost = min((10 if mention.month is None else 20) * -ahead, 40)
+        cost = min((10 if mention.month is None else 40 if mention.dated else 20) * -ahead, 40)
     elif mention.news and mention.month:
         cost = min(-50 * ahead, 250)
     else:
