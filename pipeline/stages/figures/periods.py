@@ -84,9 +84,11 @@ class Periods:
             then = times.past(layout.sentences[max(0, sentence.index - 2)].first, first)
             if then is not None:
                 return Said(then.edtf, "time that then means")
-        yearly = measure == "growth" and self._words.yearly.search(text, clause_start, quantity.outer.start)
-        if yearly and (years := times.years(layout.sentences[max(0, sentence.index - 3)].first, at)):
-            return Said(years, "years of a yearly growth")
+        if measure == "growth" and self._words.yearly.search(text, clause_start, quantity.outer.start):
+            own = times.years(sentence.first, at)
+            years = own or times.years(layout.sentences[max(0, sentence.index - 3)].first, sentence.first)
+            if years is not None and (own is not None or not begins_after(years[5:], self.document.reference)):
+                return Said(years, "years of a yearly growth")
         return None
 
     def _meant(

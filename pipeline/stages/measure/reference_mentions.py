@@ -19,8 +19,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
 
     `kind`: future, base or told; `month`: its last month, `dated`: to the day; `firm`: told as done; `counted`: with a
     number; `late`: in the last third of the text; `after_part`: after a part of an earlier year in the lead; `news`:
-    beside a day of release; `last_before`, `this_before`, `last_after`, `this_after`: whether 去年 or 今年 stands before
-    or after it in its paragraph (`last_before`: in its sentence).
+    beside a day of release; `last_before`, `this_before`, `last_after`, `this_after`: whether 去年 or 今年 stands
+    before or after it in its paragraph (`last_before`: in its sentence).
     """
 
     kind: str
