@@ -218,7 +218,7 @@ def settle_kind(
     quantity = document.quantities[number]
     if before is not None and before.measure == "growth" and _expected(document, number):
         basis = follow_bases(document, lexicon).find(number, at, percent=True)
-        return Kind("growth", 1, before.basis or basis, "expected of the growth before")
+        return Kind("growth", before.sign, before.basis or basis, "expected of the growth before")
     if quantity.kind != "percent" or kind.measure != "level":
         return kind
     after_percent = carried and before is not None and number and document.quantities[number - 1].kind == "percent"
