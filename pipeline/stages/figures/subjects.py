@@ -147,7 +147,7 @@ class Subjects:
         found: str | None = None
         among = self.document.text.find("其中", start, end) if carried else -1
         for named in self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
-            if 0 <= among < named.start and found is not None:
+            if 0 <= among < named.start:
                 break  # 其中新界占…: a part, not what the next sentence is about
             if named.speaks and not (aims and named.label == "ORG"):
                 if named.label == "PERSON" and self._names.own(named.name):
