@@ -44,11 +44,8 @@ class Topics:
         self.at_home = False  # Hong Kong's or Taiwan's own news
         self.nation = self._nation()
         self.article = self._article()
-
-    @property
-    def company(self) -> bool:
-        """Whether the article is about a company or another body, not about a place."""
-        return self.article is not None and self.counts["ORG"][self.article] > 0
+        # whether the article is about a company or another body, not about a place
+        self.company = self.article is not None and self.counts["ORG"][self.article] > 0
 
     def foreign(self, name: str) -> bool:
         """Whether a place is another country (by ISO 3166) that the article is not about."""
