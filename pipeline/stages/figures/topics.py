@@ -15,7 +15,7 @@ from pipeline.stages.figures.names import Named, Names
 # A seat of government names its place, also one that no table has: X县第十八届人民代表大会, X市2026年政府工作报告.
 _SEAT = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[日在受向从到由对为是天])"
-    r"((?![日在受向从到由对为是天本全该各我])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|州|旗))"
+    r"((?![日在受向从到由对为是天本全该各我])[\u4e00-\u9fff]{2,3}(?:省|市|县|区|镇|乡|州|旗))"
     r"(?=第[一二三四五六七八九十]{1,4}届|(?:20\d\d年)?(?:政府工作报告|人民政府|人民代表大会|国民经济))"
 )
 _INNER = re.compile(r"(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
@@ -118,7 +118,7 @@ class Topics:
             return name
         if national >= 2 and self.nation is not None:
             return self.nation
-        if self.at_home and weight < 2:
+        if self.at_home and (weight < 2 or (weight < _AT_HOME and name[:2] not in title)):
             return self.nation
         if weight >= 2 and not self.counts["LOC"][name]:
             return name

@@ -10,6 +10,7 @@ from pipeline.stages.tag.scene import Scene
 
 HAN = re.compile("[\u4e00-\u9fff]+")
 PAUSE = "，。、；：！？）】」”』\n（“「,;:!?) 　《/／—●"
+_AGE = re.compile(r"[，（]?(?:今年|现年)?\d{1,3}岁")
 _COLONS = frozenset("，：,:。“「")
 DICTIONARY_NAMES = ("nr", "nrfg")
 # Parts of speech (jieba's) of words that are no given name.
@@ -78,7 +79,7 @@ def spoken_here(scene: Scene, end: int) -> bool:
 def after_name(scene: Scene, end: int) -> int:
     """What follows a name says for it: 6 a verb of speech and a pause, 3 one of the two, 2 a likely next word."""
     char = scene.char(end)
-    if spoken_here(scene, end):
+    if spoken_here(scene, end) or _AGE.match(scene.text, end):
         return 6
     if char in PAUSE or (char in _follow(scene.lexicon, "verb") and scene.begins[end]):
         return 3

@@ -86,6 +86,9 @@ def _after_title(scene: Scene, at: int) -> tuple[int, int] | None:
     word = scene.word(at)
     if word is None or word.start != at or is_place(scene, at):
         return None
+    known = surnames(scene.lexicon)
+    if scene.char(at) in "老小" and known.get(scene.char(at + 1)) is False and scene.begins[at + 2]:
+        return at, at + 2  # 司机|老秦
     surname = surname_at(scene, at)
     if word.text in no_names(scene.lexicon):
         return None
