@@ -120,9 +120,16 @@ class Topics:
             return self.nation
         if self.at_home and (weight < 2 or (weight < _AT_HOME and name[:2] not in title)):
             return self.nation
-        if weight >= 2 and not self.counts["LOC"][name]:
+        body = not self.counts["GPE"][name]
+        if weight >= 2 and not self.counts["LOC"][name] and not (body and weight == 2 and self._late(name)):
             return name
         return self._lead()
+
+    def _late(self, name: str) -> bool:
+        """Whether a body is named only after the first two paragraphs: one of many in a survey."""
+        paragraphs = self.document.paragraphs
+        at = next((entity.start for entity in self.document.entities if entity.name == name), 0)
+        return len(paragraphs) > 2 and at >= paragraphs[1].end
 
     def _lead(self) -> str | None:
         """The first body named in the first two paragraphs, but for places that only qualify a noun."""
