@@ -153,6 +153,8 @@ class Names:
     def aside(self, start: int, end: int) -> bool:
         """Whether the words around a name make it a place, a partner of comparison or an attribute."""
         text = self.document.text
+        if start and text[start - 1] in "《“「":
+            start -= 1
         if self.marks.before.search(text, max(0, start - 3), start):
             return True
         return self.marks.after.match(text, end) is not None

@@ -112,7 +112,7 @@ def find_titled_divisions(scene: Scene) -> dict[str, str]:
 @lru_cache(maxsize=4)
 def _titled(lexicon: Lexicon) -> re.Pattern[str]:
     seat = alternation(stops(lexicon, "seat"))
-    return re.compile(rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{2,3}})([市县区镇乡州旗])(?=(?:20\d\d年)?{seat})")
+    return re.compile(rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{2,3}})([省市县区镇乡州旗])(?=(?:20\d\d年)?{seat})")
 
 
 def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:

@@ -75,6 +75,8 @@ def _known(scene: Scene, anchors: Anchors) -> list[Candidate]:
 def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate | None:
     if not _ends(scene, hit.end) or (need != "self" and not scene.ends[hit.end] and need != "any"):
         return None
+    if hit.text == "党支部" and scene.char(hit.start - 1) == "村" and scene.text.startswith("书记", hit.end):
+        return None  # X村|党支部书记: the office of a person, and the village
     start = anchors.walk(hit.start)
     full = Candidate(start.at, hit.end, "ORG", full=scene.text[start.at : hit.end])
     if need == "brand":

@@ -79,7 +79,7 @@ class Scene:
         """Levels of division that the text speaks of without a name: 县 where it has 全县, 该县, 县里."""
         return frozenset(
             level
-            for level in "县市区旗州镇乡村"
+            for level in "省县市区旗州镇乡村"
             if level + "里" in self.text or any(stand + level in self.text for stand in "全该我本")
         )
 
