@@ -60,6 +60,8 @@ class Topics:
         places = {entity.start for entity in self.document.entities if entity.label == "GPE"}
         for entity in self.document.entities:
             if entity.label in ("ORG", "EVENT", "FAC", "LAW") and (inner := _INNER.match(entity.name)):
+                if inner[1] in marks.stand_ins:
+                    continue
                 counts["GPE"][inner[1]] += 0 if inner[1] in counts["GPE"] else 1  # 屿东县第十八届人民代表大会
             if entity.label not in counts or self.names.says(entity):
                 continue

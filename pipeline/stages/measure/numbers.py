@@ -33,6 +33,9 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９．％＋", "01234567
 _HALF_MORE = re.compile("半个多(?=月|小时|世纪)")
 _RATIO = re.compile(rf"\s?[∶︰]\s?(?P<second>{ARABIC})")
 _SUMMARY = re.compile(r"(?:度|总结|报|回顾|盘点|综述|刊|会)")  # 半年报 is a name
+_UNITS_BEFORE_ZERO = frozenset("年月天日时周个分元块")
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_SECONDS = re.compile(rf"(?:\d{{1,2}}|[{HAN_CHARS}]{{1,3}})秒")
 _COLONS = frozenset("∶︰")
 _LISTED = re.compile(rf"(?:、|和|与|及|或)(?:[\d{HAN_CHARS}])")
 _ORDINALS = re.compile(rf"第(?:\d{{1,3}}|[{HAN_CHARS}]{{1,3}})[、和至到~～—-]{{1,2}}$")
@@ -49,7 +52,7 @@ def find_numbers(
     annotation leaves out.
     """
     reader = _reader(lexicon)
-    half = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
+    half = _WIDE_COMMA.sub(",", text).translate(_HALF_WIDTH) if _WIDE.search(text) else text
     found: list[Quantity] = []
     closed = sorted([*taken, *(Span(*place) for place in addresses(half))]) if every else taken
     at = 0
@@ -65,6 +68,8 @@ def find_numbers(
             elif match is not None and sort == "more":
                 stop = match.end() - 1
                 more = half[stop]
+            if stop > start + 1 and half[start] == "零" and start and half[start - 1] in _UNITS_BEFORE_ZERO:
+                start += 1  # 一年零三个月
             if every and (may_be_notation(half, start, stop) if stop else half[start] == "半"):
                 if (passed := no_number(half, start, end)) is not None:
                     at = passed
@@ -214,7 +219,7 @@ class _Reader:
         numeral = parse_numeral(written)
         if numeral is None:
             return None
-        if arabic and before in SIGNED and (negative := minus_before(text, start)):
+        if before in SIGNED and (arabic or before in "负下") and (negative := minus_before(text, start)):
             start = start - len(negative)
             numeral = Numeral(-numeral.value, numeral.upper, numeral.comparator, numeral.magnitude)
         if (after in _COLONS or after.isspace()) and (ratio := _RATIO.match(text, end)):
@@ -228,10 +233,14 @@ class _Reader:
         if first is None:
             return self._bare(text, start, end, numeral, arabic, floor, listed)
         stop, unit, value = first
+        if unit is not None and numeral.value < 0 and unit.form in ("层", "楼"):
+            return None  # 负二层 names a floor
         if unit is None:  # 成, 折
             return self.make.quantity(
                 text, start, stop, value.value, value.upper, "%", "percent", value.comparator, floor
             )
+        if unit.form == "分" and (before == "时" or _SECONDS.match(text, stop)):
+            unit = self.units.form("分钟")  # 1小时20分, 5分30秒
         if arabic:
             if unit.kind == "count" and (money := self.make.currency(text, start, floor)):
                 return self.make.amount(text, start, end, numeral, money, floor)  # USD 500起

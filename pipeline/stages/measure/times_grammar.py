@@ -17,11 +17,14 @@ from pipeline.stages.measure.times_read import Slots, slots
 # Full-width digits and the round zeros, one character for one, so that offsets stay.
 _DIGITS = str.maketrans("０１２３４５６７８９〇○Ｏ", "0123456789零零零")
 _WIDE = re.compile("[０-９〇○Ｏ]")
+_HAN = "[一二三四五六七八九零]"
+_HAN_ZERO = re.compile(rf"0(?<={_HAN}0)(?={_HAN})|00(?<={_HAN}00)(?={_HAN})")  # 二0二四年, 二00八年
 
 
 def plain_digits(text: str) -> str:
     """The text with ASCII digits, character for character; most texts have no others and stay as they are."""
-    return text.translate(_DIGITS) if _WIDE.search(text) else text
+    text = text.translate(_DIGITS) if _WIDE.search(text) else text
+    return _HAN_ZERO.sub(lambda zeros: "零" * len(zeros[0]), text) if "0" in text else text
 
 
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"

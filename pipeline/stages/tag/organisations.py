@@ -126,8 +126,9 @@ def _listed(scene: Scene) -> list[Candidate]:
             continue
         start = scene.coined(end) or word.start
         again = recurring_start(scene, end)
-        if again is not None and again < start:
-            start = again
+        if again is not None:
+            found.append(Candidate(again, end, "ORG", full=scene.text[again:end]))
+            continue
         while end - start < 6 and (previous := scene.word(start - 1) if start else None) is not None:
             run = scene.coined(start) if len(previous.text) == 1 else previous.start
             if run is None or end - run > 6 or (len(previous.text) > 1 and previous.pos not in _STOCK_POS):

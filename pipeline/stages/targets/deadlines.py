@@ -70,7 +70,7 @@ class Deadlines:
         said = self._said(aim, earlier, first, sentence)
         if said is not None:
             return said
-        if rules["status"] == "list of a plan" and (rule == "year of the plan" or self._looks_back(aim.period, rule)):
+        if rules["status"] == "list of a plan" and self._looks_back(aim.period, rule):
             introduced = self._introduced(sentence.paragraph)
             return Said(introduced or self._plan_end or self.year or None, "year of the introduction")
         if aim.period is None or (self._is_told_on(aim) and not ahead(self.document, sentence.first, at)):
@@ -111,8 +111,10 @@ class Deadlines:
     def _looks_back(self, period: str | None, rule: str) -> bool:
         """Whether a period that was carried over lies before this year, or leads up to it."""
         ends = (period or "").split("/")
-        return rule not in _OWN and (
-            ends[-1][:4] < self.year or (len(ends) > 1 and ends[0][:4] < ends[1][:4] <= self.year)
+        return (
+            rule not in _OWN
+            and rule != "year of the plan"
+            and (ends[-1][:4] < self.year or (len(ends) > 1 and ends[0][:4] < ends[1][:4] <= self.year))
         )
 
     def _year_told(self) -> str | None:

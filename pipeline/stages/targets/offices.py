@@ -16,6 +16,7 @@ from pipeline.stages.figures.vocabulary import MODIFIERS, NOUNS
 UPPER = ("省", "国", "自治区", "直辖市")
 LOWER = ("市", "县", "区", "镇", "乡", "村", "州", "旗", "街道")
 _HAN = re.compile(r"[\u4e00-\u9fff]{3,4}")
+_PROPER = frozenset(("ns", "nr", "nz", "nt", "nrt", "nrfg", "j"))
 _LONGEST_NAME = 8  # words of a body without a name
 _LONGEST_TITLE = 8  # words between a body and the person who heads it
 _REMEMBERED = 30  # bodies
@@ -124,10 +125,26 @@ class Offices:
             if word.text.endswith(ends) and word.pos in NOUNS:
                 found = self.noun(at, self.layout.clause_first[at])
                 end = next(end for end in ends if word.text.endswith(end))
-                part = found is None or found.startswith(("该", "本", "这", "我")) or found.endswith(self.bodies.parts)
+                part = (
+                    found is None
+                    or not self._has_name(at, self.layout.clause_first[at])
+                    or found.startswith(("该", "本", "这", "我"))
+                    or found.endswith(self.bodies.parts)
+                )
                 if found is not None and not part and len(found) >= len(end) + 2:
                     return found
         return None
+
+    def _has_name(self, last: int, floor: int) -> bool:
+        """Whether a proper name stands in the noun phrase that ends with word `last` (赣江银行, not 手机银行)."""
+        first = max(floor, last - _LONGEST_NAME)
+        for at in range(last, first - 1, -1):
+            word = self.document.words[at]
+            if word.pos not in NOUNS and word.pos not in MODIFIERS:
+                return False
+            if word.pos in _PROPER or at in self.layout.entity_at:
+                return True
+        return False
 
     def noun(self, last: int, floor: int) -> str | None:
         """The noun phrase that ends with word `last`, from the beginning of its clause: 市文体部门."""
@@ -165,6 +182,8 @@ class Offices:
                 return self.company(start)
             if word.text[:1] in "省市县区镇乡村" and word.text[1:] in ("长", "委书记"):
                 return self.of_kind(word.text[0])
+            if len(word.text) == 2 and word.text[0] == "该":
+                return self.full(word.text[1], start) or word.text
             if back > first and words[back - 1].text == "该":
                 named = next((body for body in self.named_before(start) if body.endswith(word.text)), None)
                 return named or self.phrase((word.text,), start)
@@ -177,4 +196,4 @@ class Offices:
         if noun is None:
             return None
         named = next((name for name in self.named_before(before) if name.endswith(noun)), None)
-        return named or (self.phrase((noun,), before) if len(noun) == 2 else None) or noun
+        return named or (self.phrase((noun,), before) if len(noun) < 3 else None) or noun
