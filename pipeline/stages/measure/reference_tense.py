@@ -25,6 +25,7 @@ _MOST = 3.0  # what the words of one side weigh together at most
 _DECIMAL, _ROUND = -0.9, 0.3  # statistics have decimals, goals are round
 _STOPS = re.compile(r"[。！？!?\n]")
 _CLAUSE = re.compile(r"[，,；;：:]")
+_TITLE = re.compile(r"《[^》]{0,40}》?")
 _FIRST_NUMBER = re.compile(r"[0-9][0-9,]*(\.[0-9]+)?")
 
 
@@ -73,7 +74,7 @@ _PLACES = ("before", "next", "after", "annual", "interim", "task", "value", "sce
 
 
 class Sides(msgspec.Struct, frozen=True):
-    """What stands before and after a time in its sentence; `rest`: up to the next time."""
+    """What stands before and after a time in its sentence; `rest`: up to the next time, without titles."""
 
     head: str
     tail: str
@@ -85,7 +86,7 @@ def sides(time: RawTime, plain: str, paragraph: Span, following: int) -> Sides:
     start, end = time.span.start, time.span.end
     head = _STOPS.split(plain[max(paragraph.start, start - _BEFORE) : start])[-1]
     tail = _STOPS.split(plain[end : min(paragraph.end, end + _AFTER)], maxsplit=1)[0]
-    return Sides(head, tail, tail[: max(following - end, 4)])
+    return Sides(head, tail, _TITLE.sub("", tail[: max(following - end, 4)]))
 
 
 def ahead(time: RawTime, beside: Sides, words: Words, sentence: float | None) -> float:
