@@ -31,9 +31,7 @@ class Told(msgspec.Struct, frozen=True):
     time: RawTime
 
 
-def month_and_day(
-    times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span], words: Words, year: int
-) -> Day:
+def month_and_day(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span], words: Words, year: int) -> Day:
     """Month and day, None where the text does not show them.
 
     A day called 今 or 昨, or the day of a release that the text begins with, unless it tells of a later day; else the
@@ -56,9 +54,7 @@ def month_and_day(
     return (_latest(closed, of_day=False) if any(item.time.role == "until" for item in closed) else None), None
 
 
-def _told(
-    times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span], words: Words, year: int
-) -> list[Told]:
+def _told(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span], words: Words, year: int) -> list[Told]:
     """The times of the text's own year that lie behind it."""
     found: list[Told] = []
     other = -1  # sentence that has named another year
