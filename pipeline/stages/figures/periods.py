@@ -69,9 +69,7 @@ class Periods:
             then = times.past(layout.sentences[max(0, sentence.index - 2)].first, first)
             if then is not None:
                 return Said(then.edtf, "time that then means")
-        yearly = measure == "growth" and self._words.yearly.search(
-            text, clause_start, quantity.outer.start
-        )
+        yearly = measure == "growth" and self._words.yearly.search(text, clause_start, quantity.outer.start)
         if yearly and (years := times.years(layout.sentences[max(0, sentence.index - 3)].first, at)):
             return Said(years, "years of a yearly growth")
         for start, end, rule in ((first, at, "time in the clause"), (sentence.first, first, "time in the sentence")):
@@ -85,7 +83,11 @@ class Periods:
         whole = layout.whole_start(sentence)
         if not stock and (days := times.days(at, whole, quantity.outer.start)) is not None:
             return Said(days, "days of the holiday")
-        if reference is not None and not stock and self._words.edition.search(text, sentence.start, quantity.outer.start):
+        if (
+            reference is not None
+            and not stock
+            and self._words.edition.search(text, sentence.start, quantity.outer.start)
+        ):
             return Said(reference[:4], "this edition of an event")
         if self._words.habit.search(text, clause_start, quantity.outer.start):
             return Said(None, "what is so each time")
