@@ -129,7 +129,7 @@ def analyse(article: Article, settings: Settings = _DEFAULT, tools: Tools | None
 def to_extraction(article: Article, found: Analysis, settings: Settings = _DEFAULT) -> Extraction:
     """The records of an analysis, offsets in the published text."""
     sha256 = hashlib.sha256(article.text.encode("utf-8")).hexdigest()
-    records = Mapper(article.text, found.converted, sha256, found.document.entities, load_tools(settings).lexicon)
+    records = Mapper(article.text, found.converted, sha256, found.document, load_tools(settings).lexicon)
     cleaned = found.cleaned
     return Extraction(
         article=Metadata(

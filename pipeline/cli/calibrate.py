@@ -16,11 +16,12 @@ from pipeline.cli.console import SOME_REJECTED, color, say, width, write
 from pipeline.cli.judge import Judged, judge
 from pipeline.cli.options import SettingsFile, make_settings
 from pipeline.errors import ConfigError
+from pipeline.extract import load_tools
 from pipeline.score.calibrate import Example, cross_validated, fit, table
 from pipeline.score.corpus import find_gold, load_corpus
 from pipeline.score.reliability import Outcome, outcomes, reliability
 from pipeline.score.report import part_of
-from pipeline.stages.confidence import Feature, number_features, promise_features
+from pipeline.stages.confidence import Confidence, Feature, load_confidence, promise_features
 from pipeline.view.scores import reliability_table
 from pipeline.view.terminal import render
 
@@ -54,11 +55,13 @@ def calibrate(
     corpus = load_corpus(find_gold(gold or [Path("corpus/gold")]))
     pairs: list[tuple[Example, Outcome]] = []
     rejected = False
-    for item in judge(corpus, articles, make_settings(settings)):
+    chosen = make_settings(settings)
+    sure = load_confidence(load_tools(chosen).lexicon)
+    for item in judge(corpus, articles, chosen):
         if isinstance(item, Reject):
             rejected = True
         else:
-            pairs += _examples(item)
+            pairs += _examples(item, sure)
     if not pairs:
         raise ConfigError("no record was found that gold can judge")
     examples = [example for example, _ in pairs]
@@ -86,16 +89,17 @@ def calibrate(
         raise typer.Exit(SOME_REJECTED)
 
 
-def _examples(item: Judged) -> Iterator[tuple[Example, Outcome]]:
+def _examples(item: Judged, sure: Confidence) -> Iterator[tuple[Example, Outcome]]:
     """The judged records of an article, with what was known of each when it was made."""
     known: dict[str, tuple[Feature, ...]] = {}
+    document = item.found.document
     for figure, reading in zip(item.extraction.figures, item.found.figures, strict=True):
-        known[figure.id] = number_features(reading, named=figure.indicator_id is not None)
+        known[figure.id] = sure.number(document, reading, named=figure.indicator_id is not None)
     for target, commitment in zip(item.extraction.targets, item.found.targets, strict=True):
         known[target.id] = (
             promise_features(commitment.rules)
             if commitment.threshold is None
-            else number_features(commitment.threshold, named=target.indicator_id is not None)
+            else sure.number(document, commitment.threshold, named=target.indicator_id is not None)
         )
     id = item.article.id
     for outcome in outcomes(item.gold, item.extraction):

@@ -23,7 +23,12 @@ COMPARED = ("figures.core", "figures.full", "figures.field.indicator", "figures.
 _NOUNS = frozenset(("n", "nz", "ng", "vn", "an", "l", "j"))
 """Jieba's tags of nouns, without those of names: with them the baseline is worse."""
 
-_RULES = (("indicator", "nearest noun"), ("status", "always actual"))
+_RULES = (
+    ("indicator", "nearest noun"),
+    ("status", "always actual"),
+    ("period", "nearest time"),
+    ("subject", "first place"),
+)
 
 
 def baseline(found: Analysis) -> Analysis:

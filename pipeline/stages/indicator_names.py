@@ -72,14 +72,13 @@ class IndicatorNames:
     def _find(self, key: str, growth: bool) -> str | None:
         """By the name itself, else by what is left of it without what changes no series."""
         back = (*self._growth, *self._back) if growth else self._back
-        found = self._ids.get(key) or (self._ids.get(f"{key}增长") if growth else None)
-        while found is None:
-            shorter = _without(key, self._front, back)
-            if shorter is None:
-                return None
-            key = shorter
-            found = self._ids.get(key)
-        return found
+        shorter: str | None = key
+        while shorter is not None:
+            found = self._ids.get(shorter) or (self._ids.get(f"{shorter}增长") if growth else None)
+            if found is not None:
+                return found
+            shorter = _without(shorter, self._front, back)
+        return None
 
     @staticmethod
     def _fits(reading: Reading, unit: str) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypedDict
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Bound, Comparator, Converted, Entity, Figure, Quantity, Span, Target
 from pipeline.stages.confidence import load_confidence, promise_features
+from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.reading import Reading
 from pipeline.stages.indicator_names import load_indicator_names
 from pipeline.stages.targets import Commitment
@@ -18,13 +18,12 @@ from pipeline.stages.targets import Commitment
 class Mapper:
     """Makes records of one article: `raw` is the text as published, `sha256` its digest."""
 
-    def __init__(
-        self, raw: str, converted: Converted, sha256: str, entities: Sequence[Entity], lexicon: Lexicon
-    ) -> None:
+    def __init__(self, raw: str, converted: Converted, sha256: str, document: Document, lexicon: Lexicon) -> None:
         self._raw = raw
+        self._document = document
         self._converted = converted
         self._sha256 = sha256
-        self._codes = {entity.name: entity.adcode for entity in entities if entity.adcode is not None}
+        self._codes = {entity.name: entity.adcode for entity in document.entities if entity.adcode is not None}
         self._names = load_indicator_names(lexicon)
         self._sure = load_confidence(lexicon)
 
@@ -60,7 +59,7 @@ class Mapper:
             status=reading.status,
             speaker=reading.speaker,
             evidence=self._converted.raw(reading.evidence),
-            confidence=self._sure.of_number(reading, named=named is not None),
+            confidence=self._sure.of_number(self._document, reading, named=named is not None),
         )
 
     def target(self, target: Commitment) -> Target:
@@ -70,7 +69,7 @@ class Mapper:
         sure = (
             self._sure.of(promise_features(target.rules))
             if target.threshold is None
-            else self._sure.of_number(target.threshold, named=named is not None)
+            else self._sure.of_number(self._document, target.threshold, named=named is not None)
         )
         return Target(
             id=self._id("t" if target.kind == "quantified" else "q", span),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline.extract import Analysis
 from pipeline.lexicon import Lexicon
 from pipeline.model import Bound, Extraction, Figure, Span, Target
-from pipeline.stages.confidence import load_confidence, number_features, promise_features
+from pipeline.stages.confidence import load_confidence, promise_features
 from pipeline.stages.figures.reading import Reading
 from pipeline.stages.indicator_names import load_indicator_names
 from pipeline.stages.targets import Commitment
@@ -27,8 +27,7 @@ MODULES = {
 }
 """Where in ``pipeline.stages`` the rules of a field are."""
 
-# What a rule of the figures is about in a target, which has rules of its own for some of these.
-_TARGET_FIELDS = {"subject": "actor", "period": "deadline"}
+_OF_FIGURES = ("subject", "period")  # a target's threshold has them; the target has actor and deadline instead
 
 
 class Reason(NamedTuple):
@@ -142,17 +141,9 @@ def _why_comparator(reading: Reading, text: str) -> str:
 
 
 def _meaning(record: Figure | Target, source: Reading | Commitment) -> list[Reason]:
-    """The rules of the fields; where a target has a rule of its own for a field, that one."""
-    rules = dict(source.rules)
-    if isinstance(record, Target):
-        for field, of_target in _TARGET_FIELDS.items():
-            if field in rules:
-                rules.setdefault(of_target, rules[field])
-                del rules[field]
-        rules.setdefault("action", "verb of the clause")
-        for field in ("actor", "deadline", "speaker"):
-            rules.setdefault(field, "as its clause says")
-    return [Reason(MODULES[field], field, _value(record, field), rule) for field, rule in rules.items()]
+    """The rule of each field."""
+    kept = (item for item in source.rules if isinstance(record, Figure) or item[0] not in _OF_FIGURES)
+    return [Reason(MODULES[field], field, _value(record, field), rule) for field, rule in kept]
 
 
 def _value(record: Figure | Target, field: str) -> str | None:
@@ -167,14 +158,15 @@ def _value(record: Figure | Target, field: str) -> str | None:
 def _made(record: Figure | Target, source: Reading | Commitment, found: Analysis, lexicon: Lexicon) -> list[Reason]:
     """What was added when the record was made: the canonical indicator, the evidence, the confidence."""
     reading = source.threshold if isinstance(source, Commitment) else source
+    sure = load_confidence(lexicon)
     features = (
         promise_features(source.rules)
         if reading is None
-        else number_features(reading, named=record.indicator_id is not None)
+        else sure.number(found.document, reading, named=record.indicator_id is not None)
     )
     weighed = (
         f"{name} {value} {weight:+.2f}"
-        for (name, value), weight in zip(features, map(load_confidence(lexicon).weight, features), strict=True)
+        for (name, value), weight in zip(features, map(sure.weight, features), strict=True)
     )
     named = load_indicator_names(lexicon).name(record.indicator_id)
     evidence = source.evidence.of(found.document.text)

@@ -22,9 +22,9 @@ def chance(weights: tuple[object, ...], rule: str) -> float:
 
 
 def test_a_rule_is_as_sure_as_it_was_right() -> None:
-    weights = fit([*examples("good", 90, 10), *examples("bad", 20, 80)])
-    assert chance(weights, "good") == pytest.approx(0.9, abs=0.05)
-    assert chance(weights, "bad") == pytest.approx(0.2, abs=0.05)
+    weights = fit([*examples("good", 900, 100), *examples("bad", 200, 800)])
+    assert chance(weights, "good") == pytest.approx(0.9, abs=0.02)
+    assert chance(weights, "bad") == pytest.approx(0.2, abs=0.02)
 
 
 def test_what_few_records_have_weighs_little_and_less_than_four_nothing() -> None:
@@ -40,7 +40,7 @@ def test_confidence_is_what_holds_for_articles_that_nobody_looked_at() -> None:
 
 
 def test_an_article_is_judged_by_the_others() -> None:
-    known = examples("rule", 60, 0)
+    known = examples("rule", 200, 0)
     odd = [Example(article="odd", part="blind", features=(NUMBER, ("indicator", "odd")), right=False)] * 20
     chances = cross_validated([*known, *odd])
     # No other article has the feature, so that nothing tells these records from those that are always right.

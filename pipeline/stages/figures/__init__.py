@@ -10,6 +10,7 @@ from pipeline.stages.figures.deadlines import settle
 from pipeline.stages.figures.indicator import Indicators
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.measures import Kind, find_kind, settle_kind
+from pipeline.stages.figures.official import follow_official
 from pipeline.stages.figures.periods import follow_periods
 from pipeline.stages.figures.reading import Reading
 from pipeline.stages.figures.speakers import follow_speakers
@@ -24,7 +25,7 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
     """One reading a quantity, left to right. Those of status target become targets in the next stage."""
     words = vocabulary(lexicon)
     statuses = load_statuses(lexicon)
-    indicators = Indicators(document, words)
+    indicators = Indicators(document, words, follow_official(document, lexicon))
     subjects = follow_subjects(document, lexicon)
     speakers = follow_speakers(document, lexicon)
     periods = follow_periods(document, lexicon)

@@ -18,6 +18,8 @@ _CHANGES_TO = re.compile(r"[^，。；、\d]{1,6}?[到至为成]")
 RATES = ("率", "比", "度", "值", "水平")  # 负债率只有五六成的房企: the noun on the left is measured
 _TOTALS = ("量", "总数", "数量", "人数", "户数", "件数", "总数量")  # 落成量13850个单位: that on the left is measured
 _DIMENSIONS = re.compile(r"([长宽高深厚重])的")
+_SIZES = frozenset(("级", "以上", "以下", "左右", "口径", "高", "长", "宽"))
+_TIMES = frozenset(("次", "趟", "回", "遍"))  # measure words of deeds
 _STEPS = ("等级", "档次", "台阶", "名次", "位次", "级别", "档")
 _USED_AS = re.compile(r"(?:作为|用作|充作|作|当)")
 
@@ -56,6 +58,10 @@ class Beside:
     def _qualified(self, start: int, last: int) -> Phrase | None:
         """五六十个来自反应堆的信号: the noun after 的, where a clause stands between a measure word and its noun."""
         words = self.document.words
+        if start < last and start in self.layout.quantity_at:
+            while start + 1 < last and words[start + 1].text in _SIZES:
+                start += 1
+            return self.phrases.after(start, last)  # 2个10万吨级泊位, 24台40米口径的射电望远镜
         if start >= last or words[start].pos not in ("v", "p", "vi", "vn"):
             return None
         for at in range(start + 1, min(start + 9, last - 1)):
@@ -102,10 +108,16 @@ class Beside:
         for back in range(at - 1, first - 1, -1):
             if back in self.layout.quantity_at:
                 break
-            compared = words[back].text in _COMPARE and words[back].pos in ("p", "zg", "v")
+            compared = (words[back].text in _COMPARE and words[back].pos in ("p", "zg", "v")) or (
+                back < at - 1 and words[back].text in self.vocabulary.words["compares"] and self._partner(back + 1, at)
+            )
             if compared or (measure == "share" and self.vocabulary.verb(words[back].text) == "share"):
                 start = min(start, back - 1)
         return self.phrases.bridge(start, first)
+
+    def _partner(self, start: int, at: int) -> bool:
+        """Whether a noun or a time stands between a word of comparing and the number (高于监管要求的8%)."""
+        return any(word in self.layout.time_at or self.phrases.is_noun(word) for word in range(start, at))
 
     def _before_partner(self, start: int, first: int) -> int:
         """租金定为同区公屋的九成, 分量是此前同类装置的20倍: the word before the verb of being that much."""
@@ -123,13 +135,17 @@ class Beside:
         return start
 
     def _aside(self, quantity: Quantity, at: int, first: int) -> int:
-        """The word before what only tells among whom a rank holds, or when a change began; else the word before `at`.
+        """The word before what only tells among whom a rank holds, when a change began, what it is without.
 
-        在9个县中由第六位升至第三位, 由通车之初的35列加到51列.
+        Else the word before `at`. 在9个县中由第六位升至第三位, 由通车之初的35列加到51列, 扣除价格因素实际增长3.9%,
+        按可比价格计算增长5.8%.
         """
         words, text = self.document.words, self.document.text
         clause = text[words[first].start : quantity.outer.start]
         found = _AMONG.search(clause) if quantity.kind == "rank" else None
+        if found is None and quantity.kind == "percent":
+            found = self.vocabulary.net_of.search(clause)
+        found = found or self.vocabulary.reckoned.search(clause)
         if found is None and _CHANGES_TO.match(text, quantity.outer.end):
             found = _BEGAN.search(clause)
         return at - 1 if found is None else self.layout.word_at(words[first].start + found.start()) - 1
@@ -193,6 +209,22 @@ class Beside:
             if word.pos[:1] == "v" and len(word.text) == 2 and self.vocabulary.verb(word.text) in (None, "light"):
                 return word.text
         return None
+
+    def verbal(self, quantity: Quantity, at: int, first: int) -> str | None:
+        """下潜 of 下潜63次, 停工 of 停工11天: the verb of two characters before what counts or measures it."""
+        if quantity.kind not in COUNTED and quantity.kind != "duration":
+            return None
+        if quantity.kind != "duration" and quantity.unit not in _TIMES:
+            return None
+        words = self.document.words
+        back = at - 1
+        light = self.vocabulary.words["close"]
+        while back > first and (words[back].text in light or words[back].pos in ("d", "ul", "uz")):
+            back -= 1
+        word = words[back] if back >= first else None
+        if word is None or word.pos not in ("v", "vi", "vn") or len(word.text) != 2 or back in self.layout.quantity_at:
+            return None
+        return word.text if self.vocabulary.verb(word.text) is None else None
 
     def told_by_verb(self, quantity: Quantity, at: int, first: int) -> tuple[str, bool] | None:
         """罚款 of 最高可罚30万元, 种植面积 of 种了2.5甲: what its verb says, and if over a noun."""

@@ -8,6 +8,7 @@ from pipeline.stages.figures.clauses import Clauses
 from pipeline.stages.figures.earlier import Earlier
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.lists import Lists
+from pipeline.stages.figures.official import Official
 from pipeline.stages.figures.phrases import Phrase, Phrases
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.vocabulary import Vocabulary
@@ -15,6 +16,7 @@ from pipeline.stages.figures.vocabulary import Vocabulary
 Found = Said[str | None]
 
 _SHARES = ("率", "比", "比重", "比例")
+_SUMS = ("费", "价", "价格", "收入", "薪", "工资", "成本", "金额")
 _DERIVED = frozenset(("growth", "change", "multiple", "rank"))  # what is said of another number's indicator
 
 
@@ -38,10 +40,11 @@ class _At:
 class Indicators:
     """Reads indicators left to right; keeps those read, since later numbers of a sentence refer to earlier ones."""
 
-    def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
+    def __init__(self, document: Document, vocabulary: Vocabulary, official: Official) -> None:
         self.document = document
         self.layout = document.layout
         self.vocabulary = vocabulary
+        self.official = official
         self.phrases = Phrases(document, vocabulary)
         self.lists = Lists(document, self.phrases)
         self.beside = Beside(document, vocabulary, self.phrases)
@@ -93,7 +96,12 @@ class Indicators:
             noun = None if here.part else self.clauses.first_noun(first, at)
             if noun is not None:
                 return Said(noun.text, "noun that a part is of")
-        left = here.left = None if here.part else self.beside.left(end, first)
+        left = None if here.part else self.beside.left(end, first)
+        if not here.part and end >= first:
+            left = self.official.around(end, first, left) or left
+        here.left = left
+        if right is not None and left is None and quantity.kind == "bare":
+            return Said(right.text, "noun after")  # 吸纳了8.2万劳动力
         after_number = left is not None and left.first - 1 in self.layout.quantity_at
         if right is not None and after_number and self.document.words[at - 1].text in ("、", "和", "及", "与"):
             return Said(right.text, "noun after")  # 95万吨乙烯、50万吨丙烯
@@ -116,12 +124,15 @@ class Indicators:
         if bought is not None:
             return Said(bought.text, "object of the verb after")
         told = self.beside.told_by_verb(here.quantity, here.at, here.first)
-        if told is not None:
+        if told is not None and not (here.measure in _DERIVED and self.earlier.same_unit(here.number)):
             indicator, over = told
             acts = here.left is None or here.left.text.endswith(self.vocabulary.actors)
             noun = None if over else self.clauses.clause_noun(here.end, here.first)
             if over or (acts and (noun is None or len(noun.text) < 2)):
                 return Said(indicator, "told by its verb")
+        verbal = self.beside.verbal(here.quantity, here.at, here.first) if here.right is None else None
+        if verbal is not None:
+            return Said(verbal, "verb that it counts")
         if here.left is not None and self.beside.acts(here.left, here.quantity, here.measure):
             given = self.beside.given(here.left, here.at) or self.earlier.before(here.number)
             if given is not None:
@@ -157,8 +168,12 @@ class Indicators:
             return None
         if left.text.endswith(self.vocabulary.aims):
             return same
-        if here.quantity.kind == "percent" and here.measure == "level" and same.endswith(_SHARES):
-            return None if left.text.endswith(RATES) else same
+        if here.measure != "level":
+            return None
+        if here.quantity.kind == "percent":
+            return same if same.endswith(_SHARES) and not left.text.endswith(RATES) else None
+        if same.endswith(_SUMS) and left.text.endswith(self.vocabulary.actors):
+            return same  # 民办园保教费每月1280元，公办园为600元
         return None
 
     def _of_the(self, here: _At) -> bool:
@@ -212,7 +227,7 @@ class Indicators:
             return None
         if end >= first and measure not in _DERIVED:
             verbs = self.phrases.verbs_before(end, first)
-            if verbs is not None and len(verbs.text) > 1:
+            if verbs is not None and len(verbs.text) > 1 and not verbs.text.endswith(self.vocabulary.actors):
                 subject = self.clauses.clause_noun(verbs.first - 1, first)
                 if subject is not None:
                     return Said(subject.text, "subject of the verb")

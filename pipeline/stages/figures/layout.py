@@ -168,6 +168,10 @@ class Layout:
         """The words of a run that are times, left to right."""
         return self.time_words[bisect_left(self.time_words, first) : bisect_left(self.time_words, last)]
 
+    def quantities_in(self, first: int, last: int) -> list[int]:
+        """The words of a run that are quantities, left to right."""
+        return [at for at in range(first, last) if at in self.quantity_at]
+
     def word_at(self, position: int) -> int:
         """The index of the word that holds the character at `position`."""
         return max(bisect_right(self.starts, position) - 1, 0)

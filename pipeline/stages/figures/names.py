@@ -57,6 +57,10 @@ class Marks(msgspec.Struct, frozen=True):
     facility_nouns: frozenset[str]
     regions: frozenset[str]
     publish: frozenset[str]
+    municipalities: frozenset[str]
+    autonomous: frozenset[str]
+    firms: tuple[str, ...]
+    central: tuple[str, ...]
     native: re.Pattern[str]
     home: re.Pattern[str]
 
@@ -80,6 +84,7 @@ def marks(lexicon: Lexicon) -> Marks:
         office=re.compile(rf"(?:党委|党组|党总支|原|副|常务副)?{office}(?![，。；、的会室任席])"),
         before=re.compile(rf"{words('before')}$"),
         after=re.compile(
+            rf"(?!人均|人口)"  # 南昌市人均可支配收入 is no 南昌市人
             rf"(?:{words('after')}|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等\d|电[（(]|[至到][^，。；\d]{{1,6}}?(?:段|站|的|间|之间))"
         ),
         filler=re.compile(rf"[\s“”「」‘’（()）—●·○•◆■□【】：:、]*{words('filler')}*"),
@@ -96,6 +101,10 @@ def marks(lexicon: Lexicon) -> Marks:
         trades=tuple(sorted(frozenset(titles) - frozenset(offices))),
         regions=frozenset(lexicon.select("places_loc", "name", kind="region")),
         home=re.compile(words("home")),
+        municipalities=frozenset(lexicon.select("subject_marks", "word", kind="municipality")),
+        autonomous=frozenset(lexicon.select("subject_marks", "word", kind="autonomous")),
+        firms=lexicon.select("subject_marks", "word", kind="firm"),
+        central=lexicon.select("subject_marks", "word", kind="central"),
         native=re.compile(words("native")),
         publish=frozenset(lexicon.select("subject_marks", "word", kind="publish")),
         facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),
@@ -114,6 +123,7 @@ class Names:
         self._own, self._officials = self._sort_persons()
         self._person_starts = [person.start for person in self.persons]
         self._place_starts = {other.end: other.start for other in document.entities if other.label == "GPE"}
+        self._place_ends = {other.start: other.end for other in document.entities if other.label == "GPE"}
         self._facility_ends = {entity.end for entity in document.entities if entity.label == "FAC"}
 
     def find(self) -> list[Named]:
@@ -126,12 +136,17 @@ class Names:
             if not scene and self.aside(entity.start, entity.end):
                 continue
             if entity.label in ("GPE", "ORG") and self.marks.office.match(self.document.text, entity.end):
+                if entity.label == "ORG" and not self.marks.agency(entity.name):  # 蓝鲸装备|董事长X说: the firm's
+                    found.append(Named(entity.start, entity.end, entity.name, "ORG", False, False))
                 continue  # 镇党委|书记, 县发展改革局|局长
+            if entity.label == "GPE" and self._begins_route(entity.end):
+                continue  # 汾阳|至|石楼
             if entity.label == "GPE" and (entity.start in self._facility_ends or self._of_speaker(entity)):
                 continue  # G15沈海高速|江苏段; 旺角一间戏院的经理梁美宝说
             about = scene or self.begins(entity.start, thing=entity.label in _THINGS)
             if entity.label == "PERSON":
-                about = self.own(entity.name) or (about and entity.name not in self._officials)
+                acts = about or self._follows_noun(entity.start)
+                about = self.own(entity.name) or (acts and entity.name not in self._officials)
             found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity)))
         return found
 
@@ -159,8 +174,22 @@ class Names:
             at -= 1
         return self.marks.filler.fullmatch("".join(reversed(left))) is not None
 
+    def _begins_route(self, end: int) -> bool:
+        """Whether 至 and another place follow."""
+        return self.document.text[end : end + 1] in ("至", "到") and end + 1 in self._place_ends
+
+    def _follows_noun(self, start: int) -> bool:
+        """Whether a person stands behind what tells who it is, not behind a verb: 种麦三十年的|张进添, 邻居|X."""
+        layout = self.document.layout
+        at = layout.word_at(start) - 1
+        if at < layout.clause_first[min(at + 1, len(layout.clause_first) - 1)]:
+            return True
+        return self.document.words[at].text == "的" or self.document.words[at].pos in ("n", "nz", "ns", "t")
+
     def says(self, entity: Entity) -> bool:
         """Whether a verb of saying follows; places do not speak, they act (辽宁提出)."""
+        if entity.label == "ORG" and self.marks.office.match(self.document.text, entity.end):
+            return False  # 青岬重工|总经理X说
         verb = self._verbs.after(entity.end) if entity.label != "GPE" else None
         return verb is not None and not self.own_results(entity, verb)
 

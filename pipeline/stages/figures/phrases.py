@@ -145,7 +145,7 @@ class Phrases:
             word = self.words[at]
             if at in self.layout.quantity_at:
                 return at
-            if at in self.layout.time_at or word.pos in _SKIP_POS or self._bridges(word.text):
+            if at in self.layout.time_at or word.pos in _SKIP_POS or self._bridges(word.text) or self._reaches(at):
                 at -= 1
             elif at > first and word.pos not in ("x",) and self.words[at - 1].text == "每":
                 at -= 2
@@ -154,6 +154,12 @@ class Phrases:
             else:
                 return at
         return at
+
+    def _reaches(self, at: int) -> bool:
+        """Whether the word is a verb with its result after it: 从3.28%大砍至1.56%, 拖成75天."""
+        follows = self.words[at + 1].text if at + 1 < len(self.words) else ""
+        word = self.words[at]
+        return follows in ("至", "到", "成") and word.pos == "v" and word.text not in self.vocabulary.nouns
 
     def _bridges(self, word: str) -> bool:
         """Whether a word leads from a noun to its number without a part in either."""

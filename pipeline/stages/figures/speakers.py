@@ -6,10 +6,12 @@ import re
 from bisect import bisect_left
 
 from pipeline.lexicon import Lexicon
+from pipeline.model import Span
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.voices import Voices
 
+QUOTED = frozenset(("before the quotation", "after the quotation", "person beside the quotation"))
 _NOBODY: Said[str | None] = Said(None, "nobody quoted")
 _OPEN, _CLOSE = "“「", "”」"
 _REACH = 400  # a quotation is looked for that far back
@@ -22,15 +24,23 @@ class Speakers:
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.document = document
+        self._found: dict[int, Said[str | None]] = {}
+        self._quoting: dict[int, bool] = {}
         self._voices = Voices(document, lexicon)
 
     def find(self, at: int) -> Said[str | None]:
         """The speaker of the number at word `at`, by name; None where nobody is quoted for it."""
+        if at not in self._found:
+            self._found[at] = self._find(at)
+        return self._found[at]
+
+    def _find(self, at: int) -> Said[str | None]:
         layout, text = self.document.layout, self.document.text
         sentence = layout.sentence(at)
         paragraph = self.document.paragraphs[sentence.paragraph]
         starts = self._voices.starts
-        if bisect_left(starts, paragraph.start) == bisect_left(starts, paragraph.end):
+        silent = bisect_left(starts, paragraph.start) == bisect_left(starts, paragraph.end)
+        if silent and not self._quotes(sentence.paragraph, paragraph):
             return _NOBODY
         place = self.document.words[at].start
         clause = self.document.words[layout.clause(at)[0]].start
@@ -52,6 +62,13 @@ class Speakers:
                 return Said(beside, "person beside the quotation")
         said = self._voices.last(layout.whole_start(sentence), place, clause)
         return Said(said, "verb of saying in the sentence") if said else _NOBODY
+
+    def _quotes(self, number: int, paragraph: Span) -> bool:
+        """Whether a paragraph has a quotation mark."""
+        if number not in self._quoting:
+            text = self.document.text
+            self._quoting[number] = any(text.find(mark, paragraph.start, paragraph.end) >= 0 for mark in _OPEN)
+        return self._quoting[number]
 
     def _sentence_start(self, at: int, floor: int) -> int:
         text = self.document.text

@@ -10,9 +10,15 @@ from pipeline.model import Status
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.names import Named, Names, marks
 from pipeline.stages.figures.reading import Said
+from pipeline.stages.figures.speakers import QUOTED, follow_speakers
+from pipeline.stages.figures.stand_ins import StandIns
 from pipeline.stages.figures.topics import Topics
 
 _DESCRIBES = re.compile(r"(?:左右|以上)?[长宽高深]?的")
+_AGED = re.compile(r"[^，。；：、“”\d]{0,16}")
+_JOINT = 3  # characters between two names of a list
+_LISTED = ("GPE", "ORG", "FAC", "PERSON", "PRODUCT", "LOC")
+_LIFE = ("岁", "年")
 _LOOK_BACK = 12  # sentences
 _OFTEN = 4  # a place named so often has the figures that national bodies report
 
@@ -25,9 +31,14 @@ class Subjects:
         self.layout = document.layout
         self.marks = marks(lexicon)
         self._names = Names(document, lexicon)
-        self.topics = Topics(document, self._names, lexicon)
-        self._named = self.topics.with_stand_ins(self._names.find())
+        self.topics = Topics(document, self._names)
+        self._named = StandIns(document, self.topics, lexicon).among(self._names.find())
         self._starts = [named.start for named in self._named]
+        persons = [entity for entity in document.entities if entity.label == "PERSON"]
+        self._persons = [person.start for person in persons]
+        self._person_at = {person.start: person.name for person in persons}
+        self._entity_ends = [entity.end for entity in document.entities]
+        self._speakers = follow_speakers(document, lexicon)
         self._carries: dict[tuple[int, bool], Said[str | None]] = {}
         self._sections = self.topics.sections(self._named)
         agencies = [n.start for n in self._named if n.label == "ORG" and self.marks.agency(n.name)]
@@ -47,6 +58,12 @@ class Subjects:
         number, clause = self.document.words[at].start, self.document.words[first].start
         aims = status == "target"
         whole = self.layout.whole_start(sentence)
+        listed = self._listed(at, number)
+        if listed is not None:
+            return Said(listed, "its turn in the list")
+        quoted = self._quoted(at, clause, number, aims)
+        if quoted is not None:
+            return Said(quoted, "person who is quoted")
         for start, end, rule in (
             (clause, number, "name in the clause"),
             (sentence.start, clause, "name in the sentence"),
@@ -65,11 +82,47 @@ class Subjects:
                 return Said(named, rule)
         return self._carried(sentence, whole, aims)
 
+    def _listed(self, at: int, number: int) -> str | None:
+        """云冈石窟、平遥古城分别接待x和y: the name whose turn it is where as many names as numbers are listed."""
+        sentence = self.layout.sentence(at)
+        text = self.document.text
+        marker = text.rfind("分别", sentence.start, number)
+        if marker < 0:
+            return None
+        entities = self.document.entities
+        index = bisect_left(self._entity_ends, marker + 1) - 1
+        names: list[str] = []
+        end = marker
+        while index >= 0 and entities[index].start >= sentence.start and end - entities[index].end <= _JOINT:
+            if text[entities[index].end : end].strip(" 两三四地省市") not in ("", "、", "和", "与", "及"):
+                break
+            if entities[index].label not in _LISTED:
+                break
+            names.insert(0, entities[index].name)
+            end = entities[index].start
+            index -= 1
+        if len(names) < 2:
+            return None
+        turn = sum(1 for word in self.layout.quantities_in(self.layout.word_at(marker), at))
+        return names[turn] if turn < len(names) else None
+
+    def _quoted(self, at: int, clause: int, number: int, aims: bool) -> str | None:
+        """The person quoted with a number of their own business, where the quotation has named no other subject."""
+        said = self._speakers.find(at)
+        if said.value is None or said.rule not in QUOTED or not self._names.own(said.value):
+            return None
+        opening = max(self.document.text.rfind(mark, 0, number) for mark in "“「")
+        return None if self._pick(opening, number, about=True, aims=aims) else said.value
+
     def _described(self, at: int) -> str | None:
         """全长134.2公里的平陆运河: the thing that the number, with 的, describes."""
         number = self.layout.quantity_at.get(at)
         quantity = self.document.quantities[number] if number is not None else None
-        if quantity is None or quantity.kind not in ("physical", "money"):
+        if quantity is None:
+            return None
+        if quantity.unit in _LIFE:
+            return self._aged(quantity.span.end)
+        if quantity.kind not in ("physical", "money"):
             return None
         found = _DESCRIBES.match(self.document.text, quantity.span.end)
         if found is None:
@@ -80,10 +133,22 @@ class Subjects:
             return None
         return named.name
 
+    def _aged(self, end: int) -> str | None:
+        """82岁的退休教师佟淑琴, 种麦三十年的张进添: the person whose years are told."""
+        found = _AGED.match(self.document.text, end)
+        at = bisect_left(self._persons, end)
+        if found is None or at == len(self._persons) or self._persons[at] > found.end():
+            return None
+        person = self._person_at[self._persons[at]]
+        return person if self.document.text.find("的", end, self._persons[at]) >= 0 else None
+
     def _pick(self, start: int, end: int, *, about: bool, aims: bool, carried: bool = False) -> str | None:
         """The last name in a stretch of text that is its topic (or, second choice, only stands in it)."""
         found: str | None = None
+        among = self.document.text.find("其中", start, end) if carried else -1
         for named in self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
+            if 0 <= among < named.start and found is not None:
+                break  # 其中新界占…: a part, not what the next sentence is about
             if named.speaks and not (aims and named.label == "ORG"):
                 if named.label == "PERSON" and self._names.own(named.name):
                     found = named.name
@@ -111,6 +176,8 @@ class Subjects:
             return False
         if carried and named.label == "PERSON" and not self._names.own(named.name):
             return False
+        if carried and named.label == "GPE" and self.topics.foreign(named.name):
+            return False  # markets and partners abroad are told of in passing
         if carried and self.topics.company and named.label in ("GPE", "PERSON"):
             return False  # in a company's news places and people are asides
         return aims or named.label != "ORG" or not self.marks.agency(named.name)

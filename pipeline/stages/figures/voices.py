@@ -95,6 +95,7 @@ class Voices:
         self._names = [e for e in document.entities if e.label in ("PERSON", "ORG", "EVENT", "LAW", "WORK_OF_ART")]
         self._name_ends = [entity.end for entity in self._names]
         self._unnamed: list[Voice] = []
+        self._heard = ""
         found = [*self._by_verbs(), *self._by_colons()]
         self.found = sorted(found, key=lambda voice: (voice.start, voice.verb))
         self.starts = [voice.start for voice in self.found]
@@ -131,6 +132,7 @@ class Voices:
             if voice is None and clause == start and match[0] in self.words.elided and text[start - 1 : start] in "，,":
                 voice = self._clause_before(start - 1, end)
             if voice is not None:
+                self._heard = voice.name
                 found.append(voice)
         return found
 
@@ -249,6 +251,8 @@ class Voices:
         later = unnamed is not None and (name is None or name.start < unnamed.start or pronoun in self.words.these)
         if unnamed is not None and later and unnamed.start < at and labels == ("PERSON",):
             return unnamed.name
+        if pronoun in self.words.these and self._heard:
+            return self._heard  # 工信局一位负责人介绍…这位负责人说
         return name.name if name is not None else None
 
     # --- colons --------------------------------------------------------------------------------------------------

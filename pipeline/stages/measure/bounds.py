@@ -61,7 +61,9 @@ class Bounds:
         window = text[reach:start]
         found = self._before.match(window[::-1]) if close else None
         if found is None:
-            other = self._before_whole.search(window) if part else None
+            other = None
+            if part and ("不" in window or "约" in window or "近" in window or "至" in window):
+                other = self._before_whole.search(window)
             if other is None and loose:
                 other = self._before_verb.search(window)
             if other is None:

@@ -7,7 +7,7 @@ no quantity (article 一个, ordinals, idioms, codes) is not returned.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ from pipeline.stages.measure.bounds import load_bounds
 from pipeline.stages.measure.candidates import ARABIC, BEGINNING, candidates
 from pipeline.stages.measure.currencies import load_currencies
 from pipeline.stages.measure.every import Every
-from pipeline.stages.measure.notations import addresses, may_be_notation, minus_before, no_number, read_notation
+from pipeline.stages.measure.notations import SIGNED, addresses, may_be_notation, minus_before, no_number, read_notation
 from pipeline.stages.measure.numerals import HAN_CHARS, Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.ordinals import Ordinals
@@ -33,8 +33,10 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９．％＋", "01234567
 _HALF_MORE = re.compile("半个多(?=月|小时|世纪)")
 _RATIO = re.compile(rf"\s?[∶︰]\s?(?P<second>{ARABIC})")
 _SUMMARY = re.compile(r"(?:度|总结|报|回顾|盘点|综述|刊|会)")  # 半年报 is a name
+_UNITS_BEFORE_ZERO = frozenset("年月天日时周个分元块")
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_SECONDS = re.compile(rf"(?:\d{{1,2}}|[{HAN_CHARS}]{{1,3}})秒")
 _COLONS = frozenset("∶︰")
-_SIGNED = frozenset("下负-－−")
 _LISTED = re.compile(rf"(?:、|和|与|及|或)(?:[\d{HAN_CHARS}])")
 _ORDINALS = re.compile(rf"第(?:\d{{1,3}}|[{HAN_CHARS}]{{1,3}})[、和至到~～—-]{{1,2}}$")
 _ORDINAL_JOINTS = frozenset("、和至到~～—-")
@@ -50,48 +52,66 @@ def find_numbers(
     annotation leaves out.
     """
     reader = _reader(lexicon)
-    half = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
+    half = _WIDE_COMMA.sub(",", text).translate(_HALF_WIDTH) if _WIDE.search(text) else text
     found: list[Quantity] = []
     closed = sorted([*taken, *(Span(*place) for place in addresses(half))]) if every else taken
-    blocked = iter([*closed, Span(len(text) + 1, len(text) + 2)])
-    block = next(blocked)
-    for paragraph in paragraphs:
-        at = paragraph.start
-        while at < paragraph.end:
-            while block.end <= at:
-                block = next(blocked)
-            if block.start <= at:
-                at = block.end
-                continue
-            end = min(paragraph.end, block.start)
-            first = BEGINNING.search(half, at, end)
-            if first is None:
-                at = end
-                continue
+    at = 0
+    for begin, end, floor in _free(paragraphs, closed):
+        at = max(at, begin)
+        while first := BEGINNING.search(half, at, end):
             start = first.start()
-            # Ten digits or more, or eleven characters with hyphens.
-            if every and half[start + 9 : start + 10].isdigit() and (passed := no_number(half, start, end)) is not None:
-                at = passed
-                continue
             match = reader.candidate.match(half, start, end)
-            if every and may_be_notation(half, start, match):
-                noted = reader.notation(half, start, paragraph.start, end)
+            sort = match.lastgroup if match is not None else None
+            stop, more = 0, None
+            if match is not None and sort == "numeral":
+                stop = match.end()
+            elif match is not None and sort == "more":
+                stop = match.end() - 1
+                more = half[stop]
+            if stop > start + 1 and half[start] == "零" and start and half[start - 1] in _UNITS_BEFORE_ZERO:
+                start += 1  # 一年零三个月
+            if every and (may_be_notation(half, start, stop) if stop else half[start] == "半"):
+                if (passed := no_number(half, start, end)) is not None:
+                    at = passed
+                    continue
+                noted = reader.notation(half, start, floor, end)
                 if noted is not None:
                     found.append(noted)
                     at = noted.span.end
                     continue
-            if match is None:
+            if stop:
+                quantity = reader.numeral(half, start, stop, more, floor, end, listed=not every)
+                if quantity is None and every:
+                    quantity = reader.every.read(half, start, stop, more, floor, end)
+            elif match is None:
                 at = start + 1
                 continue
-            quantity = reader.read(half, match, paragraph.start, end)
-            if quantity is None and every:
-                quantity = reader.every.read(half, match, paragraph.start, end)
+            else:
+                stop = match.end()
+                quantity = reader.other(half, match, floor)
             if quantity is None:
-                at = match.end() if match["numeral"] is None else match.end("numeral")
-                continue
-            found.append(quantity)
-            at = quantity.span.end
+                at = stop
+            else:
+                found.append(quantity)
+                at = quantity.span.end
     return tuple(share_units(half, found))
+
+
+def _free(paragraphs: Sequence[Span], closed: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
+    """The stretches of the paragraphs outside the closed spans: start, end, and where the paragraph starts."""
+    blocks = iter(closed)
+    block = next(blocks, None)
+    for paragraph in paragraphs:
+        at = paragraph.start
+        while block is not None and block.start < paragraph.end:
+            if at < block.start:
+                yield at, block.start, paragraph.start
+            at = max(at, block.end)
+            if block.end > paragraph.end:
+                break
+            block = next(blocks, None)
+        if at < paragraph.end:
+            yield at, paragraph.end, paragraph.start
 
 
 class _Reader:
@@ -108,12 +128,9 @@ class _Reader:
         self.plain = Plain(lexicon)
         self.every = Every(self.make, self.operands, self.plain, self.ranges, lexicon)
 
-    def read(self, text: str, match: re.Match[str], floor: int, ceiling: int) -> Quantity | None:
-        """The quantity that begins with this candidate, or None where it is no quantity."""
-        sort = match.lastgroup
-        if sort == "numeral" or sort == "more":
-            return self._numeral(text, match, floor, ceiling)
-        start = match.start()
+    def other(self, text: str, match: re.Match[str], floor: int) -> Quantity | None:
+        """The quantity of a candidate that is no numeral: a fold, a half or a fraction; None where it is none."""
+        sort, start = match.lastgroup, match.start()
         if sort == "fold":
             return self._fold(text, match, floor)
         if sort == "half":
@@ -168,22 +185,33 @@ class _Reader:
             return None
         return self.make.with_unit(text, start, start + 1 + len(unit.form), Numeral(Decimal("0.5")), unit, floor)
 
-    def _numeral(self, text: str, match: re.Match[str], floor: int, ceiling: int) -> Quantity | None:
-        start, end = match.span("numeral")
-        before = text[start - 1 : start] if start else ""
-        written = match["numeral"]
-        arabic = written[0].isdigit()
-        if before in _ORDINAL_JOINTS and _ORDINALS.search(text, max(floor, start - 8), start):
-            return None  # 第5、6名, 第1至3名
+    def numeral(
+        self, text: str, start: int, end: int, more: str | None, floor: int, ceiling: int, *, listed: bool
+    ) -> Quantity | None:
+        """The quantity of the numeral between `start` and `end`, behind which `more` (多, 余, 来, 几) may stand.
+
+        `listed`: a bare number before another one is returned too, with its `word` False.
+        """
+        before = text[start - 1] if start else ""
+        written = text[start:end]
+        arabic = written[0].isdecimal()
+        if before in _ORDINAL_JOINTS:
+            reach = max(floor, start - 8)
+            if text.find("第", reach, start) >= 0 and _ORDINALS.search(text, reach, start):
+                return None  # 第5、6名, 第1至3名
         if before == "第":
             return self.ordinals.read(text, start, end, floor)
         after = text[end : end + 1]
-        if arabic and after == "." and _VERSION.match(text, end):
-            return None  # 3.0.1版
-        coded = arabic and before != "" and before.isascii() and (before.isalnum() or before in "._/#&")
-        if coded and not (before.isalpha() and self.make.currency(text, start, floor)):  # A380, but USD500
-            return None
-        if not arabic:
+        if arabic:
+            if after == "." and _VERSION.match(text, end):
+                return None  # 3.0.1版
+            coded = before != "" and before.isascii() and (before.isalnum() or before in "._/#&")
+            if coded and not (
+                before.isalpha()
+                and (self.make.currency(text, start, floor) or self.plain.is_indicator(text, start, floor))
+            ):
+                return None  # A380, but USD500 and GDP12.9万亿元
+        else:
             if written[0] == "数" and self.plain.is_number_noun(before):
                 start, written = start + 1, written[1:]
             if not written or self.plain.in_word(text, start, end):
@@ -191,42 +219,49 @@ class _Reader:
         numeral = parse_numeral(written)
         if numeral is None:
             return None
-        if arabic and before in _SIGNED and (negative := minus_before(text, start)):
+        if before in SIGNED and (arabic or before in "负下") and (negative := minus_before(text, start)):
             start = start - len(negative)
             numeral = Numeral(-numeral.value, numeral.upper, numeral.comparator, numeral.magnitude)
         if (after in _COLONS or after.isspace()) and (ratio := _RATIO.match(text, end)):
             return self.make.quantity(text, start, ratio.end(), numeral.value, None, None, "ratio", "eq", floor)
-        first = self.operands.read(text, end, numeral, match["more"])
+        first = self.operands.read(text, end, numeral, more)
         beside = text[first[0] : first[0] + 1] if first else after
         if beside in DASHES or beside.isspace():
             second = self.ranges.read(text, start, end, first, numeral, ceiling, floor)
             if second is not None:
                 return second
         if first is None:
-            return self._bare(text, start, end, numeral, arabic, floor)
+            return self._bare(text, start, end, numeral, arabic, floor, listed)
         stop, unit, value = first
-        if arabic and unit is not None and unit.kind == "count" and (money := self.make.currency(text, start, floor)):
-            return self.make.amount(text, start, end, numeral, money, floor)  # USD 500起
-        if unit is not None and not arabic and not self.plain.counts(text, start, end, stop, value, unit, self.bounds):
-            return None
-        if unit is not None and unit.unit in ("公斤", "千克") and text[stop : stop + 1] == "级":
-            return None  # a weight class is a name
+        if unit is not None and numeral.value < 0 and unit.form in ("层", "楼"):
+            return None  # 负二层 names a floor
         if unit is None:  # 成, 折
             return self.make.quantity(
                 text, start, stop, value.value, value.upper, "%", "percent", value.comparator, floor
             )
-        if arabic and unit.weak and not self.plain.weak_unit(text, stop, unit):
+        if unit.form == "分" and (before == "时" or _SECONDS.match(text, stop)):
+            unit = self.units.form("分钟")  # 1小时20分, 5分30秒
+        if arabic:
+            if unit.kind == "count" and (money := self.make.currency(text, start, floor)):
+                return self.make.amount(text, start, end, numeral, money, floor)  # USD 500起
+            if unit.weak and not self.plain.weak_unit(text, stop, unit):
+                return None
+        elif not self.plain.counts(text, start, end, stop, value, unit, self.bounds):
             return None
+        if unit.base_unit == "kg" and text[stop : stop + 1] == "级" and unit.unit in ("公斤", "千克"):
+            return None  # a weight class is a name
         return self.make.with_unit(text, start, stop, value, unit, floor)
 
-    def _bare(self, text: str, start: int, end: int, numeral: Numeral, arabic: bool, floor: int) -> Quantity | None:
+    def _bare(
+        self, text: str, start: int, end: int, numeral: Numeral, arabic: bool, floor: int, listed: bool
+    ) -> Quantity | None:
         """A number without a unit: of ten thousands and up (常住人口超78万), or where a verb says what it measures."""
         money = self.make.currency(text, start, floor)
         if money is not None and arabic:
             return self.make.amount(text, start, end, numeral, money, floor)
         if self.plain.bare(text, start, end, numeral, arabic, self.bounds):
             word = True
-        elif _LISTED.match(text, end):
+        elif listed and _LISTED.match(text, end):
             word = False  # stands only if `share_units` finds it a unit
         else:
             return None

@@ -11,7 +11,8 @@ from pipeline.stages.measure.units import Unit, Units
 _TENTHS = re.compile(rf"成(?P<tenth>[{DIGIT_CHARS}半1-9])?(?![功立为本员果长熟就交品都绩效型千千套群风败语书分批天])")
 _DISCOUNT = re.compile(r"折(?![射叠旧磨断返算扣合])")
 _COINS = re.compile(
-    rf"(?P<jiao>[{DIGIT_CHARS}1-9])(?P<unit>毛|角)?(?:(?P<fen>[{DIGIT_CHARS}1-9])分)?(?![\d{MAGNITUDE_CHARS}.个多])"
+    rf"(?:零(?P<cents>[{DIGIT_CHARS}1-9])分"
+    rf"|(?P<jiao>[{DIGIT_CHARS}1-9])(?P<unit>毛|角)?(?:(?P<fen>[{DIGIT_CHARS}1-9])分)?)(?![\d{MAGNITUDE_CHARS}.个多钟])"
 )
 _INNER = re.compile("(?P<half>半)?(?P<more>多|来)?")
 _OTHER_PERSON = frozenset("民员工才大类体群口物均次")
@@ -70,6 +71,9 @@ class Operands:
         if unit.kind == "money" and unit.unit == "元" and unit.form != "角" and numeral.upper is None:
             coins = _COINS.match(text, stop)
             scale = Decimal("0.01") if unit.form == "毛" else Decimal("0.1")
+            if coins and coins["cents"]:
+                extra = _digit(coins["cents"]) * Decimal("0.01")
+                return coins.end(), unit, Numeral(value + extra, None, comparator, numeral.magnitude)
             if coins and unit.form in ("块", "元", "圆", "毛") and (unit.form in ("块", "毛") or coins["unit"]):
                 extra = _digit(coins["jiao"]) * (scale if unit.form != "毛" else Decimal("0.1"))
                 if coins["fen"]:

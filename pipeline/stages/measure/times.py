@@ -7,7 +7,6 @@ lengths of time without a word that makes them a date: 三年 is a quantity, 三
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -32,11 +31,13 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
     `text` is Simplified; digits may be full-width. The span is the date with its 底, 上旬, clock time, without the
     words that give its role (截至, 以来, 前). Lengths that are times have their words in the span (三年来).
     """
+    if not paragraphs:
+        return ()
     plain = plain_digits(text)
     compiled, cues = grammar(lexicon), cues_of(lexicon)
     times: list[RawTime] = []
     feast = False
-    sentences = [match.end() for match in _SENTENCE.finditer(plain)]
+    sentence = counted = 0
     for index, paragraph in enumerate(paragraphs):
         at = paragraph.start
         while at < paragraph.end and (found := compiled.master.search(plain, at, paragraph.end)):
@@ -49,11 +50,13 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
             span, moment = read.span, read.at
             at = span.end
             feast = feast or (moment.lunar is not None and abs(moment.lunar[0]) == 1)
+            sentence += len(_SENTENCE.findall(plain, counted, span.start))
+            counted = span.start
             times.append(
                 RawTime(
                     span=span, role=read.role, kind=read.kind, at=moment, until=read.until,
-                    paragraph=index, sentence=bisect_right(sentences, span.start),
-                    cues=read.cues + cues.around(plain, moment, span, paragraph, index),
+                    paragraph=index, sentence=sentence,
+                    cues=read.cues + cues.around(plain, moment, span, paragraph, index, read.role),
                 )
             )  # fmt: skip
     return tuple(times)

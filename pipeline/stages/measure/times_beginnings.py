@@ -23,12 +23,13 @@ _NUMBER = f"[0-9{_NUMERALS}]"
 _TABLES = ("words", "plans", "eras", "milestones", "holidays", "clock")
 _WORDS = ("正月", "腊月", "冬月", "农历", "阴历", "旧历", "大年", "年初", "公元前", "首年", "头一年", "自从")
 _LENGTH = rf"的?[0-9{_NUMERALS}]{{1,5}}[多余来]?[年个周天日星礼季月]"
-# First characters of rules, with what the rules demand behind them.
+# First characters of rules, second ones, and what the rules demand behind the first.
+_DIGITS, _TENS = "0123456789", "一二三四五六七八九十"
 _RULES = (
-    ("初", "[一二三四五六七八九十]"), ("第", rf"[0-9一二三四五六七八九十](?:[季年]|{_TO})"), ("Qq", "[1-4]"),
-    ("前首头", _LENGTH),
-    ("周", "[一二三四五六日天]"), ("星礼", "[期拜]"), ("同", "[期季月日]"), ("闰", "[正腊冬二三四五六七八九十]"),
-    ("上下本这", "[周星礼个上下世]"),
+    ("初", _TENS, ""), ("第", _DIGITS + _TENS, rf".(?:[季年]|{_TO})"), ("Qq", "1234", ""),
+    ("周", "一二三四五六日天", ""), ("前首头", "的" + _DIGITS + _NUMERALS, _LENGTH),
+    ("星礼", "期拜", ""), ("同", "期季月日", ""), ("闰", "正腊冬" + _TENS, ""), ("上下本这", "周星礼个上下世", ""),
+    (_NUMERALS, _DIGITS + _NUMERALS + "年月日号世季周天星礼财学个多余来半小钟分秒刻—–-－~～至到、", _AFTER_NUMERALS),
 )  # fmt: skip
 
 
@@ -38,21 +39,23 @@ def beginnings(lexicon: Lexicon) -> tuple[str, str, str]:
     words.update(lexicon.select("times_parts", "word", alone="yes"))
     before = set(lexicon.select("times_spans", "word", place="before"))
     clock = {word for word in lexicon.column("times_clock", "word") if len(word) == 1}
-    tests = [(set(firsts), behind) for firsts, behind in _RULES]
-    tests.append((set(_NUMERALS), _AFTER_NUMERALS))
-    tests.append(({"自"}, trie(lexicon.column("times_milestones", "word"))))
-    tests.append((set('“「『"'), alternation(lexicon.column("times_plans", "word")) + '[”」』"]'))
-    tests.append(({word for word in before if len(word) == 1}, _LENGTH))
-    tests.append((clock, rf"\s?{_NUMBER}"))
-    single = {word for word in words if len(word) == 1} - clock
+    milestones, plans = lexicon.column("times_milestones", "word"), lexicon.column("times_plans", "word")
+    tests = [(set(firsts), set(seconds), behind) for firsts, seconds, behind in _RULES]
+    tests.append(({"自"}, {word[0] for word in milestones}, trie(milestones)))
+    tests.append((set('“「『"'), {word[0] for word in plans}, alternation(plans) + '[”」』"]'))
+    tests.append(({word for word in before if len(word) == 1}, {"的", *_DIGITS, *_NUMERALS}, _LENGTH))
+    tests.append((clock, {*_DIGITS, *_NUMERALS}, rf"\s?{_NUMBER}"))
     longer = {word for word in (*words, *before, *_WORDS) if len(word) > 1}
-    every = {char for firsts, _ in tests for char in firsts} | single | {word[0] for word in longer}
-    seconds = _set({word[1] for word in longer})
-    # Last the words, by what most of them fail: their second character.
-    listed = rf"(?={seconds})(?<=(?={trie(longer)})[\s\S])"
-    word = "|".join(f"(?<={_set(firsts)})(?={behind})" for firsts, behind in tests)
-    alone = f"(?<={_set(single)})|" if single else ""
-    return _set(every | set("0123456789")), _AFTER_DIGITS, f"(?:{alone}{word}|{listed})"
+    firsts, seconds = {word[0] for word in longer}, {word[1] for word in longer}
+    # Most places fail by their second character alone. The words of the tables come last.
+    second = _set(seconds.union(*(test[1] for test in tests)))[:-1] + r"\s]"
+    listed = rf"(?={_set(seconds)})(?<=(?={trie(longer)})[\s\S])"
+    rules = "|".join(f"(?<={_set(test[0])})(?={test[2] or _set(test[1])})" for test in tests)
+    word = f"(?={second})(?:{rules}|{listed})"
+    if single := {word for word in words if len(word) == 1} - clock:
+        word = f"(?:(?<={_set(single)})|{word})"
+    every = firsts.union(single, _DIGITS, *(test[0] for test in tests))
+    return _set(every), _AFTER_DIGITS, word
 
 
 def trie(words: Iterable[str]) -> str:

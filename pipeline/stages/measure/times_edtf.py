@@ -30,6 +30,10 @@ class Dated(msgspec.Struct, frozen=True, kw_only=True):
 def edtf(parts: Parts) -> str:
     """``2021``, ``2021-03``, ``2021-03-05``; ``-0220`` for 221 BC."""
     year, month, day = parts
+    if day and month and year >= 0:
+        return f"{year:04d}-{month:02d}-{day:02d}"
+    if not month and year >= 0:
+        return f"{year:04d}"
     return (
         ("-" if year < 0 else "")
         + f"{abs(year):04d}"

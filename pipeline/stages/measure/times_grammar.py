@@ -17,11 +17,14 @@ from pipeline.stages.measure.times_read import Slots, slots
 # Full-width digits and the round zeros, one character for one, so that offsets stay.
 _DIGITS = str.maketrans("０１２３４５６７８９〇○Ｏ", "0123456789零零零")
 _WIDE = re.compile("[０-９〇○Ｏ]")
+_HAN = "[一二三四五六七八九零]"
+_HAN_ZERO = re.compile(rf"0(?<={_HAN}0)(?={_HAN})|00(?<={_HAN}00)(?={_HAN})")  # 二0二四年, 二00八年
 
 
 def plain_digits(text: str) -> str:
     """The text with ASCII digits, character for character; most texts have no others and stay as they are."""
-    return text.translate(_DIGITS) if _WIDE.search(text) else text
+    text = text.translate(_DIGITS) if _WIDE.search(text) else text
+    return _HAN_ZERO.sub(lambda zeros: "零" * len(zeros[0]), text) if "0" in text else text
 
 
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -48,7 +51,7 @@ _SMALL_BEFORE = r"(?<![0-9][.,])(?<![0-9一二三四五六七八九十百千万�
 
 
 _IN_DIGITS = ("numeric", "years", "season", "dotted", "short")  # rules that only a digit begins
-_IN_WORDS = ("bc", "lunar", "plan", "milestone", "ordinal", "weekday", "word")  # rules that no digit begins
+IN_WORDS = ("bc", "lunar", "plan", "milestone", "ordinal", "weekday", "word")  # rules that no digit begins
 
 
 # Units of what is no time: a number with one of them right behind it is passed over without trying the rules.
@@ -68,7 +71,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     """The rules in the order in which they are tried at one place."""
     sources = _rules(lexicon)
     bare = {name: re.sub(r"[(][?]P<[a-z0-9_]+>", "(?:", source) for name, source in sources.items()}
-    digits = "|".join(f"(?P<{name}_>{source})" for name, source in bare.items() if name not in _IN_WORDS)
+    digits = "|".join(f"(?P<{name}_>{source})" for name, source in bare.items() if name not in IN_WORDS)
     others = "|".join(f"(?P<{name}>{source})" for name, source in bare.items() if name not in _IN_DIGITS)
     # A character set first, so that the search skips what begins no time; then the tests of what may follow; the
     # lookbehind of the rules then goes back before it. No time begins within a run of digits, nor with a number of

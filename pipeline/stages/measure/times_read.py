@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import cast
 
 from pipeline.lexicon import Lexicon
@@ -64,16 +65,19 @@ def _shapes(lexicon: Lexicon) -> dict[tuple[str, str], str]:
 
 # The groups that `times_grammar` numbers by point of a date, in the order in which a point is read.
 POINT_GROUPS = (
-    "y", "yy", "ry", "rm", "era", "ey", "hol", "same",
+    "y", "yy", "ry", "era", "rm", "ey", "hol", "same",
     "m", "ma", "mb", "fm", "part", "q", "qq", "qn", "qa", "qb", "qe", "d", "e", "dp",
 )  # fmt: skip
-Slots = tuple[tuple[int, int], ...]
-"""Of each of `POINT_GROUPS`, its places in ``match.groups()``, with a year and without; -1: there is none."""
+Getter = Callable[[Groups], Groups]
+Slots = tuple[Getter, Getter]
+"""Takes `POINT_GROUPS` of a point out of ``(*match.groups(), None)``: those of a date with a year, those without."""
 
 
 def slots(index: Mapping[str, int], point: str) -> Slots:
     """The places of the groups of a point (1, 2) in a pattern with this group index."""
-    return tuple((index.get(f"{name}{point}", 0) - 1, index.get(f"{name}{point}b", 0) - 1) for name in POINT_GROUPS)
+    with_year = [index.get(f"{name}{point}", 0) - 1 for name in POINT_GROUPS]
+    without = [index.get(f"{name}{point}b", 0) - 1 for name in POINT_GROUPS]
+    return cast(Getter, itemgetter(*with_year)), cast(Getter, itemgetter(*without))
 
 
 def read_date(match: re.Match[str], points: tuple[Slots, Slots], lexicon: Lexicon) -> Pair:
@@ -84,10 +88,13 @@ def read_date(match: re.Match[str], points: tuple[Slots, Slots], lexicon: Lexico
 
 
 def _point(groups: Groups, places: Slots, lexicon: Lexicon) -> Moment:
+    taken = places[0](groups)
+    if not any(taken[:4]):
+        taken = places[1](groups)
     (
-        y, yy, ry, rm, era, ey, holiday, same,
+        y, yy, ry, era, rm, ey, holiday, same,
         m, ma, mb, fm, part, q, qq, qn, qa, qb, qe, d, e, dp,
-    ) = [groups[one] or groups[other] for one, other in places]  # fmt: skip
+    ) = taken  # fmt: skip
     tables = _tables(lexicon)
     of: Source = "context"
     unit: Unit = "year"

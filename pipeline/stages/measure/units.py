@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Context, Decimal
 from functools import lru_cache
 
@@ -38,6 +39,23 @@ class Unit(msgspec.Struct, frozen=True):
         return exact if len(exact.as_tuple().digits) < 40 else _SHORT.plus(exact)
 
 
+_CLAUSE = re.compile("[，。；！？,;!?]")
+_WARM = frozenset("温热烧寒冷暖凉")
+_TURNED = frozenset("角经纬倾旋转仰俯坡拐")
+_CELSIUS = Unit("度", "度", "physical", "degC", Decimal(1), Decimal(1), False, True)
+_ANGLE = Unit("度", "度", "physical", "deg", Decimal(1), Decimal(1), False, True)
+
+
+def degrees(text: str, start: int, floor: int) -> Unit | None:
+    """What 度 is by the words before the number in its clause: of temperature or of an angle; None: of electricity."""
+    clause = _CLAUSE.split(text[max(floor, start - 10) : start])[-1]
+    if "电" in clause:
+        return None
+    if not _WARM.isdisjoint(clause):
+        return _CELSIUS
+    return _ANGLE if not _TURNED.isdisjoint(clause) else None
+
+
 class Units:
     """The unit table by the first character of its forms."""
 
@@ -70,19 +88,19 @@ class Units:
     def match(self, text: str, at: int) -> Unit | None:
         """The longest unit at `at` that begins no longer word; ASCII letters end where letters and digits do."""
         for unit in self._by_two.get(text[at : at + 2], ()):
-            if text.startswith(unit.form, at) and not self._goes_on(unit.form, text, at + len(unit.form)):
+            form = unit.form
+            if text.startswith(form, at) and not self._goes_on(form, text[at + len(form) : at + len(form) + 1]):
                 return unit
         single = self._units.get(text[at : at + 1])
-        return single if single is not None and not self._goes_on(single.form, text, at + 1) else None
+        return single if single is not None and not self._goes_on(single.form, text[at + 1 : at + 2]) else None
 
-    def _goes_on(self, form: str, text: str, end: int) -> bool:
-        """Whether the form that ends at `end` is the beginning of a longer word."""
-        following = text[end : end + 1]
-        stops = self._stops.get(form)
-        if stops is not None:
-            return following != "" and following in stops
-        last = form[-1]
-        return last.isascii() and last.isalpha() and following.isascii() and following.isalnum()
+    def _goes_on(self, form: str, following: str) -> bool:
+        """Whether a form with this character behind it is the beginning of a longer word."""
+        if following == "":
+            return False
+        if form in self._stops:
+            return following in self._stops[form]
+        return following.isascii() and following.isalnum() and form[-1].isascii() and form[-1].isalpha()
 
 
 @lru_cache(maxsize=4)

@@ -22,7 +22,7 @@ from pipeline.stages.tag.names import (
     surname_at,
     surnames,
 )
-from pipeline.stages.tag.recurring import find_recurring
+from pipeline.stages.tag.recurring import find_recurring, not_a_body
 from pipeline.stages.tag.scene import Candidate, Scene
 
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}")
@@ -58,7 +58,7 @@ def find_persons(scene: Scene) -> list[Candidate]:
                 names.setdefault(found, 1)
     for spans in weak.values():
         # the same three characters at the head of two clauses are a name
-        if len(spans) > 1:
+        if len(spans) > 1 and not_a_body(scene.text[spans[0][0] : spans[0][1]]):
             names.update(dict.fromkeys(spans, 1))
     for found in find_recurring(scene, heads):
         names.setdefault(found, 1)
@@ -229,6 +229,10 @@ def _foreign(scene: Scene) -> list[Candidate]:
             if word is None or (start < dot and (word.text in scene.particles or word.pos in NO_NAME)):
                 break
             start = max(word.start, match.start())
+        titles = [
+            hit.end for hit in scene.gazetteer.at(scene.text, start) if any(e.kind == "title" for e in hit.entries)
+        ]
+        start = min(titles, default=start) if titles and max(titles) < dot else start
         while end < match.end():
             word = scene.word(end)
             if word is None or (

@@ -104,7 +104,10 @@ def _with_floors(document: Document, readings: Sequence[Reading]) -> tuple[Readi
             and following.status == "target"
         )
         if floor and _pair(document, reading, following) is not None:
-            settled[at] = msgspec.structs.replace(reading, status="target", period=reading.period or following.period)
+            rules = tuple((field, "floor of a stretch" if field == "status" else rule) for field, rule in reading.rules)
+            settled[at] = msgspec.structs.replace(
+                reading, status="target", period=reading.period or following.period, rules=rules
+            )
     return tuple(settled)
 
 

@@ -10,6 +10,7 @@ import re
 
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.periods import Periods, begins_after
+from pipeline.stages.figures.place import ahead
 from pipeline.stages.figures.reading import Reading, Said
 
 _OWN = frozenset(("time in the clause", "time in the sentence", "time it is of", "time after it in the clause"))
@@ -17,7 +18,7 @@ _CARRIED = frozenset(("time in the sentence", "time in a sentence before"))
 _YEAR_START = re.compile(r"年初[^，。；\d]{0,8}$")
 _WHOLE_YEAR = re.compile(r"全年(?!龄)[^，。；\d]{0,16}$")
 _WITHIN = re.compile(
-    r"(?:未来|今后|接下来)(?:的)?([一二两三四五六七八九十]|\d{1,2})年|([一二两三四五六七八九十]|\d{1,2})年[里内间]"
+    r"(?:未来|今后|接下来)(?:的)?([一二两三四五六七八九十]|\d{1,2})年|(?<!\d)([一二两三四五六七八九十]|\d{1,2})年[里内间]"
 )
 _YEAR = re.compile(r"\d{4}")
 _PLAN_YEARS = re.compile(r"(\d{4})/(\d{4})")
@@ -48,6 +49,8 @@ class Deadlines:
             found = Said(self._before[1], "as the target before it")
         if found.value is None and public and self.year:
             found = Said(self.year, "this year")
+        if found.value is not None and found.value.endswith("/.."):
+            found = Said(found.value[:-3], found.rule)
         self._before = (sentence.whole, found.value)
         return found
 
@@ -63,22 +66,20 @@ class Deadlines:
     def _find(self, aim: Reading, earlier: Reading | None, at: int, sentence: Sentence) -> Said[str | None]:
         rules = dict(aim.rules)
         rule = rules["period"]
-        first, last = self.document.layout.clause(at)
+        first, _ = self.document.layout.clause(at)
         said = self._said(aim, earlier, first, sentence)
         if said is not None:
             return said
-        if rules["status"] == "list of a plan" and (rule == "year of the plan" or self._looks_back(aim.period, rule)):
+        if rules["status"] == "list of a plan" and self._looks_back(aim.period, rule):
             introduced = self._introduced(sentence.paragraph)
             return Said(introduced or self._plan_end or self.year or None, "year of the introduction")
-        if aim.period is None:
-            return Said(self._told_after(last, sentence), "time told after it")
+        if aim.period is None or (self._is_told_on(aim) and not ahead(self.document, sentence.first, at)):
+            return Said(self._told_after(at + 1, sentence), "time told after it")
         beside = self._beside_aside(first, sentence) if rule in _CARRIED else None
         if beside is not None:
             return Said(beside, "time before an aside")
         if rule in _OWN or rule == "year of the plan" or begins_after(aim.period, self.document.reference):
             return Said(aim.period, rule)
-        if len(aim.period) == _DAY:
-            return Said(self._told_after(last, sentence), "time told after it")
         ended = rules["status"].startswith("cue 原") or not self._looks_back(aim.period, rule)
         return Said(aim.period, rule) if ended else Said(self.year or None, "this year")
 
@@ -90,22 +91,30 @@ class Deadlines:
         told = told[:4] if told is not None and self._same(earlier, sentence) else None
         if _YEAR_START.search(text, start, aim.span.start):
             return Said(told or (aim.period or "")[:4] or self._year_told(), "year whose beginning it was set at")
-        if status == "aim named after it" and told is not None:
+        looks_back = told is not None and not begins_after(aim.period, self.document.reference)
+        if status == "aim named after it" and looks_back:
             return Said(told, "year of what became of it")
         if _WHOLE_YEAR.search(text, start, aim.span.start) and len(aim.period or "") != _LENGTH_OF_YEAR:
             return Said((aim.period or self.year)[:4] or None, "whole year")
         within = _WITHIN.search(text, sentence.start, aim.span.start)
-        if within is not None:
+        if within is not None and not self._named_since(within.end(), aim):
             return Said(self._years_on(within, sentence), "years from then")
         if status == "from now on":
             return Said(self._since(sentence), "from now on")
         return None
 
+    def _named_since(self, place: int, aim: Reading) -> bool:
+        """Whether a time stands between a place in the text and the number: 未来三年降到20%，明年底前新增6万名."""
+        layout = self.document.layout
+        return bool(layout.times_in(layout.word_at(place) + 1, layout.word_at(aim.span.start)))
+
     def _looks_back(self, period: str | None, rule: str) -> bool:
         """Whether a period that was carried over lies before this year, or leads up to it."""
         ends = (period or "").split("/")
-        return rule not in _OWN and (
-            ends[-1][:4] < self.year or (len(ends) > 1 and ends[0][:4] < ends[1][:4] <= self.year)
+        return (
+            rule not in _OWN
+            and rule != "year of the plan"
+            and (ends[-1][:4] < self.year or (len(ends) > 1 and ends[0][:4] < ends[1][:4] <= self.year))
         )
 
     def _year_told(self) -> str | None:
@@ -172,10 +181,16 @@ class Deadlines:
                 return time.edtf if aside else None
         return None
 
-    def _told_after(self, last: int, sentence: Sentence) -> str | None:
+    def _is_told_on(self, aim: Reading) -> bool:
+        """Whether the only time is a day up to that of the article: on it the plan was told, it is no deadline."""
+        day = len(aim.period or "") == _DAY and not begins_after(aim.period, self.document.reference)
+        return day and not dict(aim.rules)["status"].startswith("cue 原")
+
+    def _told_after(self, start: int, sentence: Sentence) -> str | None:
         """新建约1万坪的综合馆，总经费19亿元，预计2024年底完工: a time to come later in the sentence."""
-        date = self.periods.date(last, sentence.last)
-        return date if date is not None and begins_after(date, self.document.reference) else None
+        date = self.periods.date(start, sentence.last)
+        later = begins_after(date, self.document.reference) or ahead(self.document, start, sentence.last)
+        return date if later else None
 
     def _introduced(self, paragraph: int) -> str | None:
         """The year to come, or this year, that the paragraphs before a list name last."""
