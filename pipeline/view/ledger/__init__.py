@@ -1,8 +1,8 @@
 """The ledger: what became of each quantified target, by the figures that other articles report.
 
 A pure function of the records. It is cautious: a figure answers a target only where both are clearly of one series
-(`_series`), one body (`bodies`), one measure and canonical unit, and of the promised time; and it decides the state only
-where its period is the whole of the promised one, or lies inside that and reaches the number already. What does not
+(`_series`), one body (`bodies`), one measure and canonical unit, and of the promised time; and it decides the state
+only where its period is the whole of the promised one, or lies inside that and reaches the number already. What does not
 clearly match stays unknown.
 """
 
@@ -36,6 +36,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     figure: Figure
 
 
+# Figures by series, measure, canonical unit, body (`Bodies.key`) and the year that their period ends in.
+Series = dict[tuple[str, str, str | None, str, int], list[Report]]
+_YEARS = 30
+"""Before the deadline, where nothing tells when a promise was made."""
+
+
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
     """A quantified target, with its article's id and reference date (EDTF), and its actor's adcode where known."""
 
@@ -49,8 +55,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A promise and what became of it.
 
     `answers` are the figures of its series and body for its time, the earliest period first; `decisive` is the one that
-    decided the state. `progress` is the decisive, or else the latest, answer in % of the threshold, `stretch_progress` of
-    the stretch; None where there is no answer or the number to reach is not above zero.
+    decided the state. `progress` is the decisive, or else the latest, answer in % of the threshold, `stretch_progress`
+    of the stretch; None where there is no answer or the number to reach is not above zero.
     """
 
     promise: Promise
@@ -100,16 +106,20 @@ def ledger(
     """
     promises, reports = tuple(promises), tuple(reports)
     if today is None:
-        known = [span.last for item in (*promises, *reports) if (span := days(item.reference))]
+        dates = {item.reference for item in promises} | {item.reference for item in reports}
+        known = [span.last for date in dates if (span := days(date))]
         now = max(known, default=None)
     else:
         span = days(today)
         now = span.last if span else None
-    series: dict[tuple[str, str], list[Report]] = {}
+    series: Series = {}
     for report in reports:
-        name = _series(report.figure.indicator_id, report.figure.indicator)
-        if name:
-            series.setdefault((name, report.figure.measure), []).append(report)
+        figure = report.figure
+        name, body = _series(figure.indicator_id, figure.indicator), bodies.key(figure.subject)
+        period = days(figure.period)
+        if name and body and period:
+            key = (name, figure.measure, figure.base_unit, body, period.year)
+            series.setdefault(key, []).append(report)
     return tuple(_entry(promise, series, bodies, now) for promise in promises)
 
 
@@ -126,7 +136,7 @@ def _series(indicator_id: str | None, indicator: str | None) -> str | None:
     return name if len(name) >= _SHORTEST else None
 
 
-def _entry(promise: Promise, series: dict[tuple[str, str], list[Report]], bodies: Bodies, now: str | None) -> Entry:
+def _entry(promise: Promise, series: Series, bodies: Bodies, now: str | None) -> Entry:
     target = promise.target
     threshold, due = target.threshold, days(target.deadline)
     if threshold is None:
@@ -138,8 +148,13 @@ def _entry(promise: Promise, series: dict[tuple[str, str], list[Report]], bodies
         return Entry(promise=promise, state="unknown", reason="no actor")
     if due is None:
         return Entry(promise=promise, state="unknown", reason="no deadline")
+    made, body = days(promise.reference), bodies.key(target.actor) or ""
+    first = int(made.first[:4]) if made else due.year - _YEARS
     found = [
-        report for report in series.get((name, target.measure), ()) if _answers(promise, threshold, due, report, bodies)
+        report
+        for year in range(max(first, due.year - _YEARS), due.year + 1)
+        for report in series.get((name, target.measure, threshold.base_unit, body, year), ())
+        if _answers(promise, due, report, bodies)
     ]
     found.sort(key=lambda report: (days(report.figure.period) or due, report.article, report.figure.start))
     state, reason, decisive = _judge(promise, threshold, due, found, now)
@@ -155,10 +170,10 @@ def _entry(promise: Promise, series: dict[tuple[str, str], list[Report]], bodies
     )
 
 
-def _answers(promise: Promise, threshold: Bound, due: Days, report: Report, bodies: Bodies) -> bool:
-    """Whether a figure is of the promise's body, unit and time, and of an article that is not clearly older."""
+def _answers(promise: Promise, due: Days, report: Report, bodies: Bodies) -> bool:
+    """Whether a figure is of the promise's body and time, and of an article that is not clearly older."""
     target, figure = promise.target, report.figure
-    if figure.base_unit != threshold.base_unit or report.article == promise.article:
+    if report.article == promise.article:
         return False
     if target.basis is not None and figure.basis is not None and target.basis != figure.basis:
         return False

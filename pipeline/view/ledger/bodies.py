@@ -14,8 +14,8 @@ class Bodies:
     """Names of places and bodies, compared by the tables of places.
 
     The same name is the same body, unless both have codes that exclude each other (朝阳区 of Beijing and of Changchun).
-    A place with another rank, or none, behind its name (即墨市, 即墨区; 即墨) is the same where the table has no more than
-    one place of that stem above the towns: a rename, or a name in short. 长沙县 and 长沙市 are two.
+    A place with another rank, or none, behind its name (即墨市, 即墨区; 即墨) is the same where the table has just one place
+    of that stem above the towns: a rename, or a name in short. 长沙县 and 长沙市 are two.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -23,9 +23,18 @@ class Bodies:
         suffixes += lexicon.select("place_suffixes", "suffix", kind="county")
         self._rank = re.compile(f"(?P<stem>.{{2,}}?){alternation(suffixes)}")
         self._government = re.compile(f"(?P<place>.+){alternation(lexicon.column('government_names', 'suffix'))}")
+        self._keys: dict[str, str] = {}
         self._places: dict[str, set[str]] = {}
         for row in lexicon.rows("places_cn"):
             self._places.setdefault(self._stem(row["name"]), set()).add(row["code"])
+
+    def key(self, name: str | None) -> str | None:
+        """What the names of one body have in common, which other bodies may share; None of no name."""
+        if not name:
+            return None
+        if name not in self._keys:
+            self._keys[name] = self._stem(self._plain(name))
+        return self._keys[name]
 
     def same(self, one: str | None, one_code: str | None, other: str | None, other_code: str | None) -> bool:
         """Whether a target's actor and a figure's subject, with their codes where known, are one body."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -21,11 +22,17 @@ class Days(NamedTuple):
         """How many calendar years it touches."""
         return int(self.last[:4]) - int(self.first[:4]) + 1
 
+    @property
+    def year(self) -> int:
+        """The year it ends in."""
+        return int(self.last[:4])
+
     def covers(self, other: Days | None) -> bool:
         """Whether `other` lies wholly inside this period."""
         return other is not None and self.first <= other.first and other.last <= self.last
 
 
+@lru_cache(maxsize=4096)
 def days(edtf: str | None) -> Days | None:
     """The days of an EDTF period; None for an open or unknown one."""
     if edtf is None:

@@ -1,0 +1,144 @@
+"""Charts as SVG, drawn on the server: no script, no style attribute, colours from the page's style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+_WIDTH, _HEIGHT = 720, 300
+_LEFT, _RIGHT, _TOP, _BOTTOM = 78, 16, 16, 34
+_MOST_LABELS = 12
+
+
+class Point(NamedTuple):
+    """A value of a period; `doubtful` where sources do not agree on it."""
+
+    x: str
+    y: Decimal
+    doubtful: bool = False
+
+
+def short(value: Decimal) -> str:
+    """A number for an axis: 3.57万亿, 1,234, 5.5."""
+    for size, name in ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")):
+        if abs(value) >= size:
+            return f"{_plain(round(value / size, 2))}{name}"
+    return _plain(round(value, 2))
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def lines(series: Sequence[tuple[str, Sequence[Point]]], *, title: str, unit: str) -> Markup:
+    """A line for each series over periods (as text that sorts)."""
+    xs = sorted({point.x for _, points in series for point in points})
+    ys = [point.y for _, points in series for point in points]
+    if not ys:
+        return Markup("")
+    low, high = _range(ys)
+    step = (_WIDTH - _LEFT - _RIGHT) / max(1, len(xs))
+    at = {x: _LEFT + step * (number + 0.5) for number, x in enumerate(xs)}
+    parts = [*_frame(title, low, high, unit), *_labels(xs, at)]
+    for number, (name, points) in enumerate(series):
+        ordered = sorted(points)
+        path = " ".join(f"{at[point.x]:.1f},{_y(point.y, low, high):.1f}" for point in ordered)
+        parts.append(Markup('<g class="series s{}"><polyline points="{}"/>').format(number % 8, path))
+        for point in ordered:
+            kind = "doubtful" if point.doubtful else "sure"
+            tip = f"{name} {point.x}: {short(point.y)} {unit}" + (" ⚠" if point.doubtful else "")
+            parts.append(
+                Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="4"><title>{}</title></circle>').format(
+                    kind, at[point.x], _y(point.y, low, high), tip
+                )
+            )
+        parts.append(Markup("</g>"))
+    legend = Markup("").join(
+        Markup(
+            '<li><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">'
+            '<rect class="key s{}" width="12" height="12" rx="3"/></svg> {}</li>'
+        ).format(number % 8, name)
+        for number, (name, _) in enumerate(series)
+    )
+    return Markup('<figure class="chart">{}<figcaption>{}</figcaption><ul class="legend">{}</ul></figure>').format(
+        _svg(title, parts, _HEIGHT), title, legend
+    )
+
+
+def bars(rows: Sequence[tuple[str, Decimal]], *, title: str, unit: str = "", most: Decimal | None = None) -> Markup:
+    """A horizontal bar for each row, its value behind it. `most` is what a full bar stands for."""
+    if not rows:
+        return Markup("")
+    full = most or max((abs(value) for _, value in rows), default=Decimal(0)) or Decimal(1)
+    height = 26 * len(rows) + 10
+    parts: list[Markup] = []
+    for number, (name, value) in enumerate(rows):
+        top = 6 + 26 * number
+        width = float(abs(value) / full) * (_WIDTH - 320)
+        label = name if len(name) <= 14 else f"{name[:13]}…"
+        parts.append(
+            Markup(
+                '<g><title>{}: {} {}</title><text class="label" x="190" y="{}" text-anchor="end">{}</text>'
+                '<rect class="bar{}" x="200" y="{}" width="{:.1f}" height="16" rx="3"/>'
+                '<text class="value" x="{:.1f}" y="{}">{}</text></g>'
+            ).format(
+                name,
+                short(value),
+                unit,
+                top + 13,
+                label,
+                " minus" if value < 0 else "",
+                top,
+                max(width, 1.0),
+                206 + width,
+                top + 13,
+                f"{short(value)} {unit}".strip(),
+            )
+        )
+    return Markup('<figure class="chart">{}<figcaption>{}</figcaption></figure>').format(
+        _svg(title, parts, height), title
+    )
+
+
+def _svg(title: str, parts: Sequence[Markup], height: int) -> Markup:
+    return Markup('<svg class="plot" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
+        _WIDTH, height, title, Markup("").join(parts)
+    )
+
+
+def _range(ys: Sequence[Decimal]) -> tuple[float, float]:
+    low, high = min(0.0, float(min(ys))), max(0.0, float(max(ys)))
+    return (low, high * 1.05) if high > low else (low, low + 1.0)
+
+
+def _y(value: Decimal, low: float, high: float) -> float:
+    return _TOP + (high - float(value)) / (high - low) * (_HEIGHT - _TOP - _BOTTOM)
+
+
+def _frame(title: str, low: float, high: float, unit: str) -> list[Markup]:
+    parts = []
+    for number in range(5):
+        value = Decimal(low + (high - low) * number / 4)
+        y = _y(value, low, high)
+        parts.append(
+            Markup(
+                '<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>'
+                '<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>'
+            ).format(_LEFT, _WIDTH - _RIGHT, y, y, _LEFT - 8, y + 4, short(value))
+        )
+    parts.append(Markup('<text class="tick" x="{}" y="12">{}</text>').format(_LEFT, unit))
+    return parts
+
+
+def _labels(xs: Sequence[str], at: dict[str, float]) -> list[Markup]:
+    every = -(-len(xs) // _MOST_LABELS)
+    return [
+        Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
+            at[x], _HEIGHT - 12, escape(x)
+        )
+        for x in xs[::every]
+    ]
