@@ -60,6 +60,7 @@ class Marks(msgspec.Struct, frozen=True):
     municipalities: frozenset[str]
     autonomous: frozenset[str]
     firms: tuple[str, ...]
+    houses: tuple[str, ...]
     central: tuple[str, ...]
     native: re.Pattern[str]
     home: re.Pattern[str]
@@ -102,6 +103,7 @@ def marks(lexicon: Lexicon) -> Marks:
         home=re.compile(words("home")),
         municipalities=frozenset(lexicon.select("subject_marks", "word", kind="municipality")),
         autonomous=frozenset(lexicon.select("subject_marks", "word", kind="autonomous")),
+        houses=lexicon.select("subject_marks", "word", kind="house"),
         firms=lexicon.select("subject_marks", "word", kind="firm"),
         central=lexicon.select("subject_marks", "word", kind="central"),
         native=re.compile(words("native")),
