@@ -18,7 +18,8 @@ _ACTS = frozenset(("GPE", "ORG", "FAC", "PERSON"))
 _BETWEEN = frozenset(("d", "ad", "t", "f", "u", "uj", "c"))  # parts of speech that may stand before the word of will
 _NEAR = 6  # words between a body and its word of will
 _OWN_RULES = frozenset(("name it describes", "name in the clause"))
-_IN_SENTENCE = frozenset(("name in the sentence", "name before it", "name in the sentence, not its topic"))
+_IN_SENTENCE = frozenset(("name in the sentence",))
+_WEAK = frozenset(("name before it", "name in the sentence, not its topic"))
 _PROVINCIAL = re.compile("全省|我省|该省|省委|省政府|省里")
 _OFTEN = 2
 _ISSUED = re.compile(
@@ -81,6 +82,8 @@ class Actors:
         if said.rule in _IN_SENTENCE and self._commits(said.value):
             return said
         office = self.offices.quoted(at, sentence)
+        if office is None and said.rule in _WEAK and self._commits(topic):
+            return Said(topic, "what the article is about")
         return Said(office, "body whose head is quoted") if office is not None else None
 
     def is_public(self, actor: str | None) -> bool:
