@@ -41,7 +41,10 @@ class Carried:
             edtf, as_of = frame
             if earlier.start >= whole:
                 return Said(edtf, "time in a sentence before")
-            if not stock and carries(edtf, quantity, as_of=as_of) and not self._elsewhere(edtf):
+            if self._long_ago(edtf):
+                break
+            ahead = begins_after(edtf, self.document.reference)
+            if not stock and carries(edtf, quantity, as_of=as_of) and not ahead:
                 return Said(edtf, "time in a sentence before")
         if not stock and (near := self.sections.heading(sentence, quantity)):
             return near
@@ -71,13 +74,13 @@ class Carried:
             if earlier.paragraph == paragraph:
                 continue
             frame = self.times.frame(earlier.first, earlier.last, quantity)
-            if frame is not None and carries(frame[0], None) and not self._elsewhere(frame[0]):
+            if frame is None or not carries(frame[0], None) or begins_after(frame[0], self.document.reference):
+                continue
+            if not self._long_ago(frame[0]):
                 return Said(frame[0], "time in a paragraph before")
         return None
 
-    def _elsewhere(self, edtf: str) -> bool:
-        """Whether a time is to come, or was over before last year: told in passing; the next sentence is back."""
+    def _long_ago(self, edtf: str) -> bool:
+        """Whether a time was over before last year: history, from which the next sentence is back in the present."""
         reference, last = self.document.reference, edtf.split("/")[-1]
-        if begins_after(edtf, reference):
-            return True
         return reference is not None and last != ".." and last[:4] < str(int(reference[:4]) - 1)

@@ -13,6 +13,9 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.measure_words import MeasureWords, measure_words
 from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
 
+_BARE_CHANGE = re.compile("(?:按[年月季]|同比|环比)([少多升跌增减降涨挫])了?$")  # 按年少2%: 年少 is a word too
+_UP = frozenset("多升增涨")
+_BARE = 6  # characters
 _COMPOUND = 4  # characters
 _NOUN_BACK = 30  # characters
 _ACTS = re.compile(r"(?:已|都|是|来自|在|有|没有|认为|表示|选择|会|将|出自|集中|投向|用于)")  # 53.6%已用上
@@ -52,6 +55,9 @@ def find_kind(document: Document, number: int, at: int, lexicon: Lexicon, before
     if quantity.kind == "multiple" and "番" in quantity.span.of(text):
         return Kind("multiple", 1, None, "doubling")
     found, sign = _verb(document, at, first, words)
+    bare = _BARE_CHANGE.search(text, max(0, quantity.outer.start - _BARE), quantity.outer.start)
+    if bare is not None and found is None:
+        found, sign = ("up", 1) if bare[1] in _UP else ("down", -1)
     if found == "share" and quantity.kind not in ("percent", "multiple", "point"):
         found = None  # 占地1.26万亩
     part = quantity.kind in ("percent", "multiple")
@@ -212,7 +218,7 @@ def settle_kind(
     quantity = document.quantities[number]
     if before is not None and before.measure == "growth" and _expected(document, number):
         basis = follow_bases(document, lexicon).find(number, at, percent=True)
-        return Kind("growth", 1, before.basis or basis, "expected of the growth before")
+        return Kind("growth", before.sign, before.basis or basis, "expected of the growth before")
     if quantity.kind != "percent" or kind.measure != "level":
         return kind
     after_percent = carried and before is not None and number and document.quantities[number - 1].kind == "percent"

@@ -136,6 +136,8 @@ class Names:
             if not scene and self.aside(entity.start, entity.end):
                 continue
             if entity.label in ("GPE", "ORG") and self.marks.office.match(self.document.text, entity.end):
+                if entity.label == "ORG" and not self.marks.agency(entity.name):  # 蓝鲸装备|董事长X说: the firm's
+                    found.append(Named(entity.start, entity.end, entity.name, "ORG", False, False))
                 continue  # 镇党委|书记, 县发展改革局|局长
             if entity.label == "GPE" and self._begins_route(entity.end):
                 continue  # 汾阳|至|石楼
@@ -151,6 +153,8 @@ class Names:
     def aside(self, start: int, end: int) -> bool:
         """Whether the words around a name make it a place, a partner of comparison or an attribute."""
         text = self.document.text
+        if start and text[start - 1] in "《“「":
+            start -= 1
         if self.marks.before.search(text, max(0, start - 3), start):
             return True
         return self.marks.after.match(text, end) is not None
@@ -186,6 +190,8 @@ class Names:
 
     def says(self, entity: Entity) -> bool:
         """Whether a verb of saying follows; places do not speak, they act (辽宁提出)."""
+        if entity.label == "ORG" and self.marks.office.match(self.document.text, entity.end):
+            return False  # 青岬重工|总经理X说
         verb = self._verbs.after(entity.end) if entity.label != "GPE" else None
         return verb is not None and not self.own_results(entity, verb)
 

@@ -34,6 +34,7 @@ _PART_OF = re.compile(
 )
 _PAST = ("上", "去年")
 _BE = frozenset("是为仅只有")
+_SINCE = frozenset("自从")
 _OF = frozenset("由从")
 _SPEECH = re.compile(r"[“「][^“”「」\n]{12,400}[”」]")
 _YEARS = re.compile(r"\d{4}/\d{4}")
@@ -76,6 +77,7 @@ class Times:
         document, words = self.document, self.document.words
         time = document.times[document.layout.time_at[at]]
         compared = at > 0 and words[at - 1].text in self._compare and words[at - 1].pos in ("p", "zg", "c", "v", "d")
+        compared = compared and time.role != "since"  # 从4月起
         text, end = document.text, time.span.end
         if time.role == "base" or compared or self._published.match(text, end):
             return None
@@ -87,7 +89,20 @@ class Times:
             return None  # 约为两年前的六分之一
         if time.edtf is not None and _DAYS.fullmatch(time.edtf) and self._words.foretold.match(text, end):
             return None
-        return self._looking_back(time)
+        edtf = self._looking_back(time)
+        return self._since(at, edtf) if time.role == "until" and edtf is not None else edtf
+
+    def _since(self, at: int, until: str) -> str:
+        """自去年10月18日…，到3月20日: what is told up to a day is of the time since the one named before."""
+        document = self.document
+        layout = document.layout
+        before = layout.times_in(layout.sentence(at).first, at)
+        if not before:
+            return until
+        start = document.times[layout.time_at[before[-1]]]
+        begins = start.role == "since" or document.text[max(0, start.span.start - 1) : start.span.start] in _SINCE
+        first, last = (start.edtf or "").split("/")[0], until.split("/")[-1]
+        return f"{first}/{last}" if begins and first and first < last else until
 
     def resolved(self, number: int) -> str | None:
         """The EDTF of time `number`, whatever it is the time of."""

@@ -84,9 +84,11 @@ class Periods:
             then = times.past(layout.sentences[max(0, sentence.index - 2)].first, first)
             if then is not None:
                 return Said(then.edtf, "time that then means")
-        yearly = measure == "growth" and self._words.yearly.search(text, clause_start, quantity.outer.start)
-        if yearly and (years := times.years(layout.sentences[max(0, sentence.index - 3)].first, at)):
-            return Said(years, "years of a yearly growth")
+        if measure == "growth" and self._words.yearly.search(text, clause_start, quantity.outer.start):
+            own = times.years(sentence.first, at)
+            years = own or times.years(layout.sentences[max(0, sentence.index - 3)].first, sentence.first)
+            if years is not None and (own is not None or not begins_after(years[5:], self.document.reference)):
+                return Said(years, "years of a yearly growth")
         return None
 
     def _meant(
@@ -141,7 +143,7 @@ class Periods:
             return NOW if starts or quantity.kind not in PARTS else None
         if number is None:
             return None
-        compared = before in self._verbs.words["compare"] and document.text[quantity.span.end - 1] == "%"
+        compared = document.times[number].role == "base" and document.text[quantity.span.end - 1] == "%"
         if starts or compared or quantity.kind not in PARTS:
             return self.times.resolved(number)
         return None

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 
 from pipeline.lexicon import Lexicon
+from pipeline.model import Word
 from pipeline.stages.figures.bodies import Bodies
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.levels import FIXED, LEVELS, SUFFIXES
@@ -26,6 +27,8 @@ class StandIns:
         self.topics = topics
         self.names = topics.names
         self._lexicon = lexicon
+        self._bodies = [entity for entity in document.entities if entity.label == "ORG"]
+        self._body_starts = [entity.start for entity in self._bodies]
         self._about: list[Named] = []
         self._about_starts: list[int] = []
         self._paragraphs = [span.start for span in document.paragraphs]
@@ -51,14 +54,18 @@ class StandIns:
         added = [*self._facilities(found, spans), *self._this_company(bodies["ORG"]), *unnamed]
         for word in self.topics.stand_ins:
             kind = marks.stand_ins[word.text]
-            if (word.start, word.end) in spans or names.aside(word.start, word.end):
+            inside = document.layout.word_at(word.start) in document.layout.entity_at  # 自治区|交通运输厅
+            if inside or (word.start, word.end) in spans or names.aside(word.start, word.end):
                 continue
             if word.text in marks.mainland and not (overseas and marks.mainland_at.match(document.text, word.start)):
                 continue
             if self.topics.company and kind in FIXED and word.text not in ("全国", "我国"):
                 continue  # a firm's branches there are its own
             label: str = "GPE"
-            if kind in bodies:
+            name = self._same_kind(word) if kind == "ORG" else None
+            if name is not None:
+                label = "ORG"
+            elif kind in bodies:
                 meant = self._last(bodies[kind], bisect_left(starts[kind], word.start), word.text)
                 name, label = (meant.name, meant.label) if meant is not None else (None, label)
                 if name is None or (label == "BODY" and self.topics.company):
@@ -73,6 +80,8 @@ class StandIns:
         """The place that an office belongs to by its name: 省商务厅, 苏州市水务局, 国家邮政局; None for a firm."""
         if not self.names.marks.agency(office) and not office.endswith("政府"):
             return None
+        if office.startswith("自治区"):
+            return self._resolve("区")
         if office[0] in LEVELS:
             return self._resolve(office[0])
         place = max((name for name in self.topics.counts["GPE"] if office.startswith(name)), key=len, default=None)
@@ -134,6 +143,15 @@ class StandIns:
                 name = None if str(self.topics.article).endswith(SUFFIXES) else self.topics.article
             self._kinds[kind] = name
         return self._kinds[kind]
+
+    def _same_kind(self, word: Word) -> str | None:
+        """该局, 该所: the body named last whose name ends so, an office too."""
+        if len(word.text) != 2 or word.text[0] not in "该本":
+            return None
+        index = bisect_left(self._body_starts, word.start) - 1
+        while index >= 0 and not self._bodies[index].name.endswith(word.text[1]):
+            index -= 1
+        return self._bodies[index].name if index >= 0 else None
 
     def _last(self, bodies: list[Named], at: int, stand_in: str) -> Named | None:
         """The last body before number `at` that a stand-in may stand for."""

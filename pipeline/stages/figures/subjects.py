@@ -8,6 +8,7 @@ from bisect import bisect_left
 from pipeline.lexicon import Lexicon
 from pipeline.model import Status
 from pipeline.stages.figures.layout import Document, Sentence
+from pipeline.stages.figures.levels import LEVELS
 from pipeline.stages.figures.names import Named, Names, marks
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.speakers import QUOTED, follow_speakers
@@ -32,7 +33,8 @@ class Subjects:
         self.marks = marks(lexicon)
         self._names = Names(document, lexicon)
         self.topics = Topics(document, self._names)
-        self._named = StandIns(document, self.topics, lexicon).among(self._names.find())
+        self._stand_ins = StandIns(document, self.topics, lexicon)
+        self._named = self._stand_ins.among(self._names.find())
         self._starts = [named.start for named in self._named]
         persons = [entity for entity in document.entities if entity.label == "PERSON"]
         self._persons = [person.start for person in persons]
@@ -71,7 +73,7 @@ class Subjects:
         ):
             named = self._pick(start, end, about=True, aims=aims)
             if named is not None:
-                return Said(named, rule)
+                return Said(self._owner(named) if aims else named, rule)
         seat = None if self.topics.company else self._seat(whole, number)
         if seat is not None and not aims:
             return Said(seat, "office of the place")
@@ -147,14 +149,22 @@ class Subjects:
         found: str | None = None
         among = self.document.text.find("其中", start, end) if carried else -1
         for named in self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
-            if 0 <= among < named.start and found is not None:
+            if 0 <= among < named.start:
                 break  # 其中新界占…: a part, not what the next sentence is about
             if named.speaks and not (aims and named.label == "ORG"):
                 if named.label == "PERSON" and self._names.own(named.name):
                     found = named.name
+            elif not about and named.end == end and named.label in ("ORG", "FAC"):
+                continue  # 新建养老服务中心60个: what is counted
             elif self._counts(named, about, aims, carried):
                 found = named.name
         return found
+
+    def _owner(self, name: str) -> str:
+        """The place whose office commits itself, where the office is named by its level only (市府, 省林业厅)."""
+        if name[0] not in LEVELS or not self.marks.agency(name):
+            return name
+        return self._stand_ins.seat(name) or name
 
     def _seat(self, start: int, end: int) -> str | None:
         """The place of the last office in a stretch of text (县农委现场测产)."""

@@ -15,7 +15,7 @@ from pipeline.stages.figures.names import Named, Names
 # A seat of government names its place, also one that no table has: X县第十八届人民代表大会, X市2026年政府工作报告.
 _SEAT = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[日在受向从到由对为是天])"
-    r"((?![日在受向从到由对为是天本全该各我])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|州|旗))"
+    r"((?![日在受向从到由对为是天本全该各我])[\u4e00-\u9fff]{2,3}(?:省|市|县|区|镇|乡|州|旗))"
     r"(?=第[一二三四五六七八九十]{1,4}届|(?:20\d\d年)?(?:政府工作报告|人民政府|人民代表大会|国民经济))"
 )
 _INNER = re.compile(r"(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
@@ -44,11 +44,8 @@ class Topics:
         self.at_home = False  # Hong Kong's or Taiwan's own news
         self.nation = self._nation()
         self.article = self._article()
-
-    @property
-    def company(self) -> bool:
-        """Whether the article is about a company or another body, not about a place."""
-        return self.article is not None and self.counts["ORG"][self.article] > 0
+        # whether the article is about a company or another body, not about a place
+        self.company = self.article is not None and self.counts["ORG"][self.article] > 0
 
     def foreign(self, name: str) -> bool:
         """Whether a place is another country (by ISO 3166) that the article is not about."""
@@ -60,6 +57,8 @@ class Topics:
         places = {entity.start for entity in self.document.entities if entity.label == "GPE"}
         for entity in self.document.entities:
             if entity.label in ("ORG", "EVENT", "FAC", "LAW") and (inner := _INNER.match(entity.name)):
+                if inner[1] in marks.stand_ins:
+                    continue
                 counts["GPE"][inner[1]] += 0 if inner[1] in counts["GPE"] else 1  # 屿东县第十八届人民代表大会
             if entity.label not in counts or self.names.says(entity):
                 continue
@@ -119,11 +118,18 @@ class Topics:
             return name
         if national >= 2 and self.nation is not None:
             return self.nation
-        if self.at_home and weight < 2:
+        if self.at_home and (weight < 2 or (weight < _AT_HOME and name[:2] not in title)):
             return self.nation
-        if weight >= 2 and not self.counts["LOC"][name]:
+        body = not self.counts["GPE"][name]
+        if weight >= 2 and not self.counts["LOC"][name] and not (body and weight == 2 and self._late(name)):
             return name
         return self._lead()
+
+    def _late(self, name: str) -> bool:
+        """Whether a body is named only after the first two paragraphs: one of many in a survey."""
+        paragraphs = self.document.paragraphs
+        at = next((entity.start for entity in self.document.entities if entity.name == name), 0)
+        return len(paragraphs) > 2 and at >= paragraphs[1].end
 
     def _lead(self) -> str | None:
         """The first body named in the first two paragraphs, but for places that only qualify a noun."""

@@ -17,12 +17,15 @@ from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.plain import Plain
 from pipeline.stages.measure.quantities import Quantities
 from pipeline.stages.measure.ranges import DASHES, Ranges
+from pipeline.stages.measure.units import Unit
 
 _PART_OF_CODE = frozenset(string.ascii_letters + string.digits + "._/:#&-")
 _NAMED = re.compile(r"[A-Za-z]{2,12} $")  # iOS 17, Windows 11
 _ISSUE = re.compile(r"[〔\[［(（](?:19|20)\d\d[〕\]］)）]第?$")  # 国发〔2021〕5号
+_CODE = re.compile(r"0\d+")  # 055型
 _CLOSES = frozenset("〕]］)）第")
 _YEAR_OF_ISSUE = re.compile(r"〕第?\d{1,5}号")
+_WEIGHED = frozenset("两担尺丈")  # of the weak units of weight and length, those that names hardly begin with
 _ARTICLE = re.compile(r"[条章节款项编]|次(?:会议|全体|全国|代表)|届")  # 第十条, 第十五次会议 are names
 _CODE_GOES_ON = frozenset(string.ascii_letters + "_/:#&")
 
@@ -69,6 +72,8 @@ class Every:
             ranks = self.ranges.ranks(text, start - 1, end, numeral, floor)
             return ranks or make.quantity(text, start - 1, end, numeral.value, None, None, "rank", "eq", floor)
         if sign:
+            if arabic and self._model(text, start - len(sign), floor):
+                return None  # 歼-20
             numeral = Numeral(-numeral.value, None, "eq", numeral.magnitude)
             start -= len(sign)
             both = None
@@ -76,9 +81,15 @@ class Every:
                 both = self.ranges.bare(text, start, end, numeral, ceiling, floor)
             return both or make.quantity(text, start, end, numeral.value, None, None, "bare", "eq", floor)
         counted = self.operands.read(text, end, numeral, more)
-        if counted is not None and counted[1] is not None and not counted[1].weak:
+        if (
+            counted is not None
+            and counted[1] is not None
+            and self._counts(text, counted[0], counted[1], numeral, arabic)
+        ):
             return make.with_unit(text, start, counted[0], counted[2], counted[1], floor)
-        if arabic and self._model(text, start - (before == " "), floor):
+        if arabic and (
+            self._model(text, start - (before == " "), floor) or (written[0] == "0" and _CODE.fullmatch(written))
+        ):
             return None
         if (
             counted is None
@@ -87,6 +98,15 @@ class Every:
         ):
             return both
         return make.quantity(text, start, end, numeral.value, numeral.upper, None, "bare", numeral.comparator, floor)
+
+    def _counts(self, text: str, stop: int, unit: Unit, numeral: Numeral, arabic: bool) -> bool:
+        """Whether what follows is a unit: 三双, 5把, but not 一面, 千层, 三大."""
+        if not unit.weak:
+            return True
+        plain = numeral.value > 1 and numeral.comparator == "eq" and numeral.magnitude < 100 and unit.form != "大"
+        return (arabic or (plain and (unit.kind == "count" or unit.form in _WEIGHED))) and self.plain.weak_unit(
+            text, stop, unit
+        )
 
     def _model(self, text: str, end: int, floor: int) -> bool:
         """Whether a name that takes a number for its model ends here: 波音737, 神舟 15."""

@@ -18,6 +18,7 @@ from pipeline.stages.tag.settlements import PAUSE, place_cues, place_suffixes, s
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _LONGEST = 4  # characters of a stem
+_OFTEN = 3  # mentions of its stem
 _AGAIN = 2  # mentions of a name that recurs
 _LAND = frozenset(
     "山江河湖海岛水城渔石沙田林"
@@ -111,7 +112,7 @@ def find_titled_divisions(scene: Scene) -> dict[str, str]:
 @lru_cache(maxsize=4)
 def _titled(lexicon: Lexicon) -> re.Pattern[str]:
     seat = alternation(stops(lexicon, "seat"))
-    return re.compile(rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{2,3}})([市县区镇乡州旗])(?=(?:20\d\d年)?{seat})")
+    return re.compile(rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{2,3}})([省市县区镇乡州旗])(?=(?:20\d\d年)?{seat})")
 
 
 def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:
@@ -127,9 +128,14 @@ def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:
             return 0
         if any(char in scene.particles or char in _NO_NAME for char in name):
             return 0
-        places = scene.mentions(whole)
+        places, alone = scene.mentions(whole), scene.mentions(name)
+        level = scene.text[suffix:end]
         if len(places) < _AGAIN:
-            return 0
+            word = scene.word(suffix - length)
+            ordinary = word is not None and word.end == suffix and word.pos not in _NAME_POS
+            if len(alone) < _OFTEN or level not in scene.levels or level in "镇乡村" or ordinary:
+                return 0
+            places = alone  # 渐川县 once, but 渐川 often, and 全县
         before = {scene.source[at - 1 : at] for at in places}
         if len(before) < 2 and _HAN.fullmatch("".join(before)):
             continue  # the same character stands before each: the name is longer
@@ -138,8 +144,7 @@ def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:
             or (not weak and bool(locative.search(scene.source, max(0, at - 3), at)))
             for at in places
         )
-        level = scene.text[suffix:end]
-        proofs += any(stand + level in scene.text for stand in "全该我本") or level + "里" in scene.text
+        proofs += level in scene.levels
         word = scene.word(suffix - length)
         known = word is not None and word.end >= end and (weak or word.pos != "ns")
         known = known or (weak and word is not None and word.end == suffix and word.pos in ("n", "v", "vn"))

@@ -95,8 +95,9 @@ def _reporting(scene: Scene, end: int, trades: frozenset[str]) -> int | None:
     start = _start(scene, end, trades)
     if start is None:
         start = _brand(scene, end) if end and scene.ends[end] else None
-    if start is None or len(scene.mentions(scene.text[start:end])) < _AGAIN:
-        start = recurring_start(scene, end)
+    again = recurring_start(scene, end)
+    if start is None or len(scene.mentions(scene.text[start:end])) < _AGAIN or (again is not None and again < start):
+        start = again
     if start is None or end - start > _LONGEST or scene.text[start:end].endswith(_COMMON):
         return None
     return start

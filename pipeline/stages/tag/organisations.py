@@ -75,6 +75,8 @@ def _known(scene: Scene, anchors: Anchors) -> list[Candidate]:
 def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate | None:
     if not _ends(scene, hit.end) or (need != "self" and not scene.ends[hit.end] and need != "any"):
         return None
+    if hit.text == "党支部" and scene.char(hit.start - 1) == "村" and scene.text.startswith("书记", hit.end):
+        return None  # X村|党支部书记: the office of a person, and the village
     start = anchors.walk(hit.start)
     full = Candidate(start.at, hit.end, "ORG", full=scene.text[start.at : hit.end])
     if need == "brand":
@@ -126,8 +128,9 @@ def _listed(scene: Scene) -> list[Candidate]:
             continue
         start = scene.coined(end) or word.start
         again = recurring_start(scene, end)
-        if again is not None and again < start:
-            start = again
+        if again is not None:
+            found.append(Candidate(again, end, "ORG", full=scene.text[again:end]))
+            continue
         while end - start < 6 and (previous := scene.word(start - 1) if start else None) is not None:
             run = scene.coined(start) if len(previous.text) == 1 else previous.start
             if run is None or end - run > 6 or (len(previous.text) > 1 and previous.pos not in _STOCK_POS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -73,6 +73,15 @@ class Scene:
                 self.kinds[kind].append((hit, index))
         self._mentions: dict[str, tuple[int, ...]] = {}
         self.name_ends: dict[int, tuple[int, int] | None] = {}
+
+    @cached_property
+    def levels(self) -> frozenset[str]:
+        """Levels of division that the text speaks of without a name: 县 where it has 全县, 该县, 县里."""
+        return frozenset(
+            level
+            for level in "省县市区旗州镇乡村"
+            if level + "里" in self.text or any(stand + level in self.text for stand in "全该我本")
+        )
 
     def mentions(self, name: str) -> tuple[int, ...]:
         """Where a name stands in the first part of the source, title and all; kept by name, since many ask."""

@@ -63,8 +63,12 @@ def find_unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
             continue
         name = scene.text[start:suffix]
         first = scene.word(start)
-        rare = name in refused and len(scene.mentions(name + match[0])) < _OFTEN
-        if first is None or rare or not _HAN.fullmatch(name) or scene.text[start:end] in refused:
+        if (
+            first is None
+            or (name in refused and len(scene.mentions(name + match[0])) < _OFTEN)
+            or not _HAN.fullmatch(name)
+            or scene.text[start:end] in refused
+        ):
             continue
         located = bool(locative.search(scene.text, max(0, start - 3), start))
         named = len(first.text) > 1 and first.pos in _NAME_POS and first.pos != "nrt" and suffix - start < 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from pipeline.lexicon import Lexicon
 from pipeline.stages.figures.cues import Cue
@@ -158,7 +159,8 @@ class Actors:
             return Said(often, "place named most" if often is not None else "no name")
         if topic is not None and name is not None and name.endswith(UPPER) and topic.endswith(LOWER):
             return Said(topic, "what the article is about")
-        province = self._province() if name == topic and said.rule == "what the article is about" else None
+        about = name == topic and said.rule == "what the article is about"
+        province = self.document.once("province", self._province) if about else None
         return Said(province, "what 全省 stands for") if province is not None else said
 
     def _province(self) -> str | None:
@@ -169,7 +171,7 @@ class Actors:
         provinces = [e.name for e in self.document.entities if e.adcode is not None and e.adcode.endswith("0000")]
         if topics.article in provinces or not provinces:
             return None
-        return max(provinces, key=provinces.count)
+        return Counter(provinces).most_common(1)[0][0]
 
 
 def follow_actors(document: Document, statuses: Statuses, lexicon: Lexicon) -> Actors:
