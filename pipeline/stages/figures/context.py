@@ -65,8 +65,11 @@ class Context:
             return Said("target", "time to come")
         announced = self.announced(place.document, place.sentence)
         happened = any(cue.status == "actual" for cue in cues)
-        if happened or (place.tense < 0 and not (announced and place.timeless)):
+        if happened:
             return None
+        if place.tense < 0 and not (announced and place.timeless):
+            aims = bool(told) and told[-1].status == "target" and told[-1].span.start >= place.sentence.start
+            return self._goes_on(place, told) if aims else None
         if self._deeds.described(place):
             return announced
         return self._by_time(place) or announced or self._goes_on(place, told)
