@@ -10,8 +10,8 @@ from typing import Annotated
 import msgspec
 import typer
 
+from pipeline.batch.results import Reject
 from pipeline.batch.sources import read_article
-from pipeline.batch.store import Reject
 from pipeline.cli.console import SOME_REJECTED, color, say, width, write
 from pipeline.cli.judge import Corpus, judge
 from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, make_settings

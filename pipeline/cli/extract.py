@@ -12,9 +12,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from pipeline.batch.local import attempt
+from pipeline.batch.results import Reject, attempt
 from pipeline.batch.sources import Source, article_id, decode, printable, read_article, read_limited
-from pipeline.batch.store import Reject
 from pipeline.cli.console import SOME_REJECTED, color, say_reject, width, write
 from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, make_settings
 from pipeline.config import fingerprint
@@ -35,7 +34,7 @@ class Format(StrEnum):
 
 
 def extract(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="UTF-8 text files; - is standard input.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Text files; - is standard input.")],
     format: Annotated[Format, typer.Option(help="Indented JSON, one JSON line an article, or tables.")] = Format.json,
     id: Annotated[str | None, typer.Option(help="Article id (one FILE only); else the file's name.")] = None,
     settings: SettingsFile = None,

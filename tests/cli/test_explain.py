@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.batch.export import read_extractions
+from tests.batch.tools import run_serially
+
 if TYPE_CHECKING:
     from tests.conftest import Shulu
 
@@ -22,9 +25,9 @@ def ids(shulu: Shulu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[s
         path = tmp_path / "corpus" / f"{name}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TEXT, encoding="utf-8")
-    assert shulu("run", "corpus").code == 0
-    first = json.loads(Path("outputs/extractions.jsonl").read_text(encoding="utf-8").splitlines()[0])
-    return {figure["text"]: figure["id"] for figure in first["figures"]}
+    run_serially("corpus", Path("outputs"))
+    first = next(read_extractions(Path("outputs")))
+    return {figure.text: figure.id for figure in first.figures}
 
 
 def full(id: str) -> str:

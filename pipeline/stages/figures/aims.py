@@ -13,7 +13,7 @@ from pipeline.stages.figures.cues import Cue
 from pipeline.stages.figures.place import BOUNDED, Deeds, Place, planned_then, time_between, told_since
 from pipeline.stages.figures.reading import Said
 
-_OF_FROM = re.compile(r"[由从比较与和]$")
+_OF_FROM = frozenset("由从比较与和")
 _THERE_IS = re.compile(r"的[^，。；]{1,12}(?:有|共|共有)$")
 _MUSTS = frozenset(("要", "须", "应", "需", "必须", "还要", "都要"))
 _WILLS = frozenset(("将", "要", "须", "还将", "将要"))
@@ -39,7 +39,7 @@ class Aims:
         """What the nearest of the `cues` before a number that reaches it says; None where none does."""
         text = place.document.text
         happened = any(
-            cue.status == "actual" and cue.start >= place.clause and not _OF_FROM.search(text, 0, cue.start)
+            cue.status == "actual" and cue.start >= place.clause and text[cue.start - 1 : cue.start] not in _OF_FROM
             for cue in cues
         )
         standard = next((cue for cue in cues if cue.use == "rule" and cue.text[-1] in "：:，,"), None)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from pipeline.lexicon import Lexicon, load
 from pipeline.model import Span
 from pipeline.stages.measure.reference_clues import clues_of
+from pipeline.stages.measure.reference_day import month_and_day
 from pipeline.stages.measure.reference_stamps import edge_lines, find_stamps, page_lines
+from pipeline.stages.measure.reference_tense import words_of
 from pipeline.stages.measure.reference_year import Own, year_of
 from pipeline.stages.measure.times import find_times
 from pipeline.stages.measure.times_edtf import edtf
 from pipeline.stages.measure.times_grammar import plain_digits
-from pipeline.stages.measure.times_types import Moment, RawTime
+from pipeline.stages.measure.times_types import RawTime
 
 
 def infer_reference(
@@ -59,7 +60,11 @@ def infer_reference(
         return _edtf(*byline)
     if month is not None:
         return _edtf(year, month, None)
-    return _edtf(year, *_month_and_day(times, year))
+    month, day = month_and_day(times, plain, paragraphs, words_of(lexicon), year)
+    if month is None and any(time.at.month or time.at.of == "given" for time in times):
+        site = next((stamp.date for stamp in stamps if stamp.kind == "site" and stamp.date[0] == year), None)
+        month = site[1] if site is not None else None
+    return _edtf(year, month, day)
 
 
 def _edtf(year: int | None, month: int | None, day: int | None) -> str:
@@ -85,60 +90,3 @@ def _own_date(times: Sequence[RawTime], around: Sequence[RawTime]) -> Own | None
             several = time.until is not None or at.last_day is not None
             return at.year, at.month, None if several else at.day
     return None
-
-
-def _month_and_day(times: Sequence[RawTime], year: int) -> tuple[int | None, int | None]:
-    """Month and day of a text whose year is known; None where it does not show them."""
-    for time in times:
-        for cue, shift in (("today+0", 0), ("today-1", 1), ("today-2", 2)):
-            if cue in time.cues and time.at.day:
-                month = time.at.month or _latest_month(times, year, time)
-                if month is None:
-                    return None, None
-                try:
-                    day = date(year, month, time.at.day) + timedelta(days=shift)
-                except ValueError:
-                    continue
-                return day.month, day.day
-    lead = [t for t in times if t.paragraph <= 2 and _names_day(t.at, year)]
-    if lead and "release" in lead[0].cues:
-        return lead[0].at.month, lead[0].at.day
-    bare = next((t for t in times if t.paragraph <= 1 and "release" in t.cues and t.at.unit == "day"), None)
-    if bare is not None and (not lead or bare.span.start < lead[0].span.start):
-        return _latest_month([t for t in times if t.paragraph <= 1], year, None), bare.at.day  # 24日，省统计局发布…
-    closed = [t.at.month + 1 for t in times if t.at.month and _closes_month(t, year)]
-    latest = None
-    if lead or any(t.paragraph <= 1 and t.at.of == "reference" and t.at.unit == "month" for t in times):
-        latest = _latest_month(times, year, None)
-    month = max([*closed, latest or 0])
-    return (month if 1 <= month <= 12 else None), None
-
-
-def _names_day(at: Moment, year: int) -> bool:
-    return at.month is not None and (at.of == "context" or at.year == year) and (at.last_month is None)
-
-
-def _closes_month(time: RawTime, year: int) -> bool:
-    """截至8月底 in the text's own year: written after that month."""
-    at = time.at
-    own = at.of == "context" or at.year == year or (at.of == "reference" and at.unit == "year" and at.shift == 0)
-    return own and time.role == "until" and at.month is not None and at.day is None and "future" not in time.cues
-
-
-def _latest_month(times: Sequence[RawTime], year: int, today: RawTime | None) -> int | None:
-    """The latest month of the text's own year that lies behind; after a closed month or quarter, the next one."""
-    latest = None
-    day_named = False
-    for time in times:
-        at = time.at
-        own = at.of == "context" or at.year == year or (at.of == "reference" and at.unit == "year" and at.shift == 0)
-        if not own or time.role in ("by", "base", "since") or "future" in time.cues or at.month is None:
-            continue
-        month = at.last_month or at.month
-        bare = at.of == "context" and not {"past", "done", "asof"} & set(time.cues)
-        if latest and day_named and month > latest and bare:
-            continue  # 7月28日，…。这款芯片9月量产
-        day_named = day_named or (time.paragraph <= 1 and at.day is not None)
-        closed = today is not None and at.day is None
-        latest = max(latest or 0, month + closed)
-    return latest if latest and latest <= 12 else None

@@ -61,8 +61,9 @@ class Clues(msgspec.Struct, frozen=True):
 
     def sure(self, body: str) -> tuple[int, None] | None:
         """The year of an anniversary (新中国成立75周年: 2024), or so long after an event (五年前的汶川地震)."""
-        for match in self.anniversary.finditer(body) if "周年" in body else ():
-            if count := number(match[2]):
+        for match in self.anniversary.finditer(body):
+            awaited = "距" in body[max(0, match.start() - _NEAR) : match.start()]
+            if not awaited and (count := number(match[2])):
                 return self.milestones[match[1]] + count, None
         for match in self.ago.finditer(body) if "年前" in body else ():
             if count := number(match[1]):
@@ -99,7 +100,9 @@ def clues_of(lexicon: Lexicon) -> Clues:
     return Clues(
         events=re.compile(alternation(events)),
         event_years=events,
-        anniversary=re.compile(rf"({alternation(milestones)}){_COUNT}周年"),
+        anniversary=re.compile(
+            rf"({alternation(milestones)}){_COUNT}(?:周年|年(?![来前代间里多级期初底末]|以|之)|岁生日|华诞)"
+        ),
         milestones=milestones,
         after_event=lexicon.select("times_cues", "word", cue="after-event"),
         ago=re.compile(rf"{_COUNT}年前的?[^，。；0-9\n]{{0,4}}({alternation(events)})"),

@@ -17,14 +17,14 @@ from pipeline.stages.measure.times_read import number
 from pipeline.stages.measure.times_types import RawTime
 
 _MOST = 120  # mentions that are looked at
-_DATING = frozenset(("told", "told-lead", "part", "past", "end"))  # what a text tells; the latest tells most
-_NEWS = frozenset(("part-lead", "asof"))  # what tells the text's own year nearly always
+DATING = frozenset(("told", "told-lead", "part", "past", "end", "season"))  # what a text tells; the latest tells most
+NEWS = frozenset(("part-lead", "asof"))  # what tells the text's own year nearly always
 _OVER, _SURE, _PULL = 0.2, 0.03, 8.0  # so unlikely to lie ahead: over; beyond doubt; what other years weigh
 _AFTER_NOW, _AFTER_NEXT = 0.6, 0.7  # what 今年 and 明年 say of the next year of their sentence
 _NUMERAL = "一二两三四五六七八九十"
 _AGE = re.compile(rf"(?<![0-9{_NUMERAL}第前])([0-9]{{1,2}}|[{_NUMERAL}]{{1,2}})年(?:[间来里多]|，|投入|累计|下来|过去)")
 _AGE_WITHIN, _EVENT_WITHIN = 30, 12  # characters after a year
-_OPENING = 60  # characters of the first paragraph that set the scene
+_OPENING = 40  # characters of the first paragraph that set the scene
 _SEASONS = (("春", 3), ("夏", 6), ("秋", 9), ("冬", 12), ("年初", 1), ("年中", 7))  # months, about
 
 
@@ -91,10 +91,10 @@ def find_mentions(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Spa
 def settled(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions with what they say of each other.
 
-    A year beyond one that surely lies ahead lies ahead itself, one before a year that is surely over is over. The
-    latest year that is over says most of the text's own, and so does the next that lies ahead; the others are bounds.
+    A year beyond one that surely lies ahead lies ahead itself, one before a year that is surely over is over. The next
+    that lies ahead says more of the text's own year than those beyond it.
     """
-    overs = sorted(m.year for m in mentions if m.ahead <= _OVER and m.kind in _DATING | _NEWS)
+    overs = sorted(m.year for m in mentions if m.ahead <= _OVER and m.kind in DATING | NEWS)
     aheads = sorted(m.later for m in mentions if m.ahead >= GOAL)
     while overs and aheads and overs[-1] > aheads[0]:  # one of them is misread: the one that fewer go with
         if sum(year < overs[-1] for year in aheads) >= sum(year > aheads[0] for year in overs):
@@ -104,17 +104,15 @@ def settled(mentions: Sequence[Mention]) -> list[Mention]:
     over, next_one = overs[-1] if overs else None, aheads[0] if aheads else None
     found = []
     for mention in mentions:
-        share, kind, weight = mention.ahead, mention.kind, mention.weight
-        if kind != mention.goal:
+        share, weight = mention.ahead, mention.weight
+        if mention.kind != mention.goal:
             if next_one is not None and mention.later >= next_one and share > _SURE:
                 share = share * _PULL / (1 - share + share * _PULL)
             elif over is not None and mention.year <= over and share < 1 - _SURE:
                 share = share / (share + (1 - share) * _PULL)
-        if over is not None and mention.year < over and kind in _DATING:
-            kind, weight = "old", weight / 2
         if next_one is not None and mention.later > next_one and share > 0.5:
             weight /= 2
-        found.append(msgspec.structs.replace(mention, ahead=share, kind=kind, weight=weight))
+        found.append(msgspec.structs.replace(mention, ahead=share, weight=weight))
     return found
 
 
@@ -123,7 +121,7 @@ def headline(time: RawTime, plain: str, words: Words) -> Mention:
     line = Span(time.span.start, len(plain))
     beside = sides(time, plain, line, line.end)
     mention = _mention(time, time.at.year or 0, plain, beside, 0.5, words, opens=True)
-    if mention.kind in _DATING | {"part-lead", "base", "season"} and not mention.goal.startswith("goal"):
+    if mention.kind in DATING | {"part-lead", "base"} and not mention.goal.startswith("goal"):
         return plain_mention("headline", mention.year, month=mention.month)
     return mention
 
@@ -149,6 +147,8 @@ def _mention(
             return Mention(year=last, kind="plan-over", later=last, goal="plan-ahead", ahead=share)
         if beside.head.endswith(("（", "(", "《")):
             return plain_mention("issue", year, weight=1.0 if lead else 0.4)
+        if last == year + 1 and beside.tail.startswith("至今"):
+            return plain_mention("season-now", last)
         if last == year + 1:
             return Mention(year=last, kind="season", later=last, goal="ahead", ahead=share, weight=0.8)
         return Mention(year=last, kind="told", later=year, goal="ahead", ahead=share)
@@ -159,7 +159,7 @@ def _mention(
         goal = "task" if words.task.match(beside.tail) or words.set.search(beside.head) else "ahead"
     kind = _told(time, own, month, beside, words, opens=opens, behind=behind)
     return Mention(
-        year=year, kind=kind, later=year, goal=goal, ahead=share, month=None if kind == "end" else month,
+        year=year, kind=kind, later=year, goal=goal, ahead=share, month=None if kind == "end" or (kind == "part-lead" and at.day) else month,
         then=then, weight=1.0 if lead else 0.8,
     )  # fmt: skip
 
@@ -178,11 +178,14 @@ def _told(time: RawTime, own: str, month: int | None, beside: Sides, words: Word
     part = month is not None or "part" in time.cues or words.scene.match(tail) is not None
     if behind and time.role == "base":
         return "base-last"
+    if words.restored.search(beside.head):
+        return "base"
     if at.same:
         return "base-part"
-    if time.role == "base" or (time.role != "since" and words.value.match(tail)):
+    from_it = beside.head.endswith(("从", "自", "由"))
+    if time.role == "base" or (time.role != "since" and (words.value.match(tail) or (from_it and tail[:1] == "的"))):
         return "base-part" if part or at.whole else "base"
-    if time.role == "since" or beside.head.endswith(("从", "自", "由")):
+    if time.role == "since" or from_it:
         return "since"
     if words.interim.match(tail) or own.endswith("中期"):
         return "interim"

@@ -7,6 +7,7 @@ mentions count less: they say little that is new.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import log
@@ -14,13 +15,13 @@ from math import log
 import msgspec
 
 from pipeline.lexicon import Lexicon
-from pipeline.stages.measure.reference_mentions import Mention
+from pipeline.stages.measure.reference_mentions import DATING, NEWS, Mention
 from pipeline.stages.measure.reference_tense import WEB
 
 Odds = dict[str, dict[int, float]]
 _FLOOR = 0.003  # what no table lists happens, too: the reader errs, or the writer
 _AGAIN, _MOST_AGAIN = 0.35, 3
-_OLD = 4.0  # how much less likely years are that are not of the web
+_OLD = 8.0  # how much less likely years are that are not of the web
 _NEAR = 5  # years from those named
 _EARLY, _LATE = 3, 11  # months; before the latter a year is not told as over
 _WHOLE = frozenset(("told", "told-lead", "past", "end"))
@@ -56,22 +57,26 @@ def candidates(mentions: Iterable[Mention]) -> set[int]:
 def scores(mentions: Sequence[Mention], years: Iterable[int], odds: Odds, setting: Setting) -> dict[int, float]:
     """The logarithm of the likelihood of each candidate, 0 for one that no mention speaks for."""
     found = dict.fromkeys(years, 0.0)
+    told = sorted(m.year for m in mentions if m.ahead <= 0.5 and m.kind in DATING | NEWS)
+    latest = {year: told[at - 1] if (at := bisect_right(told, year)) else year for year in found}
     seen: dict[tuple[int, bool], int] = {}
     for mention in mentions:
         key = (mention.later, True) if mention.ahead > 0.5 else (mention.year, False)
         again = seen[key] = seen.get(key, -1) + 1
         weight = mention.weight * _AGAIN ** min(again, _MOST_AGAIN)
         goal, kind, share = odds[mention.goal], odds[mention.kind], mention.ahead
+        dating, old = mention.kind in DATING, odds["old"]
         for year in found:
-            after, before = goal.get(mention.later - year), kind.get(mention.year - year)
+            past = dating and mention.year < latest[year]  # the latest that is told says most of the text's own year
+            after, before = goal.get(mention.later - year), (old if past else kind).get(mention.year - year)
             if after is None and before is None:
                 continue
             if 0 <= mention.later - year <= 1 and after is not None:
                 after *= _ahead(mention, year, setting)
-            if -1 <= mention.year - year <= 0 and before is not None:
+            if -1 <= mention.year - year <= 0 and before is not None and not past:
                 before = min(before * _over(mention, year, setting), 0.9)
             likely = share * (after or 0.0) + (1 - share) * (before or 0.0)
-            found[year] += weight * log(1 + likely / _FLOOR)
+            found[year] += (weight / 2 if past else weight) * log(1 + likely / _FLOOR)
     return {year: score - (0 if WEB[0] <= year < WEB[1] else _OLD) for year, score in found.items()}
 
 
@@ -98,7 +103,7 @@ def _over(mention: Mention, year: int, setting: Setting) -> float:
     if mention.year == year - 1:
         return 1.6 if mention.then and kind in _WHOLE else 1  # 2006年花三十八万元，今年二十四万
     if kind in _PARTS and month is not None and mention.month is not None and mention.month > month:
-        return 0.01 if setting.sure else 1 if kind == "part-lead" else 0.12
+        return 0.01 if setting.sure else 0.12
     if kind in _WHOLE:
         early = month is not None and month < _LATE
         return (0.5 if early else 1.0) * (0.5 if setting.says_now else 1.0)

@@ -23,8 +23,10 @@ GOAL = 0.75  # from so likely on, a year is taken to lie ahead
 _BEFORE, _AFTER = 20, 56  # characters of the sentence that are read on either side
 _MOST = 3.0  # what the words of one side weigh together at most
 _DECIMAL, _ROUND = -0.9, 0.3  # statistics have decimals, goals are round
+_TASK = 2.0  # what is set for a year lies ahead, though no other word says so
 _STOPS = re.compile(r"[。！？!?\n]")
 _CLAUSE = re.compile(r"[，,；;：:]")
+_TITLE = re.compile(r"《[^》]{0,40}》?")
 _FIRST_NUMBER = re.compile(r"[0-9][0-9,]*(\.[0-9]+)?")
 
 
@@ -43,6 +45,7 @@ class Words(msgspec.Struct, frozen=True):
     scene: re.Pattern[str]
     published: re.Pattern[str]
     now: re.Pattern[str]
+    restored: re.Pattern[str]
     weights: dict[tuple[str, str], float]
 
 
@@ -59,21 +62,22 @@ def words_of(lexicon: Lexicon) -> Words:
         event=re.compile(alternation(lexicon.select("reference_words", "word", tells="event"))),
         annual=re.compile(rf"的?(?:年度?|全年)?{words['annual']}"),
         interim=re.compile(rf"(?:年度?)?{words['interim']}"),
-        task=re.compile(rf"[^，。；]{{0,6}}{words['task']}"),
+        task=re.compile(rf"[，,]?[^，。；]{{0,6}}{words['task']}"),
         set=re.compile(rf"(?:{words['task']}|对于)[：:，,]?[“「]?$"),
         value=re.compile(rf"的{number}|的?{words['value']}"),
         scene=re.compile(rf"的{words['scene']}"),
         published=re.compile(words["published"]),
         now=re.compile(words["now"]),
+        restored=re.compile(rf"{words['restored']}$"),
         weights={(row["place"], row["word"]): float(row["weight"]) for row in rows if row["weight"]},
     )
 
 
-_PLACES = ("before", "next", "after", "annual", "interim", "task", "value", "scene", "published", "now")
+_PLACES = ("before", "next", "after", "annual", "interim", "task", "value", "scene", "published", "now", "restored")
 
 
 class Sides(msgspec.Struct, frozen=True):
-    """What stands before and after a time in its sentence; `rest`: up to the next time."""
+    """What stands before and after a time in its sentence; `rest`: up to the next time, without titles."""
 
     head: str
     tail: str
@@ -85,7 +89,7 @@ def sides(time: RawTime, plain: str, paragraph: Span, following: int) -> Sides:
     start, end = time.span.start, time.span.end
     head = _STOPS.split(plain[max(paragraph.start, start - _BEFORE) : start])[-1]
     tail = _STOPS.split(plain[end : min(paragraph.end, end + _AFTER)], maxsplit=1)[0]
-    return Sides(head, tail, tail[: max(following - end, 4)])
+    return Sides(head, tail, _TITLE.sub("", tail[: max(following - end, 4)]))
 
 
 def ahead(time: RawTime, beside: Sides, words: Words, sentence: float | None) -> float:
@@ -99,6 +103,8 @@ def ahead(time: RawTime, beside: Sides, words: Words, sentence: float | None) ->
     bare = beside.rest.lstrip("，,”」』） ")
     if found := words.next.match(bare):
         odds += weigh["next", found.group()]
+    elif words.task.match(beside.tail) or words.set.search(beside.head):
+        odds += _TASK
     own, *rest = _CLAUSE.split(bare, maxsplit=1)
     near = set(words.after.findall(own))
     far = set(words.after.findall(rest[0])) - near if rest else set()

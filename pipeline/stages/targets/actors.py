@@ -169,8 +169,8 @@ class Actors:
             return Said(often, "place named most" if often is not None else "no name")
         if topic is not None and name is not None and name.endswith(UPPER) and topic.endswith(LOWER):
             return Said(topic, "what the article is about")
-        about = name == topic and said.rule == "what the article is about"
-        province = self.document.once("province", self._province) if about else None
+        carried = name == topic and said.rule == "what the article is about"
+        province = self.document.once("province", self._province) if carried else None
         return Said(province, "what 全省 stands for") if province is not None else said
 
     def _province(self) -> str | None:
