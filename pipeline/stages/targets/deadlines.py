@@ -88,7 +88,7 @@ class Deadlines:
         text, status = self.document.text, dict(aim.rules)["status"]
         start = self.document.words[first].start
         told = earlier.period if earlier is not None and earlier.status == "actual" else None
-        told = told[:4] if told is not None and self._same(earlier, sentence) else None
+        told = _last_year(told) if told is not None and self._same(earlier, sentence) else None
         if _YEAR_START.search(text, start, aim.span.start):
             return Said(told or (aim.period or "")[:4] or self._year_told(), "year whose beginning it was set at")
         looks_back = told is not None and not begins_after(aim.period, self.document.reference)
@@ -203,3 +203,9 @@ class Deadlines:
             if time.role != "base" and all(_YEAR.fullmatch(year) for year in years) and years[-1] >= self.year:
                 return time.edtf
         return None
+
+
+def _last_year(period: str) -> str | None:
+    """The year in which a period ends, else in which it begins (2020/..)."""
+    parts = [part[:4] for part in period.split("/") if part[:4].isdigit()]
+    return parts[-1] if parts else None

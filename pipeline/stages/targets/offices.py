@@ -31,6 +31,7 @@ class Bodies(msgspec.Struct, frozen=True):
     media: tuple[str, ...]
     documents: tuple[str, ...]
     officials: tuple[str, ...]
+    title_parts: tuple[str, ...]
     parts: tuple[str, ...]
     officers: re.Pattern[str]
     company_heads: frozenset[str]
@@ -50,6 +51,7 @@ def load_bodies(lexicon: Lexicon) -> Bodies:
         media=kind("medium"),
         documents=kind("document"),
         officials=kind("official"),
+        title_parts=kind("title part"),
         parts=kind("part of a company"),
         company_heads=frozenset(kind("company head")),
         company_ends=kind("company end"),
@@ -181,6 +183,10 @@ class Offices:
                 return None
             if word.text in self.bodies.company_heads:
                 before = self.document.text[words[first].start : word.start]
+                while before.endswith(self.bodies.title_parts):  # 港铁行政|总裁
+                    before = before.removesuffix(
+                        next(part for part in self.bodies.title_parts if before.endswith(part))
+                    )
                 heads = (*self.bodies.companies, *self.bodies.company_heads)
                 headed = _NAME.fullmatch(before) and not before.startswith(heads)
                 return before if headed else self.company(start)
