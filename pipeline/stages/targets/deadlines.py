@@ -14,6 +14,7 @@ from pipeline.stages.figures.place import ahead
 from pipeline.stages.figures.reading import Reading, Said
 
 _OWN = frozenset(("time in the clause", "time in the sentence", "time it is of", "time after it in the clause"))
+_OVER = ("cue 原", "cue 当", "cue 上")  # plans that are over
 _CARRIED = frozenset(("time in the sentence", "time in a sentence before"))
 _YEAR_START = re.compile(r"年初[^，。；\d]{0,8}$")
 _WHOLE_YEAR = re.compile(r"全年(?!龄)[^，。；\d]{0,16}$")
@@ -51,7 +52,8 @@ class Deadlines:
         if found.value is None and self._goes_on(aim, sentence):
             found = Said(self._before[1], "as the target before it")
         if found.value is None and public and self.year:
-            plan = self._plan_end if self._tells_plan(sentence) else None
+            over = dict(aim.rules)["status"].startswith(_OVER)
+            plan = self._plan_end if not over and self._tells_plan(sentence) else None
             found = Said(plan or self.year, "this year" if plan is None else "last year of the plan")
         if found.value is not None and found.value.endswith("/.."):
             found = Said(found.value[:-3], found.rule)
