@@ -39,7 +39,7 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
         carried = indicator.rule in _CARRIED
         kind = settle_kind(document, number, at, kind, indicator.value, before, lexicon, carried=carried)
         period = periods.find(number, at, kind.measure)
-        status = statuses.find(document, number, at, period.value)
+        status = statuses.find(document, number, at, None if period.rule in _FAR else period.value)
         if readings and carried and status.rule in ("plain", "time to come") and kind.measure in _DERIVED:
             status = _derived(readings[-1], document, number, status)
         period = settle(periods, at, period, status, lexicon)
@@ -76,6 +76,8 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
     return tuple(readings)
 
 
+# Periods taken from afar: they do not tell that what a sentence plans is over.
+_FAR = frozenset(("time in a paragraph before", "period of the report"))
 _DERIVED = frozenset(("multiple", "growth", "change", "share"))
 
 

@@ -65,7 +65,7 @@ class Carried:
             if sections.reported is not None or not tells:
                 return None
             # A change of which no statistic tells takes the time of its section only.
-            if not self._bases.statistic(sentence.start, quantity.outer.start):
+            if not self._bases.statistic(sentence.start, sentence.end):
                 floor = sections.section(paragraph)
         for index in range(sentence.index - 1, max(-1, sentence.index - 1 - _LOOK_BACK), -1):
             earlier = layout.sentences[index]
