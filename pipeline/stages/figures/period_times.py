@@ -112,7 +112,8 @@ class Times:
         """年底 that is told as over before the year's end, and 全年 in the report of a year, are of a year before."""
         edtf, reference, text = time.edtf, self.document.reference, self.document.text
         bare = self._words.bare.get(time.span.of(text))
-        if bare is None or reference is None or edtf != reference[:4] or time.role == "by":
+        by = time.role == "by" or text.startswith("前", time.span.end)
+        if bare is None or by or reference is None or edtf != reference[:4]:
             return edtf
         clause = text[max(0, time.span.start - _NEAR) : time.span.end + _NEAR]
         if self._words.future.search(_clause_around(clause, min(_NEAR, time.span.start))):
