@@ -45,7 +45,7 @@ class Periods:
         base = self._attached(quantity, at, first)
         if base is not None:
             return Said(None, "now") if base == NOW else Said(base, "time it is of")
-        cued = self._cued(layout.whole_start(sentence), quantity.outer.start)
+        cued = bool(self._cues) and self._cued(layout.whole_start(sentence), quantity.outer.start)
         if cued and (said := self._told(sentence, at, first, measure, quantity)) is not None:
             return said
         for start, end, rule in ((first, at, "time in the clause"), (sentence.first, first, "time in the sentence")):
