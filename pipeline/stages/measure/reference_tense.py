@@ -44,6 +44,7 @@ class Words(msgspec.Struct, frozen=True):
     value: re.Pattern[str]
     scene: re.Pattern[str]
     published: re.Pattern[str]
+    plan: re.Pattern[str]
     now: re.Pattern[str]
     restored: re.Pattern[str]
     weights: dict[tuple[str, str], float]
@@ -67,13 +68,27 @@ def words_of(lexicon: Lexicon) -> Words:
         value=re.compile(rf"的{number}|的?{words['value']}"),
         scene=re.compile(rf"的{words['scene']}"),
         published=re.compile(words["published"]),
+        plan=re.compile(rf"[^，。；0-9]{{0,14}}{words['plan']}"),
         now=re.compile(words["now"]),
         restored=re.compile(rf"{words['restored']}$"),
         weights={(row["place"], row["word"]): float(row["weight"]) for row in rows if row["weight"]},
     )
 
 
-_PLACES = ("before", "next", "after", "annual", "interim", "task", "value", "scene", "published", "now", "restored")
+_PLACES = (
+    "before",
+    "next",
+    "after",
+    "annual",
+    "interim",
+    "task",
+    "value",
+    "scene",
+    "published",
+    "plan",
+    "now",
+    "restored",
+)
 
 
 class Sides(msgspec.Struct, frozen=True):
@@ -89,7 +104,7 @@ def sides(time: RawTime, plain: str, paragraph: Span, following: int) -> Sides:
     start, end = time.span.start, time.span.end
     head = _STOPS.split(plain[max(paragraph.start, start - _BEFORE) : start])[-1]
     tail = _STOPS.split(plain[end : min(paragraph.end, end + _AFTER)], maxsplit=1)[0]
-    return Sides(head, tail, _TITLE.sub("", tail[: max(following - end, 4)]))
+    return Sides(head, tail, _TITLE.sub("", tail[: following - end]))
 
 
 def ahead(time: RawTime, beside: Sides, words: Words, sentence: float | None) -> float:
