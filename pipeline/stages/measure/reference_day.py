@@ -14,7 +14,7 @@ from pipeline.stages.measure.reference_tense import Words, ahead, sides
 from pipeline.stages.measure.times_types import RawTime
 
 _LEAD = 2  # number of the last paragraph that tells when the text was written
-_TODAY = re.compile(r"(今|昨|前)(?:天|日)?[（(](?:(1[0-2]|[1-9])月)?([1-3]?[0-9])日?[）)]")
+_TODAY = re.compile(r"(今|昨|前)(?:天|日)?[（(](?:(1[0-2]|[1-9])[月/])?([1-3]?[0-9])日?[）)]")
 _BACK = {"今": 0, "昨": 1, "前": 2}
 _AHEAD, _MONTH_AHEAD = 0.5, 0.3  # from so likely on, a day or a month lies ahead
 _DAYS_READ = 120  # characters of the first paragraph

@@ -160,11 +160,14 @@ def _mention(
             return Mention(year=last, kind="asof", later=last, goal="goal-part", ahead=share)
         return Mention(year=last, kind="told", later=year, goal="ahead", ahead=share)
     month = _month(time, own)
+    quota = month is None and words.quota.match(beside.tail) is not None
     if time.role in ("by", "until") or "plan-end" in time.cues:
         goal = "goal-part" if month is not None and month < 12 else "goal-round" if year % 5 == 0 else "goal"
     else:
-        goal = "task" if words.task.match(beside.tail) or words.set.search(beside.head) else "ahead"
-    kind = _told(time, own, month, beside, words, opens=opens, behind=behind)
+        goal = "task" if quota or words.task.match(beside.tail) or words.set.search(beside.head) else "ahead"
+    kind = (
+        "task-told" if quota and goal == "task" else _told(time, own, month, beside, words, opens=opens, behind=behind)
+    )
     if kind == "end" or (kind == "part-lead" and at.day):
         month = None
     return Mention(

@@ -40,6 +40,7 @@ class Words(msgspec.Struct, frozen=True):
     annual: re.Pattern[str]
     interim: re.Pattern[str]
     task: re.Pattern[str]
+    quota: re.Pattern[str]
     set: re.Pattern[str]
     value: re.Pattern[str]
     scene: re.Pattern[str]
@@ -64,6 +65,7 @@ def words_of(lexicon: Lexicon) -> Words:
         annual=re.compile(rf"的?(?:年度?|全年)?{words['annual']}"),
         interim=re.compile(rf"(?:年度?)?{words['interim']}"),
         task=re.compile(rf"[，,]?[^，。；]{{0,6}}{words['task']}"),
+        quota=re.compile(rf"的[^，。；]{{0,6}}{words['quota']}"),
         set=re.compile(rf"(?:{words['task']}|对于)[：:，,]?[“「]?$"),
         value=re.compile(rf"的{number}|的?{words['value']}"),
         scene=re.compile(rf"的{words['scene']}"),
@@ -82,6 +84,7 @@ _PLACES = (
     "annual",
     "interim",
     "task",
+    "quota",
     "value",
     "scene",
     "published",
