@@ -73,7 +73,8 @@ def _told(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span], word
         following = times[index + 1].span.start if index + 1 < len(times) else paragraph.end
         beside = sides(time, plain, paragraph, following)
         future = "future" in time.cues and "《" not in beside.tail and not {"past", "done", "release"} & set(time.cues)
-        if not over and (future or ahead(time, beside, words, None) > (_AHEAD if at.day else _MONTH_AHEAD)):
+        sure = over or "release" in time.cues
+        if not sure and (future or ahead(time, beside, words, None) > (_AHEAD if at.day else _MONTH_AHEAD)):
             continue
         day = at.last_day or at.day
         over = over or at.last_month is not None
