@@ -31,6 +31,7 @@ class Clues(msgspec.Struct, frozen=True):
     """Compiled from the tables times_events, times_milestones, times_series and times_cues."""
 
     events: re.Pattern[str]
+    event_starts: re.Pattern[str]
     event_years: dict[str, tuple[str, int]]
     anniversary: re.Pattern[str]
     milestones: dict[str, int]
@@ -54,7 +55,9 @@ class Clues(msgspec.Struct, frozen=True):
         found = {("name", 2000 + int(match[1])) for match in _NAME_YEAR.finditer(body)}
         if "届" in body and (cohort := self._cohort(body)):
             found.add(("cohort", cohort))
-        for match in self.events.finditer(body):
+        for start in self.event_starts.finditer(body):
+            if not (match := self.events.match(body, start.start())):
+                continue
             dated = body[match.start() - 1 : match.start()] == "年"
             if not dated and not body.startswith(self.after_event, match.end()):
                 found.add(self.event_years[match.group()])
@@ -103,9 +106,12 @@ def clues_of(lexicon: Lexicon) -> Clues:
     """The clue tables, compiled."""
     events = {row["word"]: (row["kind"], int(row["year"])) for row in lexicon.rows("times_events")}
     milestones = {row["word"]: int(row["year"]) for row in lexicon.rows("times_milestones")}
+    # A search for two character sets skips what begins no event; many words at every character would be slow.
+    first, second = (re.escape("".join(sorted({word[at : at + 1] for word in events}))) for at in (0, 1))
     series = lexicon.select("times_series", "word", kind="ordinal")
     return Clues(
         events=re.compile(alternation(events)),
+        event_starts=re.compile(f"[{first}](?=[{second}])"),
         event_years=events,
         anniversary=re.compile(
             rf"({alternation(milestones)}){_COUNT}(?:周年|年(?![来前代间里多级期初底末]|以|之)|岁生日|华诞)"
