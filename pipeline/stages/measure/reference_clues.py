@@ -17,6 +17,7 @@ _NAME_YEAR = re.compile(
     r"20(?<![0-9.,]20)([0-4][0-9])(?![届级款版型号班个多余万亿元人户亩家吨公平米千年名位项座件只坪尺辆艘斤克里岁]|台(?![湾北中南东]))(?=[\u4e00-\u9fff]{3})"
 )
 # 去（2025）年, 明年（2026年）: the year that a word for it stands for.
+_THIS_YEAR = re.compile(r"今年是((?:19|20)\d\d)年")
 _GLOSSED = re.compile(r"([今去明前])年?[（(](20[0-4][0-9]|1[0-4][0-9](?=[）)]年))年?[）)]")
 _SHIFTS = {"今": 0, "去": 1, "明": -1, "前": 2}
 _REPUBLIC = 1911  # the year before the first of Taiwan's era
@@ -68,6 +69,8 @@ class Clues(msgspec.Struct, frozen=True):
 
     def sure(self, body: str) -> tuple[int, None] | None:
         """The year of an anniversary (新中国成立75周年: 2024), of 五年前的汶川地震, or of 去（2025）年."""
+        if match := _THIS_YEAR.search(body):
+            return int(match[1]), None
         if match := _GLOSSED.search(body):
             year = int(match[2])
             return year + _SHIFTS[match[1]] + (_REPUBLIC if year < _REPUBLIC else 0), None
