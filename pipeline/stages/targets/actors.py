@@ -137,6 +137,10 @@ class Actors:
     def _resolved(self, actor: str, at: int, said: str | None) -> str | None:
         """公司, 协会, 该社, 镇里: the body named before that ends so, the speaker's, or what the passage is about."""
         place = self.document.words[at].start
+        if actor[0] == "该":
+            named = next((name for name in self.offices.named_before(place) if name.endswith(actor[1:])), None)
+            if named is not None:
+                return named
         if actor in self.bodies.companies:
             known = said in self.subjects.topics.counts["ORG"] and not self.offices.is_office(said)
             if known:
