@@ -212,7 +212,7 @@ def test_a_full_disk_is_a_clear_error_and_leaves_the_store_whole(tmp_path: Path)
     )
     command = ["run", str(corpus), "--output", str(tmp_path / "out"), "--jobs", "1"]
     done = subprocess.run(
-        [sys.executable, "-c", code, str(size + 100_000), *command], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, str(size + 20_000), *command], capture_output=True, text=True, check=False
     )
     assert done.returncode == 2, done.stderr
     assert "shulu.duckdb" in done.stderr.splitlines()[-1]
