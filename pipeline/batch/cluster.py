@@ -163,7 +163,8 @@ def compute_parts(parts: Path, limits: Limits, address: str | None) -> None:
         given = {"address": address} if address else {**here, "include_dashboard": False}
         ray.init(**given, logging_level=logging.ERROR, log_to_driver=False)
     try:
-        if max(node["Resources"].get("CPU", 0) for node in ray.nodes() if node["Alive"]) < 2:
+        alive = [node for node in ray.nodes() if node["Alive"]]  # type: ignore[no-untyped-call]
+        if max(node["Resources"].get("CPU", 0) for node in alive) < 2:
             raise ConfigError("no node of the Ray cluster has two processors: one must be left to read")
         resources = ray.cluster_resources()  # type: ignore[no-untyped-call]
         actors = max(1, int(resources.get("CPU", 1))) if address or not begun else limits.jobs

@@ -56,6 +56,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._present: set[str] | None = None
 
     def __enter__(self) -> Self:
         from filelock import FileLock, Timeout
@@ -114,7 +115,9 @@ class Store:
                 "SELECT id, digest, fingerprint, path, false FROM articles UNION ALL "
                 "SELECT article, digest, fingerprint, path, true FROM rejects WHERE digest IS NOT NULL"
             )
-            return {row[0]: Known(*row[1:]) for row in found.fetchall()}
+            known = {row[0]: Known(*row[1:]) for row in found.fetchall()}
+        self._present = set(known)
+        return known
 
     def sweep(self, vanished: Sequence[str], moved: Sequence[tuple[str, str]], unreadable: Sequence[Reject]) -> None:
         """Take out what the corpus has no more, follow files that moved, and write down what cannot be read now."""
@@ -151,7 +154,11 @@ class Store:
         payloads = [result for result in batch if isinstance(result, Payload)]
         rejects = [result for result in batch if isinstance(result, Reject)]
         with self.transaction() as connection:
-            _delete(connection, [*(made.id for made in payloads), *(reject.article for reject in rejects)])
+            # What is new has nothing to be deleted, which would be looked for in all of a growing store.
+            ids = [*(made.id for made in payloads), *(reject.article for reject in rejects)]
+            _delete(connection, [id for id in ids if self._present is None or id in self._present])
+            if self._present is not None:
+                self._present.update(ids)
             _insert_rejects(connection, rejects)
             if not payloads:
                 return

@@ -1,7 +1,7 @@
 """A cluster of Ray with two nodes on this machine: ``python -m tests.batch.ray_cluster FOLDER COUNT``.
 
-The corpus is computed twice, the second time one node is killed when both have begun to work; the stores must be that of
-a run in one process. The folder must be empty.
+The corpus is computed twice, the second time one node is killed when both have begun to work; the stores must be
+that of a run in one process. The folder must be empty.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def main(folder: Path, count: int) -> None:
     corpus = write_corpus(folder / "corpus", range(count))
     (corpus / "void.txt").write_text(" ", encoding="utf-8")
     run_serially(corpus, folder / "clean")
-    node = {"num_cpus": 2, "object_store_memory": 100 * 2**20}
+    node: dict[str, Any] = {"num_cpus": 2, "object_store_memory": 100 * 2**20}
     machines = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
     second = machines.add_node(**node)
     machines.wait_for_nodes()
@@ -86,7 +86,7 @@ def main(folder: Path, count: int) -> None:
     assert killed, "no node was killed"
     print("articles by node when one was killed:", sorted(killed[0].values()), "of", count)
     assert sum(killed[0].values()) < count
-    machines.shutdown()
+    machines.shutdown()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

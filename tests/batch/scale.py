@@ -11,9 +11,17 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
 import psutil
+
+from pipeline.batch.corpus import Corpus, Options, Task
+from pipeline.batch.local import make_worker, run
+from pipeline.batch.plan import Plan
+from pipeline.batch.results import Payload, Result
+from pipeline.config import Settings
 
 ROOT = Path(__file__).parent.parent.parent
 MEGABYTE = 1 << 20
@@ -118,7 +126,42 @@ def check(found: dict[str, float]) -> list[str]:
     return wrong
 
 
+def resident(folder: Path, count: int) -> list[tuple[str, int, float]]:
+    """Megabytes of a process that computes, and of one that writes, after a quarter of `count` articles and after all.
+
+    Of this process: to be called in one of its own.
+    """
+    corpus = write_articles(folder / "corpus", count)
+    process, found = psutil.Process(), []
+    results: list[Result] = []
+    with Corpus(str(corpus), Options()) as articles:
+        work = make_worker(Settings(), "plain", None)
+        for number, task in enumerate(articles.tasks(), start=1):
+            assert isinstance(task, Task)
+            result = work(task)
+            if number <= 40:
+                results.append(result)
+            if number in (count // 4, count):
+                found.append(("computing", number, process.memory_info().rss / MEGABYTE))
+
+        def replay(tasks: Iterable[Task], settings: Settings, plan: Plan) -> Iterator[Result]:
+            for number, task in enumerate(tasks, start=1):
+                same = results[number % len(results)]
+                assert isinstance(same, Payload)
+                yield msgspec.structs.replace(same, id=task.id, article=(task.id, *same.article[1:]))
+                if number in (count // 4, count):
+                    found.append(("writing", number, process.memory_info().rss / MEGABYTE))
+
+        run(articles, folder / "out", Settings(), replay)  # type: ignore[arg-type]
+    return found
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "resident":
+        with tempfile.TemporaryDirectory() as temporary:
+            for what, after, megabytes in resident(Path(temporary), int(sys.argv[2])):
+                print(what, after, f"{megabytes:.1f}")
+        sys.exit()
     with tempfile.TemporaryDirectory() as temporary:
         measures = measure(int(sys.argv[1]), Path(temporary))
     for name, value in measures.items():
