@@ -203,7 +203,7 @@ def test_a_full_disk_is_a_clear_error_and_leaves_the_store_whole(tmp_path: Path)
     corpus = write_corpus(tmp_path / "corpus", range(40))
     run_serially(corpus, tmp_path / "out")
     before = dump(tmp_path / "out")
-    write_corpus(corpus, range(40, 700))
+    write_corpus(corpus, range(40, 2000))
     size = (tmp_path / "out" / "shulu.duckdb").stat().st_size
     code = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY));"
@@ -212,7 +212,7 @@ def test_a_full_disk_is_a_clear_error_and_leaves_the_store_whole(tmp_path: Path)
     )
     command = ["run", str(corpus), "--output", str(tmp_path / "out"), "--jobs", "1"]
     done = subprocess.run(
-        [sys.executable, "-c", code, str(size + 20_000), *command], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, str(size + 100_000), *command], capture_output=True, text=True, check=False
     )
     assert done.returncode == 2, done.stderr
     assert "shulu.duckdb" in done.stderr.splitlines()[-1]
