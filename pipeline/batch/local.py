@@ -14,7 +14,7 @@ from pipeline.batch.sources import Source, articles_folder, find_sources, read_a
 from pipeline.batch.store import Reject, Store
 from pipeline.config import Settings, code_version, fingerprint
 from pipeline.errors import ConfigError, CorpusError, ShuluError
-from pipeline.extract import extract
+from pipeline.extract import extract, load_tools
 from pipeline.model import Article, Extraction
 
 T = TypeVar("T")
@@ -47,6 +47,7 @@ def run(
     sources = find_sources(folder)
     if not sources:
         raise ConfigError(f"{folder}: no .txt files in it")
+    load_tools(settings)
     mark = fingerprint(settings)
     counts = _Counts()
     with Store(output) as store:

@@ -13,7 +13,7 @@ from rich.table import Table
 from pipeline.batch.local import Summary
 from pipeline.batch.local import run as run_corpus
 from pipeline.cli.console import SOME_REJECTED, say, say_reject, width
-from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, make_settings
+from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, make_settings
 from pipeline.view.terminal import render
 
 
@@ -22,12 +22,13 @@ def run(
     output: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write the records into.")] = Path("outputs"),
     settings: SettingsFile = None,
     segmenter: Segmenter = None,
+    tagger: Tagger = None,
     variant: ScriptVariant = None,
     lexicon: Lexicons = None,
 ) -> None:
     """Extract every article of a corpus; write JSON Lines, CSV and a summary into a folder."""
     started = time.perf_counter()
-    summary = run_corpus(corpus, output, make_settings(settings, segmenter, variant, lexicon), say_reject)
+    summary = run_corpus(corpus, output, make_settings(settings, segmenter, variant, lexicon, tagger), say_reject)
     seconds = time.perf_counter() - started
     sys.stderr.write(render([_table(summary)], width=width()))
     done = summary.articles - len(summary.rejects)

@@ -1,0 +1,31 @@
+"""What a model's labels are in ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pipeline import lexicon
+from pipeline.errors import ConfigError
+
+_NEEDED = frozenset(("PERSON", "ORG"))
+
+
+def labels_of(model: str, labels: Iterable[str]) -> dict[str, str]:
+    """Those of a model's labels that stand for names, with ours; ``LOC`` for any place.
+
+    Raises `ConfigError` where there is none for persons, or none for organisations: the model tags something else.
+    """
+    given = sorted(set(labels))
+    known = {label: ours for label, ours in _table().items() if label in given}
+    if not _NEEDED <= set(known.values()):
+        raise ConfigError(
+            f"tagger {model}: its labels are {', '.join(given) or 'none'}; those of persons and organisations are "
+            "expected, as OntoNotes, MSRA or PKU call them"
+        )
+    return known
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, str]:
+    return {row["label"]: row["ours"] for row in lexicon.load().rows("entity_labels")}
