@@ -65,7 +65,7 @@ def code_version() -> str:
 
 @lru_cache(maxsize=8)
 def fingerprint(settings: Settings) -> str:
-    """16 hex digits that change with the code, the settings, the tables, and the models: same fingerprint, same records.
+    """16 hex digits that change with code, settings, tables, and models: same fingerprint, same records.
 
     The code counts by the bytes of its files, since a checkout changes more often than its version. Raises
     `ConfigError` where a table or a model is missing.
@@ -82,6 +82,9 @@ def fingerprint(settings: Settings) -> str:
 def _code_digest() -> str:
     digest = hashlib.sha256()
     root = Path(str(resources.files("pipeline")))
-    for path in [*sorted(root.glob("*.py")), *sorted((root / "models").glob("*.py")), *sorted((root / "stages").rglob("*.py"))]:
+    paths = sorted(root.glob("*.py"))
+    for folder in ("models", "stages"):
+        paths += sorted((root / folder).rglob("*.py"))
+    for path in paths:
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -1,9 +1,9 @@
 """shulu as a component of a spaCy pipeline: ``nlp.add_pipe("shulu")``.
 
 Sets ``doc.ents`` (names), ``doc.spans["figures"]`` and ``doc.spans["targets"]`` (the mentions, with the record's id as
-`span.id_` and "quantified" or "qualitative" as the label of a target), and ``doc._.extraction`` (the `Extraction`, kept as
-JSON in `doc.user_data`, so that documents can be written to disk and sent between processes). Works with any tokenizer:
-a span covers the tokens that its characters touch.
+`span.id_` and "quantified" or "qualitative" as the label of a target), and ``doc._.extraction`` (the `Extraction`, kept
+as JSON in `doc.user_data`, so that documents can be written to disk and sent between processes). Works with any
+tokenizer: a span covers the tokens that its characters touch.
 """
 
 from __future__ import annotations
@@ -47,19 +47,19 @@ class ShuluComponent:
         """Write the settings into a folder."""
         folder = ensure_path(path)
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "settings.toml").write_bytes(msgspec.toml.encode(self.settings))
+        (folder / "settings.json").write_bytes(self.to_bytes())
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> ShuluComponent:
         """Read the settings. Raises `ConfigError` where they are wrong or a model is missing."""
-        return self.from_bytes((Path(ensure_path(path)) / "settings.toml").read_bytes())
+        return self.from_bytes((Path(ensure_path(path)) / "settings.json").read_bytes())
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """The settings."""
-        return msgspec.toml.encode(self.settings)
+        return msgspec.json.encode(self.settings)
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> ShuluComponent:
         """Read what `to_bytes` gave."""
-        self.__init__(msgspec.toml.decode(data, type=Settings))  # type: ignore[misc]
+        self.__init__(msgspec.json.decode(data, type=Settings))  # type: ignore[misc]
         return self
 
 

@@ -18,6 +18,7 @@ from pipeline.cli.evaluate import evaluate
 from pipeline.cli.explain import explain
 from pipeline.cli.extract import extract
 from pipeline.cli.measure import measure
+from pipeline.cli.models import models
 from pipeline.cli.run import run
 from pipeline.cli.schema import schema
 from pipeline.config import code_version
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 for _command in (extract, run, evaluate, calibrate, explain, measure, schema):
     app.command()(_command)
+app.add_typer(models)
 
 
 def _print_version(wanted: bool) -> None:

@@ -13,6 +13,8 @@ from pipeline.config import SEGMENTERS, TAGGERS, Settings, Variant, read_setting
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", metavar="FILE", help="TOML file with settings; the options below win.")
 ]
+
+
 def _engines(engines: dict[str, bool]) -> str:
     return "|".join(f"{engine}[:MODEL]" if named else engine for engine, named in engines.items())
 

@@ -7,8 +7,9 @@ A setting names a model: ``lac``, ``spacy``, ``spacy:NAME``, ``hanlp:PATH`` … 
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
-__all__ = ["digest_of", "split"]
+__all__ = ["digest_of", "folders_of", "split"]
 
 
 def split(setting: str) -> tuple[str, str]:
@@ -23,19 +24,30 @@ def digest_of(setting: str) -> str:
 
     Raises `ConfigError` where the model, or the library that runs it, is missing.
     """
+    from pipeline.models.weights import digest
+
+    folders = folders_of(setting)
+    if split(setting)[0] == "spacy":
+        from pipeline.models.pipelines import spacy_version
+
+        return f"{spacy_version()} {digest(*folders)}"
+    return digest(*folders) if folders else ""
+
+
+def folders_of(setting: str) -> tuple[Path, ...]:
+    """The files and folders of the model that a setting names; none where it needs none. Raises `ConfigError`."""
     engine, model = split(setting)
     if engine == "lac":
-        from pipeline.models.weights import digest, jieba_folder
+        from pipeline.models.weights import jieba_folder
 
         folder = jieba_folder()
-        return digest(folder / "model_baseline", folder / "word.dic", folder / "tag.dic")
+        return folder / "model_baseline", folder / "word.dic", folder / "tag.dic"
     if engine == "spacy":
-        from pipeline.models.pipelines import digest_pipeline
+        from pipeline.models.pipelines import find_pipeline
 
-        return digest_pipeline(model)
+        return (find_pipeline(model),)
     if engine == "hanlp":
         from pipeline.models.hanlp import find
-        from pipeline.models.weights import digest
 
-        return digest(find(model))
-    return ""
+        return (find(model),)
+    return ()

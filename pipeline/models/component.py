@@ -27,10 +27,11 @@ _FILE = "weights.npz"
 
 
 class NamesComponent:
-    """Finds names; empty until its weights are read."""
+    """Finds names that are at least as likely as `threshold`; empty until its weights are read."""
 
-    def __init__(self, model: NameModel | None = None) -> None:
+    def __init__(self, model: NameModel | None = None, threshold: float = 0.5) -> None:
         self.model = model
+        self.threshold = threshold
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -45,14 +46,14 @@ class NamesComponent:
         """Set the names of documents, many sentences at a time."""
         if self.model is None:
             raise ConfigError(f"{NAME}: has no weights; read them with from_disk")
-        for docs in minibatch(stream, batch_size):
+        for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
             texts = [doc.text.translate(_Simplified()) for doc in docs]
             places = [[*_pieces(text)] for text in texts]
             pieces = [text[start:end] for text, here in zip(texts, places, strict=True) for start, end in here]
             flat = [place for here in places for place in here]
             found = iter(self.model.find_in(pieces, flat))
             for doc, here in zip(docs, places, strict=True):
-                _set(doc, [name for _ in here for name in next(found)])
+                _set(doc, [name for _ in here for name in next(found) if name.chance >= self.threshold])
                 yield doc
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
@@ -60,7 +61,7 @@ class NamesComponent:
         folder = ensure_path(path)
         folder.mkdir(parents=True, exist_ok=True)
         if self.model is not None:
-            np.savez_compressed(folder / _FILE, **_half(self.model))  # type: ignore[arg-type]
+            np.savez_compressed(folder / _FILE, **_half(self.model))
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> NamesComponent:
         """Read the weights from a folder. Raises `ConfigError` where they are missing or damaged."""
@@ -83,10 +84,12 @@ class NamesComponent:
         return self
 
 
-@Language.factory(NAME, assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
-def make_names(nlp: Language, name: str) -> NamesComponent:
+@Language.factory(
+    NAME, assigns=["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"], default_config={"threshold": 0.5}
+)
+def make_names(nlp: Language, name: str, threshold: float) -> NamesComponent:
     """The component without weights."""
-    return NamesComponent()
+    return NamesComponent(threshold=threshold)
 
 
 def _half(model: NameModel) -> dict[str, Any]:

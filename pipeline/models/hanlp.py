@@ -1,8 +1,8 @@
 """HanLP 2.1 models: found by official name, address or path, loaded from the disk only.
 
-HanLP itself would fetch what is missing, and take half a minute to find that it cannot; so the place is looked up first,
-and fetching is refused while a model is loaded. Where weights are missing in a file HanLP goes on with random ones; so
-their names are compared. A model may be followed by ``#`` and a task of it: ``…#ner/pku``.
+HanLP itself would fetch what is missing, and take half a minute to find that it cannot; so the place is looked up
+first, and fetching is refused while a model is loaded. Where weights are missing in a file HanLP goes on with random
+ones; so their names are compared. A model may be followed by ``#`` and a task of it: ``…#ner/pku``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def find(model: str) -> Path:
     url = official().get(named, named)
     if not url.startswith(("http://", "https://")):
         raise ConfigError(
-            f"hanlp: there is no model {named!r}: neither a folder nor an official name (`shulu models list` shows them)"
+            f"hanlp: there is no model {named!r}: neither a folder nor an official name "
+            "(`shulu models list` shows them)"
         )
     folder = Path(io.split_if_compressed(io.path_from_url(url, io.hanlp_home()))[0])
     if not folder.is_dir():
@@ -47,11 +48,7 @@ def official() -> dict[str, str]:
     """HanLP's own models that find names in Chinese or cut it into words, with their addresses."""
     models: dict[str, str] = dict(_library("pretrained").ALL)
     kinds = ("mtl", "ner", "tok")
-    return {
-        name: url
-        for name, url in sorted(models.items())
-        if url.rsplit("/", 2)[-2] in kinds and not name.endswith(("_EN", "_JA"))
-    }
+    return {name: url for name, url in sorted(models.items()) if url.rsplit("/", 2)[-2] in kinds and "_ZH" in name}
 
 
 @lru_cache(maxsize=2)

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import lexicon
 from pipeline.errors import ConfigError
-from pipeline.model import Span
+from pipeline.model import Label, Span
 from pipeline.models import weights as stored
 from pipeline.models.weights import Weights
 
 if TYPE_CHECKING:
     from pipeline.models.weights import Matrix
 
-LABELS = {"PER": "PERSON", "nr": "PERSON", "LOC": "LOC", "ns": "LOC", "ORG": "ORG", "nt": "ORG"}
+LABELS: dict[str, Label] = {"PER": "PERSON", "nr": "PERSON", "LOC": "LOC", "ns": "LOC", "ORG": "ORG", "nt": "ORG"}
 """The network's tags of names. Its LOC and ns are countries and cities as well as rivers and roads."""
 
 LONGEST = 160
@@ -31,12 +31,13 @@ _SHORTEST = 40  # a sentence that is too long is cut no earlier, at a pause
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;\n]|$)")
 _PAUSES = "，,、 　"
 
+
 class Name(NamedTuple):
     """A name that a model finds: where, its label (LOC stands for any place), and how likely it is, 0 to 1."""
 
     start: int
     end: int
-    label: str
+    label: Label
     chance: float = 1.0
 
 
@@ -77,9 +78,7 @@ class NameModel:
         """The names of each of several sentences, run together; offsets from `places`, or from its own beginning."""
         found = self._network.tags([self.numbers(text) for text in texts])
         starts = [0] * len(texts) if places is None else [start for start, _ in places]
-        return [
-            list(self._read(path, chances, start)) for (path, chances), start in zip(found, starts, strict=True)
-        ]
+        return [list(self._read(path, chances, start)) for (path, chances), start in zip(found, starts, strict=True)]
 
     def _read(self, path: Sequence[int], chances: Matrix, at: int) -> Iterator[Name]:
         """The names of one sentence that begins at `at`, from its tags."""
@@ -91,7 +90,7 @@ class NameModel:
                 yield Name(at + begin, at + place, LABELS[kind], self._chance(chances, begin, place, LABELS[kind]))
             begin, kind = place, self._kinds[tag] if tag >= 0 and self._names[tag] else ""
 
-    def _chance(self, chances: Matrix, start: int, end: int, label: str) -> float:
+    def _chance(self, chances: Matrix, start: int, end: int, label: Label) -> float:
         """How likely a name is: as likely as the least likely of its characters' parts and of its end."""
         first, further = self._parts[label]
         likely = [chances[start, first].sum(), *chances[start + 1 : end, further].sum(axis=1)]

@@ -88,9 +88,9 @@ class Network:
         last[: len(scores)] = np.argmax(scores + self.weights.stop, axis=1)
         path = np.empty((steps, width), dtype=np.int64)
         for step in range(steps - 1, -1, -1):
-            here = last[: going[step]]
-            path[step, : going[step]] = here
-            last[: going[step]] = before[step, np.arange(going[step]), here]
+            tags = last[: going[step]]
+            path[step, : going[step]] = tags
+            last[: going[step]] = before[step, np.arange(going[step]), tags]
         return [path[:length, column].tolist() for column, length in enumerate(lengths)]
 
     def _chances(self, emissions: Matrix, lengths: Matrix) -> Matrix:
@@ -114,7 +114,8 @@ class Network:
                 # A sentence that ends here begins its sums; the others go on with theirs.
                 here = (here * weights[step, : going[step]]) @ self._moves.T
                 back[: going[step]] = here / here.sum(axis=1, keepdims=True)
-        return there / np.maximum(there.sum(axis=2, keepdims=True), 1e-30)
+        chances: Matrix = there / np.maximum(there.sum(axis=2, keepdims=True), 1e-30)
+        return chances
 
 
 def _batches(sentences: Sequence[Sequence[int]]) -> Iterator[list[int]]:

@@ -41,7 +41,9 @@ def model(weights: Weights) -> bytes:
     nodes += [_node("MatMul", ["read2", "output"], "product"), _node("Add", ["product", "shift"], "scores")]
     graph = b"".join(_field(1, node) for node in nodes) + _field(2, b"names")
     graph += b"".join(_field(5, tensor) for tensor in tensors)
-    graph += _field(11, _value("characters", _INT64, ("time", "batch"))) + _field(11, _value("lengths", _INT32, ("batch",)))
+    graph += _field(11, _value("characters", _INT64, ("time", "batch"))) + _field(
+        11, _value("lengths", _INT32, ("batch",))
+    )
     graph += _field(12, _value("scores", _FLOAT, ("time", "batch", len(weights.bias))))
     return _number(1, _IR) + _field(7, graph) + _field(8, _number(2, _OPSET))
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.errors import ConfigError
-from pipeline.models.weights import digest
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -18,7 +17,16 @@ if TYPE_CHECKING:
 OWN = "zh_shulu"
 """The pipeline that is part of shulu; its model card is README.md in its folder."""
 
-_NOT_NEEDED = ("tagger", "morphologizer", "parser", "senter", "lemmatizer", "attribute_ruler", "textcat", "textcat_multilabel")
+_NOT_NEEDED = (
+    "tagger",
+    "morphologizer",
+    "parser",
+    "senter",
+    "lemmatizer",
+    "attribute_ruler",
+    "textcat",
+    "textcat_multilabel",
+)
 
 
 class _Meta(msgspec.Struct):
@@ -59,17 +67,12 @@ def find_pipeline(model: str) -> Path:
     )
 
 
-def digest_pipeline(model: str) -> str:
-    """Tells the files of a pipeline and the spaCy that runs it."""
-    return f"{_spacy_version()} {digest(find_pipeline(model))}"
-
-
 def load_pipeline(model: str) -> Language:
     """The pipeline, with those components left out that names do not need.
 
     Raises `ConfigError` where spaCy or the pipeline is missing, made for another spaCy, damaged, or finds no names.
     """
-    version = _spacy_version()
+    version = spacy_version()
     import spacy
     from spacy.util import is_compatible_version
 
@@ -118,7 +121,8 @@ def _holder(path: Path, model: str) -> Path:
     return inside[0]
 
 
-def _spacy_version() -> str:
+def spacy_version() -> str:
+    """The installed spaCy. Raises `ConfigError` where there is none."""
     try:
         return metadata.version("spacy")
     except metadata.PackageNotFoundError as error:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.lexicon import Lexicon
+from pipeline.model import Span
 from pipeline.models.hanlp import load, task_of
 from pipeline.models.lac import sentences
-from pipeline.model import Span
 
 
 class HanlpSegmenter:

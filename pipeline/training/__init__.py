@@ -1,1 +1,1 @@
-"""Makes the shipped model of names anew: ``python -m pipeline.training`` (see README.md in pipeline/models/zh_shulu)."""
+"""Makes the shipped model of names anew: ``python -m pipeline.training`` (model card: pipeline/models/zh_shulu)."""

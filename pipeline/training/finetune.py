@@ -15,9 +15,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from pipeline.models.lac import LABELS, LONGEST, NameModel, sentences
-from pipeline.models.weights import LAYERS, Gru, Weights
 from pipeline.model import Span
+from pipeline.models.lac import LABELS, NameModel, sentences
+from pipeline.models.weights import Weights, build
 from pipeline.score.uner import Sentence
 
 _BATCH = 2048  # characters
@@ -29,7 +29,7 @@ Example = tuple[list[int], list[int]]
 
 def examples(model: NameModel, data: Sequence[Sentence]) -> Iterator[Example]:
     """The sentences in pieces that the network can read."""
-    order = sorted(set(LABELS.values()))
+    order: list[str] = sorted(set(LABELS.values()))
     for sentence in data:
         kinds = [0] * len(sentence.text)
         for span, label in sentence.names:
@@ -73,9 +73,7 @@ def _emissions(named: dict[str, Tensor], characters: Tensor, reverse: Tensor, dr
 
     read = drop(named["embedding"][characters])
     for layer in (0, 2):
-        one, two = (
-            read @ named[f"inputs{number}"] + named[f"bias{number}"] for number in (layer, layer + 1)
-        )
+        one, two = (read @ named[f"inputs{number}"] + named[f"bias{number}"] for number in (layer, layer + 1))
         there = _gru(one, named[f"gates{layer}"], named[f"state{layer}"])
         back = _gru(turned(two), named[f"gates{layer + 1}"], named[f"state{layer + 1}"])
         read = drop(torch.cat([there, turned(back)], dim=2))
@@ -103,7 +101,7 @@ def train(
     dropout: float = 0.25,
     say: Callable[[str], None] = print,
 ) -> Weights:
-    """The weights after some rounds over the data; a moving average over the steps. Same seed, same machine: same weights."""
+    """The weights after some rounds over the data: a moving average over the steps."""
     torch.manual_seed(seed)
     shuffle = random.Random(seed)
     named = {name: torch.tensor(array).requires_grad_() for name, array in model.weights.arrays().items()}
@@ -122,7 +120,7 @@ def train(
             scores = _emissions(named, characters, reverse, dropout)
             loss = (_sums(named, scores, mask) - _sums(named, scores + may[kinds], mask)).sum() / mask.sum()
             optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             torch.nn.utils.clip_grad_norm_(named.values(), 1.0)
             optimizer.step()
             losses.append(float(loss.detach()))
@@ -131,22 +129,17 @@ def train(
                 for name, value in named.items():
                     mean[name].lerp_(value, 1 - keep)
         say(f"round {epoch + 1}: loss {sum(losses) / len(losses):.4f}, {time.perf_counter() - begun:.0f} s")
-    return _weights({name: value.numpy() for name, value in mean.items()})
+    return build({name: value.numpy() for name, value in mean.items()}, "training")
 
 
-def average(before: Weights, after: Weights, share: float) -> Weights:
-    """(1 - share) of the one and `share` of the other, number by number."""
-    one, two = before.arrays(), after.arrays()
-    return _weights({name: ((1 - share) * one[name] + share * two[name]).astype(np.float32) for name in one})
-
-
-def _weights(arrays: dict[str, np.ndarray]) -> Weights:  # type: ignore[type-arg]
-    layers = tuple(
-        Gru(*(arrays[f"{part}{number}"] for part in ("inputs", "bias", "gates", "state"))) for number in range(LAYERS)
-    )
-    return Weights(
-        arrays["embedding"], layers, *(arrays[name] for name in ("output", "bias", "start", "stop", "moves"))
-    )
+def average(before: Weights, after: Sequence[Weights], share: float) -> Weights:
+    """(1 - share) of the one and `share` of the mean of the others, number by number."""
+    old, new = before.arrays(), [weights.arrays() for weights in after]
+    mixed = {
+        name: ((1 - share) * old[name] + share * np.mean([arrays[name] for arrays in new], axis=0)).astype(np.float32)
+        for name in old
+    }
+    return build(mixed, "training")
 
 
 def _batches(data: list[Example], shuffle: random.Random) -> Iterator[list[Example]]:
@@ -162,7 +155,7 @@ def _batches(data: list[Example], shuffle: random.Random) -> Iterator[list[Examp
 
 
 def _padded(batch: list[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Characters, kinds and mask of a batch, each (time, batch), and where each character stands counted from the end."""
+    """Characters, kinds and mask of a batch, each (time, batch), and its characters' places counted from the end."""
     longest = max(len(numbers) for numbers, _ in batch)
     shape = (longest, len(batch))
     characters, kinds = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
@@ -174,7 +167,6 @@ def _padded(batch: list[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         kinds[:length, column] = torch.tensor(kind)
         mask[:length, column] = True
         reverse[:length, column] = torch.arange(length - 1, -1, -1)
-    assert LONGEST >= longest
     return characters, kinds, mask, reverse
 
 

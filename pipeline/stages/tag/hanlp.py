@@ -72,7 +72,9 @@ class HanlpFinder:
         start, end = piece
         if self._single:
             return [(at, at + 1) for at in range(start, end) if not text[at].isspace()]
-        inside = [(max(word.start, start), min(word.end, end)) for word in words if start < word.end and word.start < end]
+        inside = [
+            (max(word.start, start), min(word.end, end)) for word in words if start < word.end and word.start < end
+        ]
         return [(begin, stop) for begin, stop in inside if text[begin:stop].strip()]
 
 

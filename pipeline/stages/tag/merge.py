@@ -65,9 +65,13 @@ class MergedTagger:
         kept = [entity for at, entity in enumerate(sure) if at not in covered]
         return tuple(sorted([*kept, *found], key=lambda entity: entity.start))
 
+    def tag_alone(self, text: str, words: Sequence[Word], paragraphs: Sequence[Span]) -> tuple[Entity, ...]:
+        """All names that the model gives, without those of the tables: what it is worth by itself."""
+        return tuple(self._entity(text, name) for name in self._finder.find(text, words, paragraphs))
+
     def _entity(self, text: str, name: Name) -> Entity:
         said = text[name.start : name.end]
-        label = self._place(said) if name.label == "LOC" else name.label
+        label: Label = self._place(said) if name.label == "LOC" else name.label
         codes = {entry.code for entry in self._names.get(said, ()) if entry.kind in ("place", "short")}
         adcode = codes.pop() if label == "GPE" and len(codes) == 1 else None
         return Entity(start=name.start, end=name.end, text=said, label=label, name=said, adcode=adcode)

@@ -29,7 +29,7 @@ class SpacyFinder:
         docs = self._nlp.pipe(text[start:end] for start, end in pieces)
         found: list[Name] = []
         for (at, _), doc in zip(pieces, docs, strict=True):
-            likely = {}
+            likely: dict[tuple[int, int], float] = {}
             for group in doc.spans.values():
                 likely |= dict(zip(((s.start, s.end) for s in group), group.attrs.get("scores", ()), strict=False))
             for name in doc.ents:
