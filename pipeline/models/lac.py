@@ -30,6 +30,7 @@ LONGEST = 160
 _SHORTEST = 40  # a sentence that is too long is cut no earlier, at a pause
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;\n]|$)")
 _PAUSES = "，,、 　"
+_OPEN, _CLOSED = "“「『《（(", "”」』》）)"
 
 
 class Name(NamedTuple):
@@ -78,16 +79,25 @@ class NameModel:
         """The names of each of several sentences, run together; offsets from `places`, or from its own beginning."""
         found = self._network.tags([self.numbers(text) for text in texts])
         starts = [0] * len(texts) if places is None else [start for start, _ in places]
-        return [list(self._read(path, chances, start)) for (path, chances), start in zip(found, starts, strict=True)]
+        return [
+            list(self._read(text, path, chances, start))
+            for text, (path, chances), start in zip(texts, found, starts, strict=True)
+        ]
 
-    def _read(self, path: Sequence[int], chances: Matrix, at: int) -> Iterator[Name]:
-        """The names of one sentence that begins at `at`, from its tags."""
+    def _read(self, text: str, path: Sequence[int], chances: Matrix, at: int) -> Iterator[Name]:
+        """The names of one sentence that begins at `at`, from its tags; what is no letter is no end of a name."""
         begin, kind = 0, ""
         for place, tag in enumerate([*path, -1]):
             if tag >= 0 and self._inside[tag] and self._kinds[tag] == kind:
                 continue
             if kind:
-                yield Name(at + begin, at + place, LABELS[kind], self._chance(chances, begin, place, LABELS[kind]))
+                start, end = begin, place
+                while start < end and not (text[start].isalnum() or text[start] in _OPEN):
+                    start += 1
+                while start < end and not (text[end - 1].isalnum() or text[end - 1] in _CLOSED):
+                    end -= 1
+                if start < end:
+                    yield Name(at + start, at + end, LABELS[kind], self._chance(chances, begin, place, LABELS[kind]))
             begin, kind = place, self._kinds[tag] if tag >= 0 and self._names[tag] else ""
 
     def _chance(self, chances: Matrix, start: int, end: int, label: Label) -> float:
