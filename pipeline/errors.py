@@ -5,6 +5,7 @@ ShuluError
 ├── CorpusError    a file the user must fix; names it
 │   └── SourceError  an article that cannot be read (encoding, NUL bytes, too large)
 ├── GoldError      a gold annotation that breaks the guidelines; names file and place
+├── StoreError     the store cannot be read or written (full disk, held by another run); what was committed stays
 └── StageError     one article could not be processed; the run goes on without it
 """
 
@@ -29,11 +30,17 @@ class CorpusError(ShuluError):
 
 
 class SourceError(CorpusError):
-    """An article that cannot be read as text."""
+    """An article that cannot be read as text. `digest` tells which bytes were refused, where there were any."""
+
+    digest: str | None = None
 
 
 class GoldError(CorpusError):
     """A gold file that breaks the annotation guidelines."""
+
+
+class StoreError(ShuluError):
+    """The store of a run cannot be read or written. What had been committed is in it."""
 
 
 class StageError(ShuluError):

@@ -68,18 +68,19 @@ def load_tools(settings: Settings) -> Tools:
     return Tools(words, load_segmenter(settings.segmenter, words), load_tagger(settings.tagger, words))
 
 
-def extract(article: Article, settings: Settings = _DEFAULT) -> Extraction:
+def extract(article: Article, settings: Settings = _DEFAULT, tools: Tools | None = None) -> Extraction:
     """All records of one article. A pure function: the same article and settings give the same bytes.
 
-    Raises `StageError` for an article that cannot be processed, `ConfigError` for wrong settings.
+    `tools` are those of the settings, unless something stands before them, such as a cache. Raises `StageError` for an
+    article that cannot be processed, `ConfigError` for wrong settings.
     """
-    return to_extraction(article, analyse(article, settings), settings)
+    return to_extraction(article, analyse(article, settings, tools), settings)
 
 
-def analyse(article: Article, settings: Settings = _DEFAULT) -> Analysis:
+def analyse(article: Article, settings: Settings = _DEFAULT, tools: Tools | None = None) -> Analysis:
     """What the stages find, in their order. Raises like `extract`."""
     _check(article)
-    tools = load_tools(settings)
+    tools = tools or load_tools(settings)
     stage = "clean"
     try:
         cleaned = clean(article, tools.lexicon)

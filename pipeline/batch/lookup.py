@@ -8,17 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.batch.sources import articles_folder, find_sources, read_article
-from pipeline.batch.store import EXTRACTIONS, SUMMARY
+from pipeline.batch.corpus import Corpus, Options, Task, load
+from pipeline.batch.ledger import runs
+from pipeline.batch.sources import printable
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, CorpusError
 from pipeline.model import Article, Extraction, Figure, Target
 
 Record = Figure | Target
-
-
-class _Summary(msgspec.Struct, frozen=True):
-    settings: Settings
 
 
 def find_record(extractions: Iterable[Extraction], id: str) -> tuple[Extraction, Record]:
@@ -40,26 +37,35 @@ def find_record(extractions: Iterable[Extraction], id: str) -> tuple[Extraction,
     return found[0]
 
 
-def article_of(extraction: Extraction, corpus: Path) -> Article:
-    """The article that an extraction was made from.
+def article_of(extraction: Extraction, corpus: Path | str, options: Options | None = None) -> Article:
+    """The article that an extraction was made from, read as `options` say.
 
     Raises `CorpusError` where `corpus` has it no more, or has another text by now.
     """
-    folder = articles_folder(corpus)
+    options = options or Options()
     id = extraction.article.id
-    for source in find_sources(folder):
-        if source.id == id:
-            article = read_article(folder / source.path, id=id)
-            if extraction.article.sha256 != hashlib.sha256(article.text.encode()).hexdigest():
-                raise CorpusError(source.path, "has changed since the run; run again")
-            return article
-    raise CorpusError(str(folder), f"has no article {id}; --corpus names the folder it is in")
+    with Corpus(str(corpus), options) as articles:
+        for task in articles.tasks({id}):
+            if isinstance(task, Task):
+                article = load(task, options.html).article
+                if extraction.article.sha256 != hashlib.sha256(article.text.encode()).hexdigest():
+                    raise CorpusError(task.path, "has changed since the run; run again")
+                return article
+    raise CorpusError(printable(corpus), f"has no article {id}; --corpus names the folder it is in")
 
 
 def settings_of_run(output: Path) -> Settings:
     """The settings that the records in `output` were made with. Raises `ConfigError` where they cannot be read."""
-    path = output / SUMMARY
+    past = runs(output)
+    if not past:
+        raise ConfigError(f"{output}: no run has been made into it")
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_Summary).settings
-    except (OSError, msgspec.DecodeError) as error:
-        raise ConfigError(f"{path}: {error}; `shulu run` writes it together with {EXTRACTIONS}") from error
+        return msgspec.json.decode(past[-1].settings, type=Settings)
+    except msgspec.DecodeError as error:
+        raise ConfigError(f"{output}: settings of another version: {error}") from error
+
+
+def options_of_run(output: Path) -> Options:
+    """How the last run into `output` read its corpus; the defaults where it does not say."""
+    past = runs(output)
+    return msgspec.json.decode(past[-1].options, type=Options) if past and past[-1].options else Options()

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from pipeline.batch.store import Reject
+from pipeline.batch.results import Reject
 from pipeline.cli.console import SOME_REJECTED, color, say, width, write
 from pipeline.cli.judge import Judged, judge
 from pipeline.cli.options import SettingsFile, make_settings

@@ -6,8 +6,8 @@ import os
 import shutil
 import sys
 
+from pipeline.batch.results import Reject
 from pipeline.batch.sources import printable
-from pipeline.batch.store import Reject
 
 SOME_REJECTED = 1
 WRONG_USE = 2

@@ -10,14 +10,14 @@ from typing import Annotated
 import msgspec
 import typer
 
+from pipeline.batch.results import Reject
 from pipeline.batch.sources import read_article
-from pipeline.batch.store import Reject
 from pipeline.cli.console import SOME_REJECTED, color, say, width, write
 from pipeline.cli.judge import Corpus, judge
-from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, make_settings
+from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, check_models, make_settings
 from pipeline.config import Settings, code_version, fingerprint
 from pipeline.errors import ConfigError, ShuluError
-from pipeline.extract import load_tools, to_extraction
+from pipeline.extract import to_extraction
 from pipeline.score.baseline import baseline, compared
 from pipeline.score.corpus import article_path, find_gold, load_corpus
 from pipeline.score.errors_report import Error, find_errors
@@ -100,8 +100,8 @@ def evaluate(
     earlier = None if against is None else read_report(against)
     wanted = {} if floors is None or (raise_ and not floors.exists()) else read_floors(floors)
     chosen = make_settings(settings, segmenter, variant, lexicon, tagger)
-    load_tools(chosen)  # wrong tables and missing models are reported before anything is extracted
-    fingerprint(chosen)
+    fingerprint(chosen)  # reads the tables: wrong ones are reported before anything is extracted
+    check_models(chosen)
 
     report, found_errors = _measure(corpus, articles, chosen, errors=errors)
     shown = _in_part(found_errors, part or Part.look) if errors else ()

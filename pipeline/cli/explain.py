@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline.batch.lookup import article_of, find_record, settings_of_run
+from pipeline.batch.export import read_extractions
+from pipeline.batch.lookup import article_of, find_record, options_of_run, settings_of_run
 from pipeline.batch.sources import read_article
-from pipeline.batch.store import read_extractions
 from pipeline.cli.console import color, say, width, write
 from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, make_settings
 from pipeline.config import fingerprint
@@ -38,7 +38,7 @@ def explain(
             raise ConfigError("a run is explained with its own settings; to try others name the article with --file")
         extraction, record = find_record(read_extractions(output), id)
         chosen = settings_of_run(output)
-        article = article_of(extraction, corpus)
+        article = article_of(extraction, corpus, options_of_run(output))
         id = f"{article.id}:{record.id}"
         if extraction.shulu.fingerprint != fingerprint(chosen):
             say(f"{output} was written by another version of shulu; this is what the present one says")

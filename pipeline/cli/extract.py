@@ -12,15 +12,13 @@ from typing import Annotated
 import msgspec
 import typer
 
-from pipeline.batch.local import attempt
+from pipeline.batch.results import Reject, attempt
 from pipeline.batch.sources import Source, article_id, decode, printable, read_article, read_limited
-from pipeline.batch.store import Reject
 from pipeline.cli.console import SOME_REJECTED, color, say_reject, width, write
-from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, make_settings
+from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, check_models, make_settings
 from pipeline.config import fingerprint
 from pipeline.errors import ConfigError
 from pipeline.extract import extract as extraction_of
-from pipeline.extract import load_tools
 from pipeline.model import Article, Extraction
 from pipeline.view.terminal import extraction_tables
 
@@ -36,7 +34,7 @@ class Format(StrEnum):
 
 
 def extract(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="UTF-8 text files; - is standard input.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Text files; - is standard input.")],
     format: Annotated[Format, typer.Option(help="Indented JSON, one JSON line an article, or tables.")] = Format.json,
     id: Annotated[str | None, typer.Option(help="Article id (one FILE only); else the file's name.")] = None,
     settings: SettingsFile = None,
@@ -47,8 +45,8 @@ def extract(
 ) -> None:
     """Print the records of articles: one JSON object; for several FILEs an array of them."""
     chosen = make_settings(settings, segmenter, variant, lexicon, tagger)
-    load_tools(chosen)  # wrong tables and missing models are reported before anything is printed
-    fingerprint(chosen)
+    fingerprint(chosen)  # reads the tables: wrong ones are reported before anything is extracted
+    check_models(chosen)
     _check(files, id)
     rejected = False
     printed = 0

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.batch.local import attempt
+from pipeline.batch.results import Reject, attempt
 from pipeline.batch.sources import Source, read_article
-from pipeline.batch.store import Reject
 from pipeline.cli.console import say, say_reject
 from pipeline.config import Settings
 from pipeline.extract import Analysis, analyse, to_extraction

@@ -16,10 +16,14 @@ from pipeline.cli.calibrate import calibrate
 from pipeline.cli.console import WRONG_USE, say, write
 from pipeline.cli.evaluate import evaluate
 from pipeline.cli.explain import explain
+from pipeline.cli.export import export
 from pipeline.cli.extract import extract
+from pipeline.cli.importing import import_
 from pipeline.cli.measure import measure
 from pipeline.cli.models import models
+from pipeline.cli.rejects import rejects
 from pipeline.cli.run import run
+from pipeline.cli.runs import runs
 from pipeline.cli.schema import schema
 from pipeline.config import code_version
 from pipeline.errors import ShuluError
@@ -35,8 +39,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _command in (extract, run, evaluate, calibrate, explain, measure, schema):
+for _command in (extract, run, export, runs, rejects, evaluate, calibrate, explain, measure, schema):
     app.command()(_command)
+app.command("import")(import_)
 app.add_typer(models)
 
 

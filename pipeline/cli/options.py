@@ -9,6 +9,8 @@ import msgspec
 import typer
 
 from pipeline.config import SEGMENTERS, TAGGERS, Settings, Variant, read_settings
+from pipeline.extract import load_tools
+from pipeline.models import digest_of
 
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", metavar="FILE", help="TOML file with settings; the options below win.")
@@ -48,3 +50,9 @@ def make_settings(
         "lexicons": tuple(map(str, lexicons)) if lexicons else None,
     }
     return msgspec.structs.replace(settings, **{name: value for name, value in given.items() if value is not None})
+
+
+def check_models(settings: Settings) -> None:
+    """Load the models that are named, where there are any. Raises `ConfigError`, before any article has been read."""
+    if digest_of(settings.tagger) or digest_of(settings.segmenter):
+        load_tools(settings)

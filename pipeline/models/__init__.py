@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["digest_of", "folders_of", "split"]
+__all__ = ["digest_of", "folders_of", "identity", "split"]
 
 
 def split(setting: str) -> tuple[str, str]:
@@ -51,3 +51,15 @@ def folders_of(setting: str) -> tuple[Path, ...]:
 
         return (find(model),)
     return ()
+
+
+def identity(setting: str) -> str:
+    """Tells all that the answers of a model depend on: its files, and the code and tables with which it is read."""
+    from importlib import resources
+
+    from pipeline.models.weights import digest
+
+    root = Path(str(resources.files("pipeline")))
+    code = [*sorted((root / "models").glob("*.py")), *sorted((root / "stages" / "tag").glob("*.py"))]
+    tables = [root / "data" / f"{name}.tsv" for name in ("entity_labels", "halfwidth")]
+    return f"{setting} {digest_of(setting)} {digest(*code, *tables)}"

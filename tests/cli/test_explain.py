@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.batch.export import read_extractions
+from tests.batch.tools import run_serially
+
 if TYPE_CHECKING:
     from tests.conftest import Shulu
 
@@ -22,9 +25,9 @@ def ids(shulu: Shulu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[s
         path = tmp_path / "corpus" / f"{name}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TEXT, encoding="utf-8")
-    assert shulu("run", "corpus").code == 0
-    first = json.loads(Path("outputs/extractions.jsonl").read_text(encoding="utf-8").splitlines()[0])
-    return {figure["text"]: figure["id"] for figure in first["figures"]}
+    run_serially("corpus", Path("outputs"))
+    first = next(read_extractions(Path("outputs")))
+    return {figure.text: figure.id for figure in first.figures}
 
 
 def full(id: str) -> str:
@@ -77,3 +80,35 @@ def test_settings_are_those_of_the_run(shulu: Shulu, ids: dict[str, str]) -> Non
     result = shulu("explain", full(ids["1.9%"]), "--variant", "tw2s")
     assert result.code == 2
     assert "--file" in result.err
+
+
+def test_explain_names_the_rule_of_each_field_and_its_module(shulu: Shulu, ids: dict[str, str]) -> None:
+    lines = shulu("explain", full(ids["1.9%"])).out.splitlines()
+    cells = [[cell.strip() for cell in line.split("│")] for line in lines if "│" in line]
+    rows = {cell[2]: (cell[1], cell[3], cell[4]) for cell in cells if cell[2]}
+    assert rows["indicator"] == ("figures.indicator", "地区生产总值", "carried over")
+    assert rows["indicator_id"][:2] == ("indicator_names", "gdp")
+    assert rows["measure"] == ("figures.measures", "growth yoy", "verb of change")
+    assert rows["status"] == ("figures.statuses", "actual", "plain")
+    assert rows["comparator"] == ("measure", "eq", "nothing bounds it")
+
+
+def test_a_target_is_explained_by_actor_deadline_and_action(shulu: Shulu, tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text("中山市定下目标\n2022年，中山市力争新建道路不少于30公里。\n", encoding="utf-8")
+    (target,) = json.loads(shulu("extract", path).out)["targets"]
+    shown = shulu("explain", target["id"], "--file", path).out
+    for field, module in (("actor", "actors"), ("deadline", "deadlines"), ("action", "actions")):
+        assert any(f"targets.{module}" in line and field in line for line in shown.splitlines()), field
+    assert "figures.subjects" not in shown
+    assert "不少于 before it" in shown
+
+
+def test_a_users_own_indicator_is_explained_by_its_table(shulu: Shulu, tmp_path: Path) -> None:
+    table = tmp_path / "indicators.tsv"
+    table.write_text("indicator_id\tname\taliases\tunit\nlychee\t荔枝加工转化总量\t\tkg\n", encoding="utf-8")
+    path = tmp_path / "a.txt"
+    path.write_text("要闻\n2021年，高州市荔枝加工转化总量20万吨。\n", encoding="utf-8")
+    (figure,) = json.loads(shulu("extract", path, "--lexicon", table).out)["figures"]
+    assert (figure["indicator"], figure["indicator_id"]) == ("荔枝加工转化总量", "lychee")
+    assert "a name of 荔枝加工转化总量" in shulu("explain", figure["id"], "--file", path, "--lexicon", table).out

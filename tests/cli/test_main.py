@@ -26,7 +26,7 @@ def test_version(shulu: Shulu) -> None:
 def test_help_of_every_command_ends_with_0(shulu: Shulu) -> None:
     for command in cli.app.registered_commands:
         assert command.callback is not None
-        assert shulu(command.callback.__name__, "--help").code == 0
+        assert shulu(command.name or command.callback.__name__, "--help").code == 0
 
 
 @pytest.mark.parametrize("args", [[], ["nosuch"], ["extract"], ["run", "--nosuch"]])
@@ -49,7 +49,7 @@ def test_a_bug_is_one_line_and_its_own_exit_code(shulu: Shulu, monkeypatch: pyte
 
 
 def test_an_interrupt_ends_with_130(shulu: Shulu, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def interrupted(*args: object) -> None:
+    def interrupted(*args: object, **options: object) -> None:
         raise KeyboardInterrupt
 
     (tmp_path / "a.txt").write_text("一")

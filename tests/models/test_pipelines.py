@@ -27,7 +27,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     nlp = spacy.blank("zh")
     examples = []
     for text in SENTENCES:
-        spans = [(text.index(name), text.index(name) + len(name), label) for name, label in NAMES.items() if name in text]
+        spans = [
+            (text.index(name), text.index(name) + len(name), label) for name, label in NAMES.items() if name in text
+        ]
         examples.append(Example.from_dict(nlp.make_doc(text), {"entities": spans}))
     nlp.add_pipe("ner")
     optimizer = nlp.initialize(lambda: examples)

@@ -10,10 +10,11 @@ import re
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Status
 from pipeline.stages.figures.cues import Cue
-from pipeline.stages.figures.place import BOUNDED, Deeds, Place, planned_then
+from pipeline.stages.figures.place import BOUNDED, Deeds, Place, planned_then, told_since
 from pipeline.stages.figures.reading import Said
 
-_OF_FROM = re.compile(r"[由从比较与和]$")
+_OF_FROM = frozenset("由从比较与和")
+_THERE_IS = re.compile(r"的[^，。；]{1,12}(?:有|共|共有)$")
 _MUSTS = frozenset(("要", "须", "应", "需", "必须", "还要", "都要"))
 _WILLS = frozenset(("将", "要", "须", "还将", "将要"))
 
@@ -26,37 +27,63 @@ class Aims:
             return alternation(lexicon.select("status_words", "word", kind=kind))
 
         self._deeds = deeds
-        self._describes = re.compile(words("describes"))
         self._possible = re.compile(words("possible"))
+        self._beyond = re.compile(rf"(?:{words('beyond')}|高过|少于)[^，。；\d]{{0,4}}$")
+        self._supports = frozenset(lexicon.select("status_words", "word", kind="support"))
+        self._for_each = re.compile(words("for each"))
+        self._unwanted = re.compile(words("unwanted"))
+        self._wills_only = frozenset(lexicon.select("status_words", "word", kind="wills only"))
         self.changes = re.compile(rf"[^，。；、\d]{{0,8}}?{words('change to')}(?:到|至|为|成)")
 
     def find(self, place: Place, cues: list[Cue]) -> Said[Status] | None:
         """What the nearest of the `cues` before a number that reaches it says; None where none does."""
         text = place.document.text
         happened = any(
-            cue.status == "actual" and cue.start >= place.clause and not _OF_FROM.search(text, 0, cue.start)
+            cue.status == "actual" and cue.start >= place.clause and text[cue.start - 1 : cue.start] not in _OF_FROM
             for cue in cues
         )
-        standard = next((cue for cue in cues if cue.use == "rule" and cue.text[-1] in "：:"), None)
+        standard = next((cue for cue in cues if cue.use == "rule" and cue.text[-1] in "：:，,"), None)
         if standard is not None:
             return Said("reference", f"rule: {standard.text}")
         for cue in reversed(cues):
             if cue.status == "actual":
                 continue
             if cue.status == "reference":
-                if self._is_rule(place, cue):
+                if self._is_rule(place, cue, cues):
                     return Said("reference", f"rule: {cue.text}")
                 continue
-            if happened and not (cue.start >= place.clause and _after_actual(cues, cue)):
+            own = cue.start >= place.clause
+            if (happened and not (own and _after_actual(cues, cue))) or (not own and self._is_over(place, cue, cues)):
                 continue
             status = self._says(place, cue, cues)
             if status is not None:
                 return Said(status[0], f"cue {status[1].text}")
         return None
 
-    def _is_rule(self, place: Place, cue: Cue) -> bool:
+    def _is_over(self, place: Place, cue: Cue, cues: list[Cue]) -> bool:
+        """Whether a plan or a forecast in a clause before no longer reaches: what happened was told since then.
+
+        Nor does what one wills reach over a semicolon, but for a clause with a bound or a deed of its own.
+        """
+        if cue.use != "then":
+            facts = [other.start for other in cues if other.status == "actual" and other.start >= cue.end]
+            if facts and (place.tense <= 0 or told_since(place, facts)):
+                return True
+        wills = cue.use == "plan" and cue.text in self._wills_only and cue.start < place.sentence.start
+        return wills and place.quantity.comparator not in BOUNDED and not self._deeds.begin(place)
+
+    def _is_rule(self, place: Place, cue: Cue, cues: list[Cue]) -> bool:
         if cue.use == "rule":
             return True
+        text = place.document.text
+        if cue.text in ("上限", "下限") and any(other.use == "plan" for other in cues):
+            return False
+        if self._beyond.search(text, place.clause, cue.start):
+            return False  # 超出国家标准2.2人
+        if cue.text in self._supports and not self._for_each.search(
+            text, place.sentence.start, place.quantity.span.end
+        ):
+            return False  # 其中中央补助4.8亿元
         near = cue.start >= place.clause and place.quantity.outer.start - cue.end <= 3
         return near and place.tense <= 0 and not _between(place, cue)
 
@@ -78,8 +105,10 @@ class Aims:
         quantity, own = place.quantity, cue.start >= place.clause
         if place.tense < 0 and not place.timeless and not planned_then(place, cue.start):
             return None
-        if (not own and self._is_described(place)) or (quantity.kind == "duration" and _attributes(place)):
+        if (not own and self._deeds.described(place)) or (quantity.kind == "duration" and _attributes(place)):
             return None
+        if _THERE_IS.search(place.document.text, cue.end, quantity.span.start):
+            return None  # 按规划建设的公寓有320套
         forecast = _expected(cues)
         later = forecast is not None and forecast.start > cue.start
         return ("forecast", forecast) if later and forecast is not None else ("target", cue)
@@ -100,16 +129,11 @@ class Aims:
         then = next((item for item in cues if item.use == "then" and place.clause <= item.start < cue.start), None)
         if cue.use == "future" and then is not None and not self._will_be(place, then, cues):
             return ("forecast", then)
+        if cue.text in _WILLS and self._unwanted.search(place.document.text, place.clause, quantity.span.start):
+            return ("forecast", cue)
         forecast = _expected(cues)
         must = forecast is not None and forecast.start < place.clause and cue.text in _MUSTS
         return ("forecast", forecast) if forecast is not None and not must else ("target", cue)
-
-    def _is_described(self, place: Place) -> bool:
-        """全长32公里, 总投资210亿元: a size of a project told beside what is to be done with it."""
-        described = self._describes.search(place.document.text, place.clause, place.quantity.span.start)
-        return described is not None and self._deeds.words.isdisjoint(
-            place.document.layout.texts[place.first : place.at]
-        )
 
     def _will_be(self, place: Place, cue: Cue, cues: list[Cue]) -> bool:
         """届时年产能提升到30万台: what will be then is aimed at, unless it is only made possible (届时可容纳)."""
@@ -142,7 +166,11 @@ def _attributes(place: Place) -> bool:
 
 def _between(place: Place, cue: Cue) -> bool:
     """Whether another number stands between a cue and this one: the one before it does, numbers are in order."""
-    return place.number > 0 and place.document.quantities[place.number - 1].span.start >= cue.end
+    numbers = place.document.quantities
+    before = place.number - 1
+    while before >= 0 and numbers[before].kind == "duration":
+        before -= 1  # 原本规划8年投入8824亿元
+    return before >= 0 and numbers[before].span.start >= cue.end
 
 
 def _after_actual(cues: list[Cue], cue: Cue) -> bool:

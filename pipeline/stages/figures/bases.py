@@ -17,7 +17,7 @@ from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Basis, Time
 from pipeline.stages.figures.layout import Document
 
-_DATED = "(?<![0-9今去前全每当多上下本近往来首一二三四五六七八九十第Q单])"
+_DATED = frozenset("0123456789今去前全每当多上下本近往来首一二三四五六七八九十第Q单")  # before 年增: 2023年增, 首季增
 _COMPARES = re.compile(r"[比较]|高于|低于|高出|超出|快于|慢于|多于|少于|领先|落后")
 _REACH = 24  # characters
 _RATE_AFTER = re.compile(r"的?(?:同比|按年)")
@@ -37,9 +37,8 @@ class BasisWords:
     def __init__(self, lexicon: Lexicon) -> None:
         rows = lexicon.rows("basis_words")
         self.of: dict[str, Basis] = {row["word"]: row["basis"] for row in rows if row["use"] in ("word", "after")}  # type: ignore[misc]
-        words = alternation(row["word"] for row in rows if row["use"] == "word")
-        dated = alternation(row["word"] for row in rows if row["use"] == "after")
-        self.pattern = re.compile(f"{words}|{_DATED}{dated}")
+        self.pattern = re.compile(alternation(self.of))
+        self.dated = frozenset(row["word"] for row in rows if row["use"] == "after")
         starts = alternation(row["word"] for row in rows if row["use"] == "start")
         self.start = re.compile(rf"[比较](?:之|起)?{starts}")
         self.other = re.compile(alternation(row["word"] for row in rows if row["use"] == "other"))
@@ -62,6 +61,7 @@ class Bases:
             Mark(found.start(), found.end(), words.of[found[0]])
             for span in document.paragraphs
             for found in words.pattern.finditer(text, span.start, span.end)
+            if found[0] not in words.dated or text[found.start() - 1 : found.start()] not in _DATED
         ]
         marks += [
             Mark(found.start(), found.end(), "since")
@@ -105,9 +105,9 @@ class Bases:
         plain = self._words.other.search(document.text, max(before, sentence.start), start) is None
         return "yoy" if percent and self._yearly and plain else None
 
-    def named(self, start: int, end: int) -> bool:
-        """Whether a basis stands between two places: what is told there is a statistic."""
-        return self._last(start, end) is not None
+    def statistic(self, start: int, end: int) -> bool:
+        """Whether what stands between two places is told as statistics are: against the year or the month before."""
+        return self._last(start, end, "yoy") is not None or self._last(start, end, "mom") is not None
 
     def _last(self, start: int, end: int, basis: Basis | None = None) -> Mark | None:
         """The last mark between two places, of one basis where that is given."""

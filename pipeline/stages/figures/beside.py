@@ -135,13 +135,17 @@ class Beside:
         return start
 
     def _aside(self, quantity: Quantity, at: int, first: int) -> int:
-        """The word before what only tells among whom a rank holds, or when a change began; else the word before `at`.
+        """The word before what only tells among whom a rank holds, when a change began, what it is without.
 
-        在9个县中由第六位升至第三位, 由通车之初的35列加到51列.
+        Else the word before `at`. 在9个县中由第六位升至第三位, 由通车之初的35列加到51列, 扣除价格因素实际增长3.9%,
+        按可比价格计算增长5.8%.
         """
         words, text = self.document.words, self.document.text
         clause = text[words[first].start : quantity.outer.start]
         found = _AMONG.search(clause) if quantity.kind == "rank" else None
+        if found is None and quantity.kind == "percent":
+            found = self.vocabulary.net_of.search(clause)
+        found = found or self.vocabulary.reckoned.search(clause)
         if found is None and _CHANGES_TO.match(text, quantity.outer.end):
             found = _BEGAN.search(clause)
         return at - 1 if found is None else self.layout.word_at(words[first].start + found.start()) - 1
@@ -214,7 +218,8 @@ class Beside:
             return None
         words = self.document.words
         back = at - 1
-        while back > first and (words[back].text in self.vocabulary.words["close"] or words[back].pos in ("d", "ul", "uz")):
+        light = self.vocabulary.words["close"]
+        while back > first and (words[back].text in light or words[back].pos in ("d", "ul", "uz")):
             back -= 1
         word = words[back] if back >= first else None
         if word is None or word.pos not in ("v", "vi", "vn") or len(word.text) != 2 or back in self.layout.quantity_at:

@@ -25,8 +25,11 @@ _STOP = re.compile(r"[，。；：、！？\n（）]")
 
 
 @lru_cache(maxsize=4)
-def _heads(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(alternation(lexicon.column("body_heads", "head")))
+def _heads(lexicon: Lexicon) -> tuple[re.Pattern[str], tuple[str, ...], re.Pattern[str]]:
+    """Nouns for bodies, those of them that only judge others' figures, and stretches of lines by two characters."""
+    observers = lexicon.select("body_heads", "head", use="observer")
+    chars = re.escape("".join(dict.fromkeys(lexicon.column("line_names", "char"))))
+    return re.compile(alternation(lexicon.column("body_heads", "head"))), observers, re.compile(f"[{chars}]{{2}}段")
 
 
 class Bodies:
@@ -35,8 +38,7 @@ class Bodies:
     def __init__(self, names: Names, lexicon: Lexicon) -> None:
         self._names = names
         self._document = names.document
-        self._heads = _heads(lexicon)
-        self._observers = tuple(lexicon.select("body_heads", "head", use="observer"))
+        self._heads, self._observers, self._lines = _heads(lexicon)
         self._verbs = follow_verbs(names.document, lexicon)
 
     def find(self, place_of: Callable[[str], str | None]) -> list[Named]:
@@ -87,9 +89,12 @@ class Bodies:
         return self._document.text[end : end + 1] != "的" and self._verbs.after(end) is not None
 
     def _stretches(self) -> list[Named]:
-        """武汉至宜昌段, 江苏段: a stretch of a line between places or in one."""
+        """武汉至宜昌段, 武宜段, 江苏段: a stretch of a line between places or in one."""
         found: list[Named] = []
         text, places = self._document.text, {}
+        for match in self._lines.finditer(text):
+            if self._names.begins(match.start()):
+                found.append(Named(match.start(), match.end(), match[0], "STRETCH", True, False))
         for entity in self._document.entities:
             if entity.label in ("GPE", "FAC"):
                 places[entity.end] = entity.start

@@ -96,6 +96,9 @@ class Clauses:
             return None  # a topic of its own: 贴出的叫价，是每平方米6.4万元
         if floor < sentence.first or any(word in self.layout.quantity_at for word in range(floor, comma)):
             return None
+        clause = self.document.text[self.document.words[floor].start : self.document.words[comma].start]
+        if self.vocabulary.reckoned.match(clause) or self.vocabulary.net_of.match(clause):
+            return None  # 按可比价格计算，增长5.8%
         while floor < comma and (
             floor in self.layout.time_at
             or self.document.words[floor].pos in ("d", "c", "r")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Status
-from pipeline.stages.figures.cues import Cues
+from pipeline.stages.figures.cues import Cue, Cues
 from pipeline.stages.figures.layout import LIST_ITEM, LONGEST_HEADING, Document, Sentence
-from pipeline.stages.figures.place import BOUNDED, Deeds, Place, ahead
+from pipeline.stages.figures.place import BOUNDED, Deeds, Place, ahead, told_since
 from pipeline.stages.figures.reading import Reading, Said
 
 _JOINED = re.compile(r"[^，。；：！？]{0,4}?(?:和|、|及|与|以及|或)[^，。；：！？\d]{0,6}")
@@ -18,6 +18,12 @@ _PART = re.compile(
 )
 _YEARS = re.compile(r"[一二三四五六七八九十两\d]{1,2}年[里内间][，,]")
 _TO_COME = re.compile(r"(?:未来|今后|接下来)(?:的)?[一二三四五六七八九十两\d]{1,2}(?:年|个月)")
+_WITHIN = re.compile(  # 三年内让七成小区用上, 秋播前完成
+    r"(?<!\d)(?:[一二三四五六七八九十两]{1,2}|\d{1,2})年[之以]?内[^，。；了已过]{0,24}$"
+    r"|(?:[播收种汛季]|入冬|开学|供暖|采暖|开园)前[，,]?[^，。；了已过]{0,16}$"
+)
+_THIS_YEAR = re.compile(r"(?:今年|全年|本年度)(?![初前上一二三四1-9])")
+_FIRST_HALF = frozenset(("01", "02", "03", "04", "05", "06"))
 _FROM_NOW = re.compile(r"(?:今年|明年|后年|下半年|下季度|下个?月|即日|本月)[^，。；]{0,6}起[，,]?(?!步)")
 _PAST_GAP = re.compile("[。！？]")
 _LIST_BACK = 14  # paragraphs
@@ -37,34 +43,54 @@ class Context:
         self._intro = re.compile(alternation(lexicon.column("plan_headings", "word")))
         self._looks_back = re.compile(words("looks back"))
         self._all_of = re.compile(rf"[^，。；：]{{0,24}}?([要将须])?{words('all of')}")
+        self._present = frozenset((*lexicon.select("function_words", "word", use="present"), "现有", "现已"))
         self._estimate = re.compile(words("estimate"))
 
-    def find(self, place: Place, told: Sequence[Reading], happened: bool) -> Said[Status] | None:
-        """What its time, a heading above it, or the number before it says of a number without a cue of its own."""
-        document = place.document
+    def find(self, place: Place, told: Sequence[Reading], cues: Sequence[Cue]) -> Said[Status] | None:
+        """What its time, a heading above it, or the number before it says of a number without a cue of its own.
+
+        `cues` are those before it in its full sentence.
+        """
         told = told[-_GROUPS_BACK:]
         joined = self._joined(place, told)
         if joined is not None and place.tense <= 0:
             return joined
-        if place.tense > 0 and not self._acts_later(place):
+        if (
+            place.tense > 0
+            and not self._acts_later(place)
+            and not told_since(
+                place, [cue.start for cue in cues if cue.status == "actual" and cue.text not in self._present]
+            )
+        ):
             return Said("target", "time to come")
-        announced = self.announced(document, place.sentence)
+        announced = self.announced(place.document, place.sentence)
+        happened = any(cue.status == "actual" for cue in cues)
         if happened or (place.tense < 0 and not (announced and place.timeless)):
             return None
-        all_of = place.quantity.kind in ("count", "person") and self._all_of.match(
-            document.text, place.quantity.span.end
-        )
-        if all_of and (all_of[1] or ahead(document, place.sentence.first, place.at)):
+        if self._deeds.described(place):
+            return announced
+        return self._by_time(place) or announced or self._goes_on(place, told)
+
+    def _by_time(self, place: Place) -> Said[Status] | None:
+        """What a time says that bounds what is to come: 10月底前, 今后三年, 三年内, 从今年起."""
+        document, text = place.document, place.document.text
+        span = (text, place.sentence.start, place.quantity.span.start)
+        due = ahead(document, place.sentence.first, place.at)
+        counted = place.quantity.kind in ("count", "person")
+        all_of = self._all_of.match(text, place.quantity.span.end) if counted else None
+        if all_of is not None and (all_of[1] or due):
             return Said("target", "all of them are to be")
-        if _TO_COME.search(document.text, place.sentence.start, place.quantity.span.start):
+        if _TO_COME.search(*span):
             return Said("target", "time to come")
-        if ahead(document, place.sentence.first, place.at, at_year_end=self._deeds.stand(place)):
+        does = self._deeds.stand(place)
+        if ahead(document, place.sentence.first, place.at, at_year_end=does) or (does and _WITHIN.search(*span)):
             return Said("target", "time by which")
-        if _FROM_NOW.search(document.text, place.sentence.start, place.quantity.span.start) and self._deeds.stand(
-            place
-        ):
+        if does and _FROM_NOW.search(*span):
             return Said("target", "from now on")
-        return announced or self._goes_on(place, told)
+        begun = (document.reference or "")[5:7] in _FIRST_HALF and _THIS_YEAR.search(*span)
+        if begun and place.quantity.comparator in ("ge", "le") and place.quantity.outer != place.quantity.span:
+            return Said("target", "bound for a year that has begun")
+        return None
 
     def _joined(self, place: Place, told: Sequence[Reading]) -> Said[Status] | None:
         """8%和10%, 马铃薯42万亩、中药材18万亩: a number joined to one that is aimed at or a rule is so too."""
@@ -83,14 +109,19 @@ class Context:
             return None
         before, document = told[-1], place.document
         rule = dict(before.rules)["status"]
+        if rule == "time to come" and "目标" in document.text[before.span.end : before.span.end + 4]:
+            return None
         ended = rule.startswith("cue 原") or rule in ("aim named after it", "aim that was not reached")
         if before.status not in ("target", "forecast") or ended:
             return None
         gap = document.text[before.span.end : place.quantity.span.start]
+        if gap == "的":
+            return None  # 完成年度任务5.2万人的55%
         if _PAST_GAP.search(gap) is None:
             if self._estimate.search(gap):
                 return Said("forecast", "restates an aim")
-            if self._deeds.stand(place) or place.quantity.comparator in BOUNDED or "其中" in gap:
+            carries = before.status == "forecast" and (self._deeds.begin(place) or gap.lstrip("，,").startswith("是"))
+            if carries or self._deeds.stand(place) or place.quantity.comparator in BOUNDED or "其中" in gap:
                 return Said(before.status, "goes on with an aim")
             return None
         same = (

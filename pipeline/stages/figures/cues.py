@@ -13,11 +13,14 @@ from pipeline.stages.figures.layout import Document
 
 _PLAN_NOUNS = frozenset(("计划", "规划", "目标", "部署", "安排", "承诺", "方案", "意见", "通知"))
 _CASES = frozenset(("若", "如果"))
+_NEEDS = frozenset(("要", "还要", "都要", "需", "需要"))
+_EACH_TIME = frozenset(("每天", "每日", "每周", "每月", "日均", "单日", "已", "共"))
 _WILLS = frozenset(("要", "须", "需", "将", "拟", "应"))  # of one character: a verb must follow, or a time stand before
 _SAYS_BEFORE = frozenset(("他", "她", "并", "亦", "也", "又", "还", "则", "曾"))
 _VERBS = frozenset(("v", "vn", "d", "ad", "vi", "zg", "p"))
 _NOUN_USE = re.compile(r"[」』”》书价额数完已都没的、，。]")
 _PHRASE = 12  # characters of 按照市里的统一部署
+_TITLE = 40  # characters
 _DOCUMENT = 8  # characters between a document and what it says
 
 
@@ -56,6 +59,10 @@ class Cues:
             + lexicon.select("status_words", "word", kind="manner")
             + lexicon.select("target_words", "word", kind="verb")
         )
+        self._spends = frozenset(lexicon.select("status_words", "word", kind="spends"))
+        self._enacts = re.compile(rf"{words('enacts')}了?《[^》]*$")
+        self._takes = re.compile(rf"{words('takes')}[^，。；：]{{0,8}}$")
+        self._heads_list = re.compile(rf"{words('list head')}[^，。；：\d]{{0,14}}[：:]")
         self._narrates = lexicon.select("status_words", "word", kind="narrates")
         self._compares = lexicon.select("status_words", "word", kind="compares")
         self._counted = re.compile(rf"{words('counted')}估计")
@@ -91,11 +98,22 @@ class Cues:
                         continue
                 elif match[0] in _PLAN_NOUNS and use != "weak" and _is_noun(document, match, at):
                     continue
-                announces = use == "weak" and self._announces(text, match)
-                found.append(Cue(status, "plan" if announces else use, match[0], match.start(), match.end()))
+                if use == "weak" and self._announces(text, match):
+                    use = "plan"
+                elif use == "weak" and self._arranges(document, match, at):
+                    use = "own"
+                elif (
+                    use == "plan" and text[match.end() : match.end() + 1] == "的" and text[match.end() + 1] not in "：:"
+                ):
+                    use = "own"  # 低于年初预定的4.5%；…
+                found.append(Cue(status, use, match[0], match.start(), match.end()))
         found += [
             Cue("target", "plan", match[0][:-1], match.start(), match.end() - 1)
             for match in self._as_planned.finditer(text, span.start, span.end)
+        ]
+        found += [
+            Cue("target", "plan", match[0][:-1], match.start(), match.end() - 1)
+            for match in self._heads_list.finditer(text, span.start, span.end)
         ]
         found += [
             Cue("reference", "rule", match[0], match.start(), match.end())
@@ -114,6 +132,16 @@ class Cues:
             cue == "将" and before.endswith(self._narrates)
         ):
             return True
+        if cue in _NEEDS and self._is_needed(document, at):
+            return True
+        if cue == "最快" and at + 1 not in document.layout.time_at:
+            return True  # 最快的3小时就到
+        if cue == "料" and document.words[at].pos != "v":
+            return True
+        if cue[-1] == "》" and self._enacts.search(text, max(0, match.start() - _TITLE), match.start()):
+            return True  # 修订《物业条例》
+        if cue in ("要", "还要", "都要") and self._takes.search(text, max(0, match.start() - _PHRASE), match.start()):
+            return True
         if cue == "预期":
             return before.endswith(self._compares) or text[match.end() : match.end() + 1] in ("的", "寿", "值", "收")
         if cue in _CASES and self._as_compared.match(text, match.end()):
@@ -122,15 +150,31 @@ class Cues:
             return True
         return cue == "只要" and at + 1 in document.layout.quantity_at
 
+    def _is_needed(self, document: Document, at: int) -> bool:
+        """走海运要45天, 要花300元: what it takes, not what is to be."""
+        following = document.words[at + 1] if at + 1 < len(document.words) else None
+        number = document.layout.quantity_at.get(at + 1)
+        if number is not None:
+            return document.quantities[number].kind in ("duration", "money", "physical")
+        return following is not None and following.text in self._spends
+
     def _wills(self, document: Document, word: Word, cue: str, at: int, use: str) -> bool:
         """Whether 将, 要, 拟 is an auxiliary here: a verb follows it, or a time stands before it."""
         last = document.layout.word_at(word.start + len(cue) - 1)
         following = document.words[last + 1] if last + 1 < len(document.words) else None
         if document.words[last].end != word.start + len(cue) or following is None:
             return False
+        if cue == "将" and at - 1 in document.layout.entity_at and following.pos == "n":
+            return "到" not in document.layout.texts[at : at + 12] and "至" not in document.layout.texts[at : at + 12]
         if cue in _WILLS and at - 1 in document.layout.time_at and following.pos[:1] not in ("m", "u"):
             return True
         return use != "future" or following.pos in _VERBS or following.text in self._before_verb
+
+    def _arranges(self, document: Document, match: re.Match[str], at: int) -> bool:
+        """安排改造小区250个: a deed right after 安排."""
+        following = document.words[at + 1].text if at + 1 < len(document.words) else ""
+        habit = at > 0 and document.words[at - 1].text in _EACH_TIME
+        return match[0] == "安排" and following in self._deeds and not habit
 
     def _announces(self, text: str, match: re.Match[str]) -> bool:
         """报告这样安排：, 方案提出，: what a document says or what stands before a colon is planned, not only asked."""
@@ -148,6 +192,8 @@ def _is_noun(document: Document, match: re.Match[str], at: int) -> bool:
     if followed and words[at].text == match[0]:
         return True
     before = text[match.start() - 1 : match.start()]
+    if match[0] == "承诺" and after in ("，", ",") and at and words[at - 1].text != "的":
+        return False
     if after in ("，", ",") and at and (at - 1 in document.layout.entity_at or words[at - 1].text in _SAYS_BEFORE):
         return False
     if before == "的" and after not in ("：", ":", "是", "为", "，"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pipeline.lexicon import Lexicon
 from pipeline.model import Status
 from pipeline.stages.figures.layout import LIST_ITEM
-from pipeline.stages.figures.period_times import NOW, begins_after, ended_before, period_words
+from pipeline.stages.figures.period_times import NOW, begins_after, ended_before
+from pipeline.stages.figures.period_words import period_words
 from pipeline.stages.figures.periods import Periods
 from pipeline.stages.figures.reading import Said
 
@@ -63,7 +64,7 @@ def _plan_year(periods: Periods, at: int, lexicon: Lexicon) -> str | None:
     """The year of the heading of a plan, or the time to come that the line before its list names last."""
     document = periods.document
     paragraph = document.layout.sentence(at).paragraph
-    year = periods.year_above(paragraph, period_words(lexicon).plan)
+    year = periods.sections.year_above(paragraph, period_words(lexicon).plan)
     if year is not None or LIST_ITEM.match(document.paragraphs[paragraph].of(document.text)) is None:
         return year
     for index in range(paragraph - 1, max(-1, paragraph - 1 - _INTRO_BACK), -1):

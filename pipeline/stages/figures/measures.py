@@ -13,6 +13,9 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.measure_words import MeasureWords, measure_words
 from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
 
+_BARE_CHANGE = re.compile("(?:按[年月季]|同比|环比)([少多升跌增减降涨挫])了?$")  # 按年少2%: 年少 is a word too
+_UP = frozenset("多升增涨")
+_BARE = 6  # characters
 _COMPOUND = 4  # characters
 _NOUN_BACK = 30  # characters
 _ACTS = re.compile(r"(?:已|都|是|来自|在|有|没有|认为|表示|选择|会|将|出自|集中|投向|用于)")  # 53.6%已用上
@@ -36,7 +39,6 @@ def find_kind(document: Document, number: int, at: int, lexicon: Lexicon, before
     Members of one list (分别增长11.9%、9.7%) share the kind of its first.
     """
     quantity = document.quantities[number]
-    words, named, bases = vocabulary(lexicon), measure_words(lexicon), follow_bases(document, lexicon)
     if quantity.kind == "rank":
         return Kind("rank", 1, None, "ordinal")
     if quantity.kind == "ratio":
@@ -48,29 +50,43 @@ def find_kind(document: Document, number: int, at: int, lexicon: Lexicon, before
         if _LISTS.match(gap) and previous.kind == quantity.kind:
             return Kind(before.measure, before.sign, before.basis, "as its list")
     layout = document.layout
+    words, named = vocabulary(lexicon), measure_words(lexicon)
     first, _ = layout.clause(at)
     if quantity.kind == "multiple" and "番" in quantity.span.of(text):
         return Kind("multiple", 1, None, "doubling")
     found, sign = _verb(document, at, first, words)
+    bare = _BARE_CHANGE.search(text, max(0, quantity.outer.start - _BARE), quantity.outer.start)
+    if bare is not None and found is None:
+        found, sign = ("up", 1) if bare[1] in _UP else ("down", -1)
     if found == "share" and quantity.kind not in ("percent", "multiple", "point"):
         found = None  # 占地1.26万亩
     part = quantity.kind in ("percent", "multiple")
     if part and found in ("reach", None) and (noun := _noun(document, number, at, named)) is not None:
         if noun in named.share:
             return Kind("share", 1, None, "noun of share")
-        return Kind("growth", -1 if noun in named.fall else 1, bases.find(number, at, percent=True), "noun of growth")
+        return Kind(
+            "growth",
+            -1 if noun in named.fall else 1,
+            follow_bases(document, lexicon).find(number, at, percent=True),
+            "noun of growth",
+        )
     if found in ("up", "down"):
-        basis = bases.find(number, at, percent=part)
+        basis = follow_bases(document, lexicon).find(number, at, percent=part)
         return Kind("growth" if part else "change", sign, basis, "verb of change")
     right = named.after.match(text, quantity.outer.end)
     if right is not None and (part or quantity.kind == "point") and found != "reach":
         sign = -1 if right["fall"] else 1
-        basis = bases.find(number, at, percent=part)
+        basis = follow_bases(document, lexicon).find(number, at, percent=part)
         return Kind("growth" if part else "change", sign, basis, "noun of change after")
     if quantity.kind == "point" and found != "reach":
         clause = text[layout.words[first].start : quantity.outer.start]
         fall = words.down.search(clause) is not None and words.up.search(clause) is None
-        return Kind("change", -1 if fall else 1, bases.find(number, at, percent=False), "percentage points")
+        return Kind(
+            "change",
+            -1 if fall else 1,
+            follow_bases(document, lexicon).find(number, at, percent=False),
+            "percentage points",
+        )
     if quantity.kind == "multiple":
         return Kind("multiple", 1, None, "times")
     if found == "share":
@@ -133,7 +149,7 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
             break
         kind = vocabulary.verb(word.text)
         if kind is None and len(word.text) >= _COMPOUND:
-            kind = vocabulary.verb(word.text[-2:])  # 价格上涨
+            kind = vocabulary.verbs.get(word.text[-2:])  # 价格上涨
             kind = kind if kind in ("up", "down") else None
         more = word.pos == "v" and kind in (None, "light", "be") and back > first and words[back - 1].text in _MORE
         between = words[back + 1 : at] if more or kind in ("up", "down", "upnoun", "downnoun") else ()
@@ -202,7 +218,7 @@ def settle_kind(
     quantity = document.quantities[number]
     if before is not None and before.measure == "growth" and _expected(document, number):
         basis = follow_bases(document, lexicon).find(number, at, percent=True)
-        return Kind("growth", 1, before.basis or basis, "expected of the growth before")
+        return Kind("growth", before.sign, before.basis or basis, "expected of the growth before")
     if quantity.kind != "percent" or kind.measure != "level":
         return kind
     after_percent = carried and before is not None and number and document.quantities[number - 1].kind == "percent"

@@ -57,6 +57,10 @@ class Marks(msgspec.Struct, frozen=True):
     facility_nouns: frozenset[str]
     regions: frozenset[str]
     publish: frozenset[str]
+    municipalities: frozenset[str]
+    autonomous: frozenset[str]
+    firms: tuple[str, ...]
+    central: tuple[str, ...]
     native: re.Pattern[str]
     home: re.Pattern[str]
 
@@ -80,6 +84,7 @@ def marks(lexicon: Lexicon) -> Marks:
         office=re.compile(rf"(?:党委|党组|党总支|原|副|常务副)?{office}(?![，。；、的会室任席])"),
         before=re.compile(rf"{words('before')}$"),
         after=re.compile(
+            rf"(?!人均|人口)"  # 南昌市人均可支配收入 is no 南昌市人
             rf"(?:{words('after')}|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等\d|电[（(]|[至到][^，。；\d]{{1,6}}?(?:段|站|的|间|之间))"
         ),
         filler=re.compile(rf"[\s“”「」‘’（()）—●·○•◆■□【】：:、]*{words('filler')}*"),
@@ -96,6 +101,10 @@ def marks(lexicon: Lexicon) -> Marks:
         trades=tuple(sorted(frozenset(titles) - frozenset(offices))),
         regions=frozenset(lexicon.select("places_loc", "name", kind="region")),
         home=re.compile(words("home")),
+        municipalities=frozenset(lexicon.select("subject_marks", "word", kind="municipality")),
+        autonomous=frozenset(lexicon.select("subject_marks", "word", kind="autonomous")),
+        firms=lexicon.select("subject_marks", "word", kind="firm"),
+        central=lexicon.select("subject_marks", "word", kind="central"),
         native=re.compile(words("native")),
         publish=frozenset(lexicon.select("subject_marks", "word", kind="publish")),
         facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),
@@ -127,6 +136,8 @@ class Names:
             if not scene and self.aside(entity.start, entity.end):
                 continue
             if entity.label in ("GPE", "ORG") and self.marks.office.match(self.document.text, entity.end):
+                if entity.label == "ORG" and not self.marks.agency(entity.name):  # 蓝鲸装备|董事长X说: the firm's
+                    found.append(Named(entity.start, entity.end, entity.name, "ORG", False, False))
                 continue  # 镇党委|书记, 县发展改革局|局长
             if entity.label == "GPE" and self._begins_route(entity.end):
                 continue  # 汾阳|至|石楼
@@ -142,6 +153,8 @@ class Names:
     def aside(self, start: int, end: int) -> bool:
         """Whether the words around a name make it a place, a partner of comparison or an attribute."""
         text = self.document.text
+        if start and text[start - 1] in "《“「":
+            start -= 1
         if self.marks.before.search(text, max(0, start - 3), start):
             return True
         return self.marks.after.match(text, end) is not None
@@ -177,6 +190,8 @@ class Names:
 
     def says(self, entity: Entity) -> bool:
         """Whether a verb of saying follows; places do not speak, they act (辽宁提出)."""
+        if entity.label == "ORG" and self.marks.office.match(self.document.text, entity.end):
+            return False  # 青岬重工|总经理X说
         verb = self._verbs.after(entity.end) if entity.label != "GPE" else None
         return verb is not None and not self.own_results(entity, verb)
 

@@ -19,14 +19,16 @@ from pipeline.stages.figures.phrases import Phrase
 _SHORTEST = 3  # characters; a shorter name is a noun anyway
 _SURE = 4  # characters; such a name may begin or end inside a word that the segmenter made
 _STRIP = re.compile(r"[“”「」‘’『』\"\s的]")
+_SHARE = re.compile("占.+(?:比重|比例)$")
 _SPELLINGS = (("规上", "规模以上"), ("限上", "限额以上"))
 
 
 class _Names(msgspec.Struct, frozen=True):
-    """The names, and how names of places end (中山市|铁路货运量)."""
+    """The names; how names of places end (中山市|铁路货运量), and nouns for whose they may be (公司|总资产)."""
 
     automaton: AhoCorasick
     places: tuple[str, ...]
+    owners: frozenset[str]
 
 
 class Official:
@@ -35,7 +37,7 @@ class Official:
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         names = _names(lexicon)
         self._document = document
-        self._places = names.places
+        self._places, self._owners = names.places, names.owners
         self._spans = [span[1:] for span in names.automaton.find_matches_as_indexes(document.text)]
         self._starts = [start for start, _ in self._spans]
 
@@ -58,7 +60,9 @@ class Official:
             return None
         if found is not None:
             before = self._document.text[words[found.first].start : start]
-            if words[found.last - 1].end > end or (before and not before.endswith(self._places)):
+            if words[found.last - 1].end > end or (
+                before and before not in self._owners and not before.endswith(self._places)
+            ):
                 return None
         return Phrase(begin, last + 1, _STRIP.sub("", self._document.text[start:end]))
 
@@ -73,6 +77,8 @@ def _names(lexicon: Lexicon) -> _Names:
             if len(name) >= _SHORTEST and (row["unit"] == "%" or not name.endswith(growth)):
                 found.add(name)
                 found.update(name.replace(short, long) for short, long in _SPELLINGS if name.startswith(short))
+                if _SHARE.search(name):
+                    found.add(f"{name[:-2]}的{name[-2:]}")  # 占地区生产总值的比重
     automaton = AhoCorasick(
         sorted(found),
         matchkind=MatchKind.LeftmostLongest,
@@ -80,9 +86,8 @@ def _names(lexicon: Lexicon) -> _Names:
         implementation=Implementation.ContiguousNFA,
     )
     kinds = ("region", "county", "division", "settlement")
-    return _Names(
-        automaton, tuple(suffix for kind in kinds for suffix in lexicon.select("place_suffixes", "suffix", kind=kind))
-    )
+    places = tuple(suffix for kind in kinds for suffix in lexicon.select("place_suffixes", "suffix", kind=kind))
+    return _Names(automaton, places, frozenset(lexicon.column("subject_words", "word")))
 
 
 def follow_official(document: Document, lexicon: Lexicon) -> Official:

@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from datetime import date
-from functools import lru_cache
 
-from pipeline.lexicon import Lexicon, alternation
+from pipeline.lexicon import Lexicon
 from pipeline.model import Quantity, Time
 from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.period_words import period_words
 from pipeline.stages.figures.vocabulary import vocabulary
 from pipeline.stages.measure.times_read import number
 
 NOW = "now"
 PARTS = frozenset(("percent", "multiple"))
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LENGTH_OF_DAYS = 21  # characters
+LENGTH_OF_DAYS = 21  # characters
 _YEAR = 4  # characters
 _NEAR = 20  # characters
 _LAST_MONTH = "10"
@@ -34,46 +34,11 @@ _PART_OF = re.compile(
 )
 _PAST = ("上", "去年")
 _BE = frozenset("是为仅只有")
+_SINCE = frozenset("自从")
 _OF = frozenset("由从")
 _SPEECH = re.compile(r"[“「][^“”「」\n]{12,400}[”」]")
 _YEARS = re.compile(r"\d{4}/\d{4}")
 _DAYS = re.compile(r"\d{4}-\d{2}-\d{2}(?:/\d{4}-\d{2}-\d{2})?")
-
-
-class PeriodWords:
-    """The table period_words, compiled; `flow`, `size` and `capacity` are the table's words for amounts."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        def use(name: str) -> tuple[str, ...]:
-            return lexicon.select("period_words", "word", use=name)
-
-        self.report = re.compile(alternation(use("report")))
-        self.holiday = re.compile(alternation(use("holiday")))
-        year = r"(20[0-9]{2})年?[^0-9]{0,6}"
-        self.review = re.compile(year + alternation(use("review")))
-        self.plan = re.compile(year + alternation(use("plan")))
-        self.then = re.compile(alternation(use("then")))
-        self.promised = re.compile(rf"[^，。；、\d]{{0,6}}?{alternation(use('promised'))}了?的")
-        self.foretold = re.compile(rf"[^，。；、\d]{{0,6}}?{alternation(use('foretold'))}")
-        self.current = re.compile(alternation(use("current")))
-        self.finish = re.compile(rf"[^，。；\d]{{0,8}}?{alternation(use('finish'))}")
-        self.bare = dict.fromkeys(use("year"), "year") | dict.fromkeys(use("year end"), "end")
-        self.future = re.compile(alternation(lexicon.select("times_cues", "word", cue="future")))
-        self.edition = re.compile(alternation(use("edition")))
-        self.habit = re.compile(alternation(use("habit")))
-        self.yearly = re.compile(alternation(use("yearly")))
-        self.aside = frozenset(use("aside"))
-        self.scene = frozenset(use("scene"))
-        self.flow = frozenset(use("flow"))
-        self.flow_ends = tuple(word for word in use("flow") if len(word) > 1)
-        self.capacity = frozenset(use("capacity"))
-        self.size = frozenset(use("size"))
-
-
-@lru_cache(maxsize=4)
-def period_words(lexicon: Lexicon) -> PeriodWords:
-    """The words of a lexicon, compiled once."""
-    return PeriodWords(lexicon)
 
 
 class Times:
@@ -112,6 +77,7 @@ class Times:
         document, words = self.document, self.document.words
         time = document.times[document.layout.time_at[at]]
         compared = at > 0 and words[at - 1].text in self._compare and words[at - 1].pos in ("p", "zg", "c", "v", "d")
+        compared = compared and time.role != "since"  # 从4月起
         text, end = document.text, time.span.end
         if time.role == "base" or compared or self._published.match(text, end):
             return None
@@ -123,7 +89,20 @@ class Times:
             return None  # 约为两年前的六分之一
         if time.edtf is not None and _DAYS.fullmatch(time.edtf) and self._words.foretold.match(text, end):
             return None
-        return self._looking_back(time)
+        edtf = self._looking_back(time)
+        return self._since(at, edtf) if time.role == "until" and edtf is not None else edtf
+
+    def _since(self, at: int, until: str) -> str:
+        """自去年10月18日…，到3月20日: what is told up to a day is of the time since the one named before."""
+        document = self.document
+        layout = document.layout
+        before = layout.times_in(layout.sentence(at).first, at)
+        if not before:
+            return until
+        start = document.times[layout.time_at[before[-1]]]
+        begins = start.role == "since" or document.text[max(0, start.span.start - 1) : start.span.start] in _SINCE
+        first, last = (start.edtf or "").split("/")[0], until.split("/")[-1]
+        return f"{first}/{last}" if begins and first and first < last else until
 
     def resolved(self, number: int) -> str | None:
         """The EDTF of time `number`, whatever it is the time of."""
@@ -198,12 +177,12 @@ class Times:
     def days(self, at: int, start: int, end: int) -> str | None:
         """The days, from one to another, that 假期 or 九天里 between two places means: the last ones named before."""
         text = self.document.text
-        count = _COUNT_OF_DAYS.search(text, start, end)
+        count = _COUNT_OF_DAYS.search(text, start, end) if text.find("天", start, end) >= 0 else None
         if count is None and self._words.holiday.search(text, start, end) is None:
             return None
         for before in reversed(self.document.layout.times_in(0, at)[-_DAYS_BACK:]):
             edtf = self.own(before)
-            if edtf is not None and len(edtf) == _LENGTH_OF_DAYS:
+            if edtf is not None and len(edtf) == LENGTH_OF_DAYS:
                 return edtf if count is None or number(count[1]) == _length(edtf) else None
         return None
 

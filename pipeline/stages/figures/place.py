@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Quantity
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.period_times import begins_after
@@ -56,6 +58,7 @@ class Deeds:
     def __init__(self, lexicon: Lexicon) -> None:
         kinds = ("verb", "soft verb", "hold")
         self.words = frozenset(word for kind in kinds for word in lexicon.select("target_words", "word", kind=kind))
+        self._describes = re.compile(alternation(lexicon.select("status_words", "word", kind="describes")))
         self._stative = frozenset(lexicon.select("status_words", "word", kind="stative"))
 
     def stand(self, place: Place, *, leads: bool = False) -> bool:
@@ -63,7 +66,7 @@ class Deeds:
         words, layout = place.document.words, place.document.layout
         for index in range(place.first, place.at):
             word = words[index]
-            if word.text in self._stative:
+            if word.text in self._stative and word.pos != "p":
                 return False
             if word.text in self.words:
                 return True
@@ -71,16 +74,26 @@ class Deeds:
                 return False
         return False
 
+    def described(self, place: Place) -> bool:
+        """全长32公里, 总投资210亿元: a size of a project told beside what is to be done with it."""
+        described = self._describes.search(place.document.text, place.clause, place.quantity.span.start)
+        texts = place.document.layout.texts[place.first : place.at]
+        return described is not None and not any(text in self.words and text not in described[0] for text in texts)
+
     def begin(self, place: Place) -> bool:
         """并组织100场对接会: whether a clause goes on with a verb of its own, without a subject."""
         words = place.document.words
+        phrase = False  # 在宜城、老河口建两个
         for index in range(place.first, place.at):
             word = words[index]
-            if word.text in self._stative:
+            if word.text in self._stative and word.pos != "p":
                 return False
             if word.pos in ("v", "vn"):
                 return len(word.text) > 1 or word.text in self.words
-            if word.pos not in ("d", "c", "ad", "p", "m", "r", "b"):
+            if word.text in ("比", "较"):
+                return False
+            phrase = phrase or word.pos == "p"
+            if not phrase and word.pos not in ("d", "c", "ad", "m", "r", "b"):
                 return False
         return False
 
@@ -107,7 +120,7 @@ def ahead(document: Document, first: int, last: int, *, at_year_end: bool = True
     layout, reference = document.layout, document.reference or ""
     for at in layout.times_in(first, last):
         time = document.times[layout.time_at[at]]
-        year_end = at_year_end and time.span.of(document.text).endswith(("年底", "年末", "岁末"))
+        year_end = at_year_end and time.span.of(document.text).endswith(("年底", "年末", "岁末", "下半年", "年内"))
         if (time.role != "by" and not year_end) or time.edtf is None:
             continue
         end = time.edtf.split("/")[-1]
@@ -124,3 +137,11 @@ def planned_then(place: Place, start: int) -> bool:
     times = place.document.times
     after = [word for word in layout.times_in(at + 1, place.at) if times[layout.time_at[word]].role != "base"]
     return len(after) == 1 and bool(layout.times_in(place.sentence.first, at))
+
+
+def told_since(place: Place, facts: Sequence[int]) -> bool:
+    """到2023年建成10座，最终只建成6座: whether one of the places of words of fact is after the last time before it."""
+    layout = place.document.layout
+    times = layout.times_in(place.sentence.first, place.at)
+    last = place.document.words[times[-1]].start if times else place.sentence.start
+    return any(last < fact < place.quantity.span.start for fact in facts)

@@ -11,14 +11,20 @@ from pipeline.stages.figures.place import Place
 
 _SIZES = frozenset(("money", "physical", "duration"))
 _CLASS = re.compile(r"(?:以上|以下|及以上|以内)的?[\u4e00-\u9fff]")
+_AREA = re.compile(r"(?:范围|半径)以?内的?")
 _CLASS_OF = re.compile(r"(?:以上|以下|及以上)的[\u4e00-\u9fff]")
 _CLASS_TOLD = re.compile(r"的[^，。；、\d]{0,8}?(?:占|有|达|共|仅|为)?[约超近]?\d|的占")  # 账龄超过三年的占14%
 _CASE = re.compile(r"[的者][，,]$")  # 6月30日前交地的，补偿款上浮10%
-_CASE_AFTER = re.compile(r"(?:以上|以下|以内)?(?:的|者)[，,]")  # 任教满五年的，一次性奖励
+_CASE_AFTER = re.compile(
+    r"(?:以上|以下|以内)?(?:的(?:[\u4e00-\u9fff]{2,4}者)?|者)[，,]|的不"
+)  # 任教满五年的，一次性奖励
 _MAGNITUDE = re.compile(r"上?[十百千万亿兆]{1,2}[元亩吨斤人户家头只台辆度公里平方米千瓦]{1,4}")  # 千亩园区, 亿元项目
 _THING = re.compile(r"(?:级|以上)?(?!大关|[的以左上之外内])[\u4e00-\u9fff]{2}")
 _MUST_NOT = re.compile(r"不[得可][^，。；\d]{0,4}$")  # 试用期最长不得超过六个月
 _WHEN = re.compile(r"时[，,]|时(?!间|代|期)|的时候|的情况下|[，,]?(?:即|则)")
+_THEN = re.compile(r"[，,][^，。；]{0,6}(?:就|则|即|便)要?")  # 低于12个月，预警就要亮灯
+_LONGEST = re.compile(r"最[长短][^，。；\d]{0,4}$")
+_ONLY_THEN = re.compile(r"[^，。；、\d]{0,3}(?:才能|才会|方能|方可)")
 _EACH = re.compile(r"每$")  # 每10股派现
 _NEAR = 30  # characters of a next clause in which what is granted is told
 
@@ -35,9 +41,9 @@ class Rules:
             rf"(?:每(?![年月日天周季])|单[个户家项人])[^，。；]{{1,8}}{support}[^，。；\d]{{0,8}}$|每次{support}$"
         )
         self._each_verb = re.compile(rf"每{words('each verb')}$")
-        self._grants_after = re.compile(rf"[^，。；\d]{{0,6}}{support}")
+        self._grants_after = re.compile(rf"[^，。；\d]{{0,6}}(?:{support}|派|送|转增)")
         self._each_case = re.compile(
-            rf"每(?:次|{words('each verb')})[^。；]{{0,24}}(?:{support}|[，,][^，。；\d]{{0,8}}[就则便])"
+            rf"每(?:次|{words('each verb')})[^。；]{{0,24}}(?:{support}|[，,][^，。；\d]{{0,8}}[就则便即])"
             r"[^，。；\d]{0,8}$"
         )
         self._grants = re.compile(words("grant"))
@@ -46,6 +52,7 @@ class Rules:
         self._by_law = re.compile(
             rf"(?:按照?|根据|依据?|依照)(?:[^，。；]{{0,12}}{law}》?|《(?![^》]{{0,40}}{plans})[^》]{{1,30}}》[^，。；]{{0,4}})[，,]"
         )
+        self._must = re.compile(rf"的{words('class noun')}[^，。；\d]{{0,10}}?{words('must')}")
         self._rule_after = re.compile(rf"(?:左右|以上|以内)?的?{words('rule verb')}")
 
     def find(self, place: Place) -> str | None:
@@ -67,8 +74,15 @@ class Rules:
             text, place.clause, quantity.span.start
         )
         by_law = place.sentence.start < place.clause and self._by_law.search(text, place.sentence.start, place.clause)
-        if (must_not and place.tense <= 0) or granted or by_law:
+        by_title = by_law and "《" in by_law[0] and place.tense > 0
+        if (must_not and place.tense <= 0) or granted or (by_law and not by_title):
             return "what a law says"
+        if quantity.kind == "duration" and _LONGEST.search(text, place.clause, quantity.outer.start):
+            return "at most so long"
+        if _ONLY_THEN.match(text, quantity.outer.end):
+            return "what it takes"
+        if self._must.search(text, place.clause, quantity.span.start):
+            return "what such must do"
         if self._is_case(place, document):
             return "rule for a case"
         if _MAGNITUDE.fullmatch(quantity.span.of(text)) and _THING.match(text, quantity.span.end):
@@ -76,7 +90,12 @@ class Rules:
         bounded = quantity.comparator in ("gt", "ge", "lt", "le")
         if bounded and _WHEN.match(text, quantity.outer.end):
             return "threshold of a case"
-        at_most = each and quantity.kind == "money" and quantity.comparator == "le"
+        at_most = (
+            each
+            and "每年" not in text[place.clause : quantity.outer.start]
+            and quantity.kind == "money"
+            and quantity.comparator == "le"
+        )
         if at_most and re.search(r"每[^，。；]{1,8}$", text[place.clause : quantity.outer.start]):
             return "at most so much each"
         return None
@@ -88,7 +107,7 @@ class Rules:
         )
 
     def _is_class(self, quantity: Quantity, text: str) -> bool:
-        if quantity.kind in _SIZES and _CLASS.match(text, quantity.span.end):
+        if quantity.kind in _SIZES and (_CLASS.match(text, quantity.span.end) or _AREA.match(text, quantity.span.end)):
             return True
         if quantity.kind in ("count", "person"):
             return _CLASS_OF.match(text, quantity.span.end) is not None
@@ -101,5 +120,9 @@ class Rules:
         case = place.first > place.sentence.first and _CASE.search(text, place.sentence.start, place.clause)
         if case and self._grants.search(text, place.clause, quantity.outer.start):
             return True
+        if quantity.comparator == "lt" and _THEN.match(text, quantity.outer.end):
+            return True
         after = _CASE_AFTER.match(text, quantity.span.end)
+        if after is not None and after[0] == "的不":
+            return quantity.comparator != "eq"
         return after is not None and self._grants.search(text, after.end(), after.end() + _NEAR) is not None

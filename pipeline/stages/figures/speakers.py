@@ -24,16 +24,23 @@ class Speakers:
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self.document = document
+        self._found: dict[int, Said[str | None]] = {}
+        self._quoting: dict[int, bool] = {}
         self._voices = Voices(document, lexicon)
 
     def find(self, at: int) -> Said[str | None]:
         """The speaker of the number at word `at`, by name; None where nobody is quoted for it."""
+        if at not in self._found:
+            self._found[at] = self._find(at)
+        return self._found[at]
+
+    def _find(self, at: int) -> Said[str | None]:
         layout, text = self.document.layout, self.document.text
         sentence = layout.sentence(at)
         paragraph = self.document.paragraphs[sentence.paragraph]
         starts = self._voices.starts
         silent = bisect_left(starts, paragraph.start) == bisect_left(starts, paragraph.end)
-        if silent and not self._quotes(paragraph):
+        if silent and not self._quotes(sentence.paragraph, paragraph):
             return _NOBODY
         place = self.document.words[at].start
         clause = self.document.words[layout.clause(at)[0]].start
@@ -56,9 +63,12 @@ class Speakers:
         said = self._voices.last(layout.whole_start(sentence), place, clause)
         return Said(said, "verb of saying in the sentence") if said else _NOBODY
 
-    def _quotes(self, paragraph: Span) -> bool:
+    def _quotes(self, number: int, paragraph: Span) -> bool:
         """Whether a paragraph has a quotation mark."""
-        return any(self.document.text.find(mark, paragraph.start, paragraph.end) >= 0 for mark in _OPEN)
+        if number not in self._quoting:
+            text = self.document.text
+            self._quoting[number] = any(text.find(mark, paragraph.start, paragraph.end) >= 0 for mark in _OPEN)
+        return self._quoting[number]
 
     def _sentence_start(self, at: int, floor: int) -> int:
         text = self.document.text

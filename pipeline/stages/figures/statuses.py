@@ -16,11 +16,15 @@ from pipeline.stages.figures.context import Context
 from pipeline.stages.figures.cues import Cue, Cues
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.place import Deeds, Place, find_place, tense
+from pipeline.stages.figures.policies import Policies
 from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.rules import Rules
 
 _AFTER_DONE = re.compile(r"[^，。；、\d]{0,3}(?:已经?|均已|刚刚)")
 _FROM = re.compile(r"[由从自](?:[^，。；、\d]{0,8})$")
+_FROM_IT = re.compile(r"[离距](?!地|岸)[^，。；]{0,14}$")
+_MISSING = re.compile(r"[离距比较低高][^，。；]{1,24}(?:还|仍|尚|相)?差了?[近约]?$")
+_MUSTS = frozenset(("cue 须", "cue 必须", "cue 应", "cue 应当", "cue 不能", "cue 需"))
 _PARTS = frozenset(("percent", "multiple", "point"))
 
 
@@ -35,13 +39,19 @@ class Statuses:
         self._cues = Cues(lexicon)
         self._rules = Rules(lexicon)
         self._aims = Aims(lexicon, deeds)
+        self._policies = Policies(lexicon)
         self._context = Context(lexicon, self._cues, deeds)
         self._now = frozenset(lexicon.select("function_words", "word", use="now"))
         self._from = frozenset(lexicon.select("function_words", "word", use="from"))
         aim = words("aim noun")
         self._aim_after = re.compile(rf"(?:左右|以上|以内|上下)?[”」]?的?(?:[^，。；、\d]{{0,4}}的)?{aim}")
         self._aim_of = re.compile(r"[”」]?的[\u4e00-\u9fff]{1,4}?目标")
-        self._failed = re.compile(rf"[”」]?(?:的?{aim})?{words('failed')}")
+        self._failed = re.compile(
+            rf"[”」]?(?:的?{aim})?(?:{words('failed')}|[，,](?:但|却|结果)?{words('failed')}(?=[，。；！”]|$))"
+        )
+        self._away = re.compile(r"[^，。；]{0,4}(?:还?差|有距离|有差距|不远|有缺口)")
+        self._expected = re.compile(rf"{words('expectation')}值?的?$")
+        self._aim_before = re.compile(rf"(?:完成|超额完成|超|占)[^，。；\d]{{0,6}}{aim}数?的?$")
         self._chance = re.compile(rf"的{words('chance')}")
         self._effect = re.compile(rf"(?<!已)[将可能会]{words('effect')}[^，。；、\d]{{0,6}}$")
         self._once_done = re.compile(
@@ -70,12 +80,17 @@ class Statuses:
             return Said("forecast", "effect to come")
         said = self._aims.find(place, cues)
         if said is not None:
-            return said
+            must = said.rule in _MUSTS and not happened and self._policies.find(place)
+            return Said("reference", "rule of its passage") if must else said
         if place.tense >= 0 and self._once_done.search(text, place.sentence.start, quantity.span.start):
             return Said("forecast", "once it is done")
         if self._rules.named_after(quantity, text):
             return Said("reference", "rule named after it")
-        return self._context.find(place, told, happened) or Said("actual", "plain")
+        said = self._context.find(place, told, cues)
+        aims = bool(told) and told[-1].status == "target" and told[-1].span.start >= place.sentence.start
+        if said is None and not (happened or aims) and self._policies.find(place):
+            return Said("reference", "rule of its passage")
+        return said or Said("actual", "plain")
 
     def _said_after(self, place: Place) -> Said[Status] | None:
         """5%的目标, 1.6%未能如愿, 4%的可能性: what the words right after a number say it is."""
@@ -83,8 +98,18 @@ class Statuses:
         aim = quantity.kind not in ("count", "rank") and self._aim_after.match(text, quantity.span.end)
         if aim or self._aim_of.match(text, quantity.outer.end):
             return Said("target", "aim named after it")
+        away = self._away.match(text, quantity.outer.end) and _FROM_IT.search(text, place.clause, quantity.outer.start)
+        if away and quantity.kind != "duration":
+            return Said("target", "aim that is not reached yet")
         if self._failed.match(text, quantity.outer.end):
             return Said("target", "aim that was not reached")
+        before = (text, place.clause, quantity.outer.start)
+        if self._expected.search(*before):
+            return Said("forecast", "expectation named before it")
+        if self._aim_before.search(*before) and quantity.kind not in _PARTS:
+            return Said("target", "aim named before it")
+        if _MISSING.search(*before):
+            return Said("actual", "what is missing")
         if self._chance.match(text, quantity.outer.end):
             return Said("forecast", "chance named after it")
         return None

@@ -8,9 +8,11 @@ from bisect import bisect_left
 from pipeline.lexicon import Lexicon
 from pipeline.model import Status
 from pipeline.stages.figures.layout import Document, Sentence
+from pipeline.stages.figures.levels import LEVELS
 from pipeline.stages.figures.names import Named, Names, marks
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.speakers import QUOTED, follow_speakers
+from pipeline.stages.figures.stand_ins import StandIns
 from pipeline.stages.figures.topics import Topics
 
 _DESCRIBES = re.compile(r"(?:左右|以上)?[长宽高深]?的")
@@ -30,8 +32,9 @@ class Subjects:
         self.layout = document.layout
         self.marks = marks(lexicon)
         self._names = Names(document, lexicon)
-        self.topics = Topics(document, self._names, lexicon)
-        self._named = self.topics.with_stand_ins(self._names.find())
+        self.topics = Topics(document, self._names)
+        self._stand_ins = StandIns(document, self.topics, lexicon)
+        self._named = self._stand_ins.among(self._names.find())
         self._starts = [named.start for named in self._named]
         persons = [entity for entity in document.entities if entity.label == "PERSON"]
         self._persons = [person.start for person in persons]
@@ -70,7 +73,7 @@ class Subjects:
         ):
             named = self._pick(start, end, about=True, aims=aims)
             if named is not None:
-                return Said(named, rule)
+                return Said(self._owner(named) if aims else named, rule)
         seat = None if self.topics.company else self._seat(whole, number)
         if seat is not None and not aims:
             return Said(seat, "office of the place")
@@ -146,14 +149,22 @@ class Subjects:
         found: str | None = None
         among = self.document.text.find("其中", start, end) if carried else -1
         for named in self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
-            if 0 <= among < named.start and found is not None:
+            if 0 <= among < named.start:
                 break  # 其中新界占…: a part, not what the next sentence is about
             if named.speaks and not (aims and named.label == "ORG"):
                 if named.label == "PERSON" and self._names.own(named.name):
                     found = named.name
+            elif not about and named.end == end and named.label in ("ORG", "FAC"):
+                continue  # 新建养老服务中心60个: what is counted
             elif self._counts(named, about, aims, carried):
                 found = named.name
         return found
+
+    def _owner(self, name: str) -> str:
+        """The place whose office commits itself, where the office is named by its level only (市府, 省林业厅)."""
+        if name[0] not in LEVELS or not self.marks.agency(name):
+            return name
+        return self._stand_ins.seat(name) or name
 
     def _seat(self, start: int, end: int) -> str | None:
         """The place of the last office in a stretch of text (县农委现场测产)."""
@@ -175,6 +186,8 @@ class Subjects:
             return False
         if carried and named.label == "PERSON" and not self._names.own(named.name):
             return False
+        if carried and named.label == "GPE" and self.topics.foreign(named.name):
+            return False  # markets and partners abroad are told of in passing
         if carried and self.topics.company and named.label in ("GPE", "PERSON"):
             return False  # in a company's news places and people are asides
         return aims or named.label != "ORG" or not self.marks.agency(named.name)

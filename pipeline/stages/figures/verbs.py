@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.figures.layout import Document
-from pipeline.stages.figures.vocabulary import vocabulary
 
 _STOP = re.compile("[，。；、“”：\n]")
 _REACH = 14  # characters between a name and the verb of saying that makes it a speaker
@@ -31,12 +31,23 @@ def find_verbs(document: Document, pattern: re.Pattern[str]) -> list[re.Match[st
     return found
 
 
+@lru_cache(maxsize=4)
+def _tables(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str], frozenset[str]]:
+    """A pattern of all verbs, those that make the name before one a speaker, those that do so behind a pronoun only."""
+    said = frozenset(lexicon.column("speech_verbs", "verb"))
+    plans = frozenset(lexicon.select("voices", "word", use="plan")) - said
+    others = frozenset(lexicon.select("voices", "word", use="verb"))
+    return re.compile(alternation(said | others | plans)), said, plans
+
+
 class Verbs:
-    """The verbs of saying (table speech_verbs) of a document."""
+    """The verbs of saying of a document: `all` also those of the table voices, `found` those of speech_verbs only."""
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self._text = document.text
-        self.found = find_verbs(document, vocabulary(lexicon).said)
+        pattern, said, self.plans = _tables(lexicon)
+        self.all = find_verbs(document, pattern)
+        self.found = [match for match in self.all if match[0] in said]
         self._starts = [match.start() for match in self.found]
 
     def after(self, at: int) -> str | None:

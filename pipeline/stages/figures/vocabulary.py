@@ -44,6 +44,9 @@ class Vocabulary:
         }
         self.aim_heads = tuple(self.words["aim"])
         self.aims = tuple(self.words["bound"])
+        by, reckoned = alternation(self.words["reckoned by"]), alternation(self.words["reckoned"])
+        self.reckoned = re.compile(rf"{by}[^，。；、\d]{{1,12}}?{reckoned}[^，。；、\d]{{0,4}}$")
+        self.net_of = re.compile(alternation(self.words["without"]) + r"[^，。；、\d]{1,10}$")
         self.present = re.compile(alternation(self.words["present"]))
         published, dateline = alternation(self.words["published"]), alternation(self.words["dateline"])
         dateline += r"(?=[\s（(，,：:】]|$)"  # 中新社上海10月12日电（

@@ -16,7 +16,7 @@ from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Entity
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.names import marks
-from pipeline.stages.figures.verbs import find_verbs
+from pipeline.stages.figures.verbs import follow_verbs
 
 _NEAR = 16  # characters between a name and its verb of saying
 _BESIDE = 6  # the same for nouns and pronouns, which mean less by themselves
@@ -56,15 +56,12 @@ class Voice(msgspec.Struct, gc=False, frozen=True):
 
 
 class VoiceWords:
-    """The tables speech_verbs, voices, titles and own_account, compiled."""
+    """The tables voices, titles and own_account, compiled."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         def words(use: str) -> frozenset[str]:
             return frozenset(lexicon.select("voices", "word", use=use))
 
-        verbs = frozenset(lexicon.column("speech_verbs", "verb"))
-        self.plans = words("plan") - verbs
-        self.verb = re.compile(alternation(verbs | words("verb") | self.plans))
         self.elided = words("elided")
         self.vague = words("vague")
         self.places = words("place")
@@ -90,11 +87,13 @@ class Voices:
         self.document = document
         self.words = voice_words(lexicon)
         self._marks = marks(lexicon)
+        self._verbs = follow_verbs(document, lexicon)
         self._all = [entity.start for entity in document.entities]
         self._places = {entity.end: entity.start for entity in document.entities if entity.label != "PERSON"}
         self._names = [e for e in document.entities if e.label in ("PERSON", "ORG", "EVENT", "LAW", "WORK_OF_ART")]
         self._name_ends = [entity.end for entity in self._names]
         self._unnamed: list[Voice] = []
+        self._heard = ""
         found = [*self._by_verbs(), *self._by_colons()]
         self.found = sorted(found, key=lambda voice: (voice.start, voice.verb))
         self.starts = [voice.start for voice in self.found]
@@ -124,13 +123,14 @@ class Voices:
     def _by_verbs(self) -> list[Voice]:
         found: list[Voice] = []
         text = self.document.text
-        for match in find_verbs(self.document, self.words.verb):
+        for match in self._verbs.all:
             start, end = match.span()
             clause = self._back(start, _BREAK)
             voice = self._before(clause, start, end, match[0])
             if voice is None and clause == start and match[0] in self.words.elided and text[start - 1 : start] in "，,":
                 voice = self._clause_before(start - 1, end)
             if voice is not None:
+                self._heard = voice.name
                 found.append(voice)
         return found
 
@@ -148,7 +148,7 @@ class Voices:
 
     def _before(self, clause: int, start: int, end: int, verb: str) -> Voice | None:
         """Who stands before a verb in its clause: the nearest name, else a pronoun, else a noun."""
-        plan = verb in self.words.plans
+        plan = verb in self._verbs.plans
         name = None if plan else self._name(max(clause, start - _NEAR - _PHRASE), start)
         if name is not None and start - name.end <= _NEAR + (0 if name.label != "PERSON" else _BESIDE):
             firm = name.label == "ORG" and verb in self._marks.publish and not self._marks.agency(name.name)
@@ -249,6 +249,8 @@ class Voices:
         later = unnamed is not None and (name is None or name.start < unnamed.start or pronoun in self.words.these)
         if unnamed is not None and later and unnamed.start < at and labels == ("PERSON",):
             return unnamed.name
+        if pronoun in self.words.these and self._heard:
+            return self._heard  # 工信局一位负责人介绍…这位负责人说
         return name.name if name is not None else None
 
     # --- colons --------------------------------------------------------------------------------------------------

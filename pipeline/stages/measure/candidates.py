@@ -18,7 +18,11 @@ ARABIC = (
     rf"|(?<![\d.,\s])[1-9]\d{{0,2}}{_SPACE}\d{{3}}(?=[\u4e00-\u9fff%％]|\.\d))"
     r"|\d+)(?:\.\d+)?"
 )
-_COUNTING = "".join(char for char in HAN_CHARS if char not in MAGNITUDE_CHARS)
+_COUNTING = "".join(char for char in HAN_CHARS if char not in MAGNITUDE_CHARS and char != "两")
+# 两 behind another digit is the weight: 五两, 三百两; but 两千两百, and 一两个.
+_TWO = (
+    rf"(?:(?<![{HAN_CHARS}])两|两(?=[百佰千仟万亿])|(?<=一)两(?=[个年天月日次种名人位家条项点件处层场句声眼回秒周岁]))"
+)
 # The characters that a candidate begins with: looking for them first, and only there for a candidate, takes two fifths
 # of the time of searching with the whole pattern.
 BEGINNING = re.compile(
@@ -50,13 +54,13 @@ def candidates(lexicon: Lexicon) -> Candidates:
         rf"(?:\d{{4}}(?![\d.])|\d,\d{{3}}(?![\d,])|[1-9](?=[^\d.年月日%]))?)?"
     )
     numeral = (
-        rf"{arabic}|上?(?:{magnitude}|[{_COUNTING}]){{1,20}}(?:点[{DIGIT_CHARS}]{{1,8}}{magnitude}{{0,3}})?"
+        rf"{arabic}|上?(?:{magnitude}|[{_COUNTING}]|{_TWO}){{1,20}}(?:点[{DIGIT_CHARS}]{{1,8}}{magnitude}{{0,3}})?"
         rf"(?:[多余来]{magnitude}{{1,3}})?"
     )
     whole = re.compile(
         rf"(?P<fold>翻(?P<times>了)?(?P<folds>[一二两三四])?番|翻了?一?倍|(?<![轮几])[一两]番(?=[还多，。；、,]))"
         rf"|(?P<half>过半数?|半数|一半|对半|减半|近半数?)(?![个年月天小径])"
-        rf"|(?P<parts>[{HAN_CHARS}]{{1,6}}|\d{{1,6}})分之(?P<share>[{HAN_CHARS}]{{1,6}}(?:点[{DIGIT_CHARS}]{{1,6}})?|{ARABIC})"
+        rf"|(?P<parts>[{HAN_CHARS}]{{1,6}}|\d{{1,6}}[万亿]?)分之(?P<share>负?[{HAN_CHARS}]{{1,6}}(?:点[{DIGIT_CHARS}]{{1,6}})?|{ARABIC})"
         rf"|(?P<numeral>{numeral})(?P<more>[多余来几])?"
         r"|(?P<semi>半)(?=[个年天小亩吨斤公里倍成])"
     )

@@ -7,19 +7,28 @@ no quantity (article 一个, ordinals, idioms, codes) is not returned.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import msgspec
 
 from pipeline.lexicon import Lexicon
-from pipeline.model import Comparator, Quantity, Span
+from pipeline.model import Quantity, Span
 from pipeline.stages.measure.bounds import load_bounds
-from pipeline.stages.measure.candidates import ARABIC, BEGINNING, candidates
+from pipeline.stages.measure.candidates import BEGINNING, candidates
 from pipeline.stages.measure.currencies import load_currencies
 from pipeline.stages.measure.every import Every
-from pipeline.stages.measure.notations import SIGNED, addresses, may_be_notation, minus_before, no_number, read_notation
+from pipeline.stages.measure.halves import Halves
+from pipeline.stages.measure.notations import (
+    COLONS,
+    SIGNED,
+    addresses,
+    may_be_notation,
+    minus_before,
+    no_number,
+    read_notation,
+    read_ratio,
+)
 from pipeline.stages.measure.numerals import HAN_CHARS, Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
 from pipeline.stages.measure.ordinals import Ordinals
@@ -30,10 +39,9 @@ from pipeline.stages.measure.units import load_units
 
 _WIDE = re.compile("[０-９．％＋]")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．％＋", "0123456789.%+")
-_HALF_MORE = re.compile("半个多(?=月|小时|世纪)")
-_RATIO = re.compile(rf"\s?[∶︰]\s?(?P<second>{ARABIC})")
-_SUMMARY = re.compile(r"(?:度|总结|报|回顾|盘点|综述|刊|会)")  # 半年报 is a name
-_COLONS = frozenset("∶︰")
+_UNITS_BEFORE_ZERO = frozenset("年月天日时周个分元块")
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_SECONDS = re.compile(rf"(?:\d{{1,2}}|[{HAN_CHARS}]{{1,3}})秒")
 _LISTED = re.compile(rf"(?:、|和|与|及|或)(?:[\d{HAN_CHARS}])")
 _ORDINALS = re.compile(rf"第(?:\d{{1,3}}|[{HAN_CHARS}]{{1,3}})[、和至到~～—-]{{1,2}}$")
 _ORDINAL_JOINTS = frozenset("、和至到~～—-")
@@ -49,29 +57,14 @@ def find_numbers(
     annotation leaves out.
     """
     reader = _reader(lexicon)
-    half = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
+    half = _WIDE_COMMA.sub(",", text).translate(_HALF_WIDTH) if _WIDE.search(text) else text
     found: list[Quantity] = []
     closed = sorted([*taken, *(Span(*place) for place in addresses(half))]) if every else taken
-    blocked = iter([*closed, Span(len(text) + 1, len(text) + 2)])
-    block = next(blocked)
-    for paragraph in paragraphs:
-        at = paragraph.start
-        while at < paragraph.end:
-            while block.end <= at:
-                block = next(blocked)
-            if block.start <= at:
-                at = block.end
-                continue
-            end = paragraph.end if paragraph.end < block.start else block.start
-            first = BEGINNING.search(half, at, end)
-            if first is None:
-                at = end
-                continue
+    at = 0
+    for begin, end, floor in _free(paragraphs, closed):
+        at = max(at, begin)
+        while first := BEGINNING.search(half, at, end):
             start = first.start()
-            # Ten digits or more, or eleven characters with hyphens.
-            if every and half[start + 9 : start + 10].isdigit() and (passed := no_number(half, start, end)) is not None:
-                at = passed
-                continue
             match = reader.candidate.match(half, start, end)
             sort = match.lastgroup if match is not None else None
             stop, more = 0, None
@@ -80,28 +73,50 @@ def find_numbers(
             elif match is not None and sort == "more":
                 stop = match.end() - 1
                 more = half[stop]
+            if stop > start + 1 and half[start] == "零" and start and half[start - 1] in _UNITS_BEFORE_ZERO:
+                start += 1  # 一年零三个月
             if every and (may_be_notation(half, start, stop) if stop else half[start] == "半"):
-                noted = reader.notation(half, start, paragraph.start, end)
+                if (passed := no_number(half, start, end)) is not None:
+                    at = passed
+                    continue
+                noted = reader.notation(half, start, floor, end)
                 if noted is not None:
                     found.append(noted)
                     at = noted.span.end
                     continue
             if stop:
-                quantity = reader.numeral(half, start, stop, more, paragraph.start, end)
+                quantity = reader.numeral(half, start, stop, more, floor, end, listed=not every)
                 if quantity is None and every:
-                    quantity = reader.every.read(half, start, stop, more, paragraph.start, end)
+                    quantity = reader.every.read(half, start, stop, more, floor, end)
             elif match is None:
                 at = start + 1
                 continue
             else:
                 stop = match.end()
-                quantity = reader.other(half, match, paragraph.start)
+                quantity = reader.halves.read(half, match, floor)
             if quantity is None:
                 at = stop
             else:
                 found.append(quantity)
                 at = quantity.span.end
     return tuple(share_units(half, found))
+
+
+def _free(paragraphs: Sequence[Span], closed: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
+    """The stretches of the paragraphs outside the closed spans: start, end, and where the paragraph starts."""
+    blocks = iter(closed)
+    block = next(blocks, None)
+    for paragraph in paragraphs:
+        at = paragraph.start
+        while block is not None and block.start < paragraph.end:
+            if at < block.start:
+                yield at, block.start, paragraph.start
+            at = max(at, block.end)
+            if block.end > paragraph.end:
+                break
+            block = next(blocks, None)
+        if at < paragraph.end:
+            yield at, paragraph.end, paragraph.start
 
 
 class _Reader:
@@ -116,24 +131,8 @@ class _Reader:
         self.ranges = Ranges(self.candidate, self.operands, self.make)
         self.ordinals = Ordinals(lexicon)
         self.plain = Plain(lexicon)
+        self.halves = Halves(self.make, self.units, self.plain)
         self.every = Every(self.make, self.operands, self.plain, self.ranges, lexicon)
-
-    def other(self, text: str, match: re.Match[str], floor: int) -> Quantity | None:
-        """The quantity of a candidate that is no numeral: a fold, a half or a fraction; None where it is none."""
-        sort, start = match.lastgroup, match.start()
-        if sort == "fold":
-            return self._fold(text, match, floor)
-        if sort == "half":
-            share = match["half"].endswith("半数") and text.startswith("以上", match.end())
-            if not share and self.plain.in_word(text, start, match.end()):
-                return None
-            comparator: Comparator = "gt" if match["half"].startswith("过") else "eq"
-            comparator = "near" if match["half"].startswith("近") else comparator
-            half = self.make.quantity(text, start, match.end(), Decimal(50), None, "%", "percent", comparator, floor)
-            return msgspec.structs.replace(half, comparator="gt") if share else half  # as the guidelines have it
-        if sort == "share":
-            return self.make.fraction(text, match, floor)
-        return self._semi(text, start, floor)
 
     def notation(self, text: str, start: int, floor: int, ceiling: int) -> Quantity | None:
         """The number at `start` in a notation of short texts (3.5e6, 1/2), with the unit after it."""
@@ -148,40 +147,20 @@ class _Reader:
             return self.make.with_unit(text, start, counted[0], counted[2], counted[1], floor)
         return self.make.quantity(text, start, end, numeral.value, None, None, "bare", "eq", floor)
 
-    # --- kinds of candidates -----------------------------------------------------------------------------------
+    def numeral(
+        self, text: str, start: int, end: int, more: str | None, floor: int, ceiling: int, *, listed: bool
+    ) -> Quantity | None:
+        """The quantity of the numeral between `start` and `end`, behind which `more` (多, 余, 来, 几) may stand.
 
-    def _fold(self, text: str, match: re.Match[str], floor: int) -> Quantity | None:
-        """翻一番 is twice, 翻两番 four times as much."""
-        folds = {"两": 2, "二": 2, "三": 3, "四": 4}.get(match["folds"] or "", 1)
-        if match["fold"][0] in "一两" and match["fold"][0] == "两":
-            folds = 2
-        return self.make.quantity(
-            text, match.start(), match.end(), Decimal(2) ** folds, None, "倍", "multiple", "eq", floor
-        )
-
-    def _semi(self, text: str, start: int, floor: int) -> Quantity | None:
-        """半年, 半个月, 半小时, 半亩: half of the unit; 半个 of a thing is no figure."""
-        unit = self.units.match(text, start + 1)
-        if unit is None or unit.kind not in ("duration", "physical", "multiple"):
-            more = _HALF_MORE.match(text, start)
-            unit = self.units.match(text, more.end()) if more else None
-            if unit is None or more is None:
-                return None
-            end = more.end() + len(unit.form)
-            return self.make.with_unit(text, start, end, Numeral(Decimal("0.5"), None, "gt"), unit, floor)
-        if self.plain.in_word(text, start, start + 1 + len(unit.form)):
-            return None
-        if unit.unit == "年" and (_SUMMARY.match(text, start + 2) or self.plain.labels(text, start, start + 2)):
-            return None
-        return self.make.with_unit(text, start, start + 1 + len(unit.form), Numeral(Decimal("0.5")), unit, floor)
-
-    def numeral(self, text: str, start: int, end: int, more: str | None, floor: int, ceiling: int) -> Quantity | None:
-        """The quantity of the numeral between `start` and `end`, behind which `more` (多, 余, 来, 几) may stand."""
+        `listed`: a bare number before another one is returned too, with its `word` False.
+        """
         before = text[start - 1] if start else ""
         written = text[start:end]
         arabic = written[0].isdecimal()
-        if before in _ORDINAL_JOINTS and _ORDINALS.search(text, max(floor, start - 8), start):
-            return None  # 第5、6名, 第1至3名
+        if before in _ORDINAL_JOINTS:
+            reach = max(floor, start - 8)
+            if text.find("第", reach, start) >= 0 and _ORDINALS.search(text, reach, start):
+                return None  # 第5、6名, 第1至3名
         if before == "第":
             return self.ordinals.read(text, start, end, floor)
         after = text[end : end + 1]
@@ -189,8 +168,11 @@ class _Reader:
             if after == "." and _VERSION.match(text, end):
                 return None  # 3.0.1版
             coded = before != "" and before.isascii() and (before.isalnum() or before in "._/#&")
-            if coded and not (before.isalpha() and self.make.currency(text, start, floor)):  # A380, but USD500
-                return None
+            if coded and not (
+                before.isalpha()
+                and (self.make.currency(text, start, floor) or self.plain.is_indicator(text, start, floor))
+            ):
+                return None  # A380, but USD500 and GDP12.9万亿元
         else:
             if written[0] == "数" and self.plain.is_number_noun(before):
                 start, written = start + 1, written[1:]
@@ -199,11 +181,11 @@ class _Reader:
         numeral = parse_numeral(written)
         if numeral is None:
             return None
-        if arabic and before in SIGNED and (negative := minus_before(text, start)):
+        if before in SIGNED and (arabic or before in "负下") and (negative := minus_before(text, start)):
             start = start - len(negative)
             numeral = Numeral(-numeral.value, numeral.upper, numeral.comparator, numeral.magnitude)
-        if (after in _COLONS or after.isspace()) and (ratio := _RATIO.match(text, end)):
-            return self.make.quantity(text, start, ratio.end(), numeral.value, None, None, "ratio", "eq", floor)
+        if (after in COLONS or after.isspace()) and (ratio := read_ratio(text, start, end, floor)):
+            return self.make.quantity(text, start, ratio, numeral.value, None, None, "ratio", "eq", floor)
         first = self.operands.read(text, end, numeral, more)
         beside = text[first[0] : first[0] + 1] if first else after
         if beside in DASHES or beside.isspace():
@@ -211,12 +193,16 @@ class _Reader:
             if second is not None:
                 return second
         if first is None:
-            return self._bare(text, start, end, numeral, arabic, floor)
+            return self._bare(text, start, end, numeral, arabic, floor, listed)
         stop, unit, value = first
+        if unit is not None and numeral.value < 0 and unit.form in ("层", "楼"):
+            return None  # 负二层 names a floor
         if unit is None:  # 成, 折
             return self.make.quantity(
                 text, start, stop, value.value, value.upper, "%", "percent", value.comparator, floor
             )
+        if unit.form == "分" and (before == "时" or _SECONDS.match(text, stop)):
+            unit = self.units.form("分钟")  # 1小时20分, 5分30秒
         if arabic:
             if unit.kind == "count" and (money := self.make.currency(text, start, floor)):
                 return self.make.amount(text, start, end, numeral, money, floor)  # USD 500起
@@ -228,14 +214,16 @@ class _Reader:
             return None  # a weight class is a name
         return self.make.with_unit(text, start, stop, value, unit, floor)
 
-    def _bare(self, text: str, start: int, end: int, numeral: Numeral, arabic: bool, floor: int) -> Quantity | None:
+    def _bare(
+        self, text: str, start: int, end: int, numeral: Numeral, arabic: bool, floor: int, listed: bool
+    ) -> Quantity | None:
         """A number without a unit: of ten thousands and up (常住人口超78万), or where a verb says what it measures."""
         money = self.make.currency(text, start, floor)
         if money is not None and arabic:
             return self.make.amount(text, start, end, numeral, money, floor)
         if self.plain.bare(text, start, end, numeral, arabic, self.bounds):
             word = True
-        elif _LISTED.match(text, end):
+        elif listed and _LISTED.match(text, end):
             word = False  # stands only if `share_units` finds it a unit
         else:
             return None

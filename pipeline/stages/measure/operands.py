@@ -11,7 +11,8 @@ from pipeline.stages.measure.units import Unit, Units
 _TENTHS = re.compile(rf"成(?P<tenth>[{DIGIT_CHARS}半1-9])?(?![功立为本员果长熟就交品都绩效型千千套群风败语书分批天])")
 _DISCOUNT = re.compile(r"折(?![射叠旧磨断返算扣合])")
 _COINS = re.compile(
-    rf"(?P<jiao>[{DIGIT_CHARS}1-9])(?P<unit>毛|角)?(?:(?P<fen>[{DIGIT_CHARS}1-9])分)?(?![\d{MAGNITUDE_CHARS}.个多])"
+    rf"(?:零(?P<cents>[{DIGIT_CHARS}1-9])分"
+    rf"|(?P<jiao>[{DIGIT_CHARS}1-9])(?P<unit>毛|角)?(?:(?P<fen>[{DIGIT_CHARS}1-9])分)?)(?![\d{MAGNITUDE_CHARS}.个多钟])"
 )
 _INNER = re.compile("(?P<half>半)?(?P<more>多|来)?")
 _OTHER_PERSON = frozenset("民员工才大类体群口物均次")
@@ -20,7 +21,9 @@ _PIECE = Unit("块", "块", "count", "块", Decimal(1), Decimal(1), False, True)
 _NESTED = frozenset(
     ("个月", "个小时", "个钟头", "个星期", "个礼拜", "个世纪", "个季度", "个工作日", "个钟", "个百分点")
 )
-_ADDS = frozenset(DIGIT_CHARS + "123456789半多来（(")  # what may begin something that a unit adds
+_TAILED = frozenset("米秒尺丈")  # units whose decimals may stand behind them: 1米75, 9秒58, 三尺三
+_TAIL = re.compile(rf"(\d{{1,2}}|[{DIGIT_CHARS}]{{1,2}})(?![\d.,:：{MAGNITUDE_CHARS}个多余几年月日号多米A-Za-z])")
+_ADDS = frozenset(DIGIT_CHARS + "0123456789半多来（(")  # what may begin something that a unit adds
 _AFTER_HALF = frozenset("价数天夜径场导载")
 
 
@@ -70,6 +73,9 @@ class Operands:
         if unit.kind == "money" and unit.unit == "元" and unit.form != "角" and numeral.upper is None:
             coins = _COINS.match(text, stop)
             scale = Decimal("0.01") if unit.form == "毛" else Decimal("0.1")
+            if coins and coins["cents"]:
+                extra = _digit(coins["cents"]) * Decimal("0.01")
+                return coins.end(), unit, Numeral(value + extra, None, comparator, numeral.magnitude)
             if coins and unit.form in ("块", "元", "圆", "毛") and (unit.form in ("块", "毛") or coins["unit"]):
                 extra = _digit(coins["jiao"]) * (scale if unit.form != "毛" else Decimal("0.1"))
                 if coins["fen"]:
@@ -85,6 +91,11 @@ class Operands:
                     return inner.end() + len(nested.form), nested, Numeral(value, numeral.upper, comparator)
                 if inner["half"]:
                     return stop + 1, unit, Numeral(value + Decimal("0.5"), None, comparator)
+        if unit.form in _TAILED and numeral.upper is None and value == value.to_integral_value():
+            tail = _TAIL.match(text, stop)
+            if tail and self.units.match(text, tail.end()) is None:
+                digits = "".join(str(DIGITS.get(char, char)) for char in tail[1])
+                return tail.end(), unit, Numeral(value + Decimal(f"0.{digits}"), None, comparator, numeral.magnitude)
         first = text[stop : stop + 1]
         if (
             first == "半"

@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING
 
 from pipeline.lexicon import Lexicon
 from pipeline.stages.measure.numerals import DIGITS, MAGNITUDE_CHARS, Numeral
-from pipeline.stages.measure.units import Unit
+from pipeline.stages.measure.units import Unit, degrees
 
 if TYPE_CHECKING:
     from pipeline.model import Comparator
     from pipeline.stages.measure.bounds import Bounds
 
 _QUOTED = re.compile(r"[“‘「『\"《]([^“”‘’「」『』\"《》，。；！？,;!?]{1,10})[”’」』\"》]")
+_DIGITS = frozenset("一二三四五六七八九两")
 _OPENING = frozenset('“‘「『"《')
 _SPENDS = re.compile(
     r"(?:提前|推迟|延迟|延误|延期|延了|耗时|历时|为期|长达|用时|缩短|需要?|要|花|晚了|早了|整整|足足|满|用了?)[了到约]?$"
 )
 _LONG = frozenset(("年", "周年", "个月", "月", "天", "日", "周", "个星期", "星期"))
-_LABELS = re.compile(r"(?![多左右以上下余来的了才就已半前后内])[\u4e00-\u9fff]")
+_LABELS = re.compile(r"(?![多左右以上下余来的了才就已半前后内零])[\u4e00-\u9fff]")
 _VALUE_OF = re.compile(r"(?:为|达到?|只有|仅|是|至|到|报|收报|录得|在|约|近|超过?|逾|突破|低于|高于|不足|不到)[了出]?$")
 _POINTING = frozenset("这那哪每某第首头前上下另同各任此")  # these point at things, and do not count them
 _ENDS = "，。；、,;）)"
+_LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]+$")
 _NOT_A_WORD = re.compile(r"[A-Za-z:：/号#]")
 
 
@@ -35,11 +37,18 @@ class Plain:
         for word in self._words:
             lengths.setdefault(word[:2], set()).add(len(word))
         self._lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
+        names = [name for row in lexicon.rows("indicators") for name in (row["name"], *row["aliases"].split("|"))]
+        self._indicators = frozenset(name for name in names if len(name) > 2 and name.isascii() and name.isalpha())
         self._number_nouns = frozenset(lexicon.column("number_nouns", "before"))
 
     def in_word(self, text: str, start: int, end: int) -> bool:
-        """Whether a dictionary word that is no number (一带一路, 三亚, 万一) holds characters of the numeral."""
+        """Whether a dictionary word that is no number (一带一路, 三亚, 万一) holds characters of the numeral.
+
+        None begins right after a digit of the numeral: 三十分钟 has no 十分, 三万一千 no 万一.
+        """
         for first in range(max(0, start - 3), end):
+            if first > start and text[first - 1] in _DIGITS:
+                continue
             for length in self._lengths.get(text[first : first + 2], ()):
                 if first + length > start and text[first : first + length] in self._words:
                     return True
@@ -48,6 +57,11 @@ class Plain:
     def is_number_noun(self, before: str) -> bool:
         """Whether 数 after this character ends a noun (人数, 总数) and begins no numeral (数十)."""
         return before in self._number_nouns
+
+    def is_indicator(self, text: str, start: int, floor: int) -> bool:
+        """Whether the letters before a number are the name of an indicator (GDP, CPI) and no part of a code."""
+        before = _LETTERS.search(text, max(floor, start - 8), start)
+        return before is not None and before[0].upper() in self._indicators
 
     def quoted(self, text: str, start: int, end: int) -> bool:
         """Whether the numeral stands in a short quoted name or slogan (“六个一批”, “三公”经费)."""
@@ -77,7 +91,7 @@ class Plain:
         if unit.unit == "元" and after in ("户", "乡", "村", "镇", "县", "店", "化", "论", "素", "件"):
             return False
         if unit.form == "度":
-            return after in ("电", "绿") or bounded
+            return after in ("电", "绿") or bounded or degrees(text, start, 0) is not None
         if unit.form == "周" and numeral.value == 4:
             return False
         if unit.form == "年" and after in ("级", "代", "份", "初", "底", "度", "轮", "终", "华", "期"):

@@ -8,8 +8,9 @@ from decimal import Decimal
 from pipeline.model import Comparator, Quantity, QuantityKind, Span
 from pipeline.stages.measure.bounds import Bounds, combine
 from pipeline.stages.measure.currencies import Currencies
+from pipeline.stages.measure.notations import SIGNED, minus_before
 from pipeline.stages.measure.numerals import Numeral, parse_numeral
-from pipeline.stages.measure.units import Unit, Units
+from pipeline.stages.measure.units import Unit, Units, degrees
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _PER = ("/", "／", "每")
@@ -28,6 +29,8 @@ class Quantities:
         self.currency = currencies.before
 
     def with_unit(self, text: str, start: int, stop: int, numeral: Numeral, unit: Unit, floor: int) -> Quantity | None:
+        if unit.form == "度":
+            unit = degrees(text, start, floor) or unit
         name, base, kind = unit.unit, unit.base_unit, unit.kind
         value, upper = numeral.value, numeral.upper
         base_value, base_upper = value, upper
@@ -127,13 +130,16 @@ class Quantities:
 
     def fraction(self, text: str, match: re.Match[str], floor: int) -> Quantity | None:
         """三分之二, 百分之五, 千分之三: the share in % (‰ of thousandths), to 12 decimals."""
-        whole, part = parse_numeral(match["parts"]), parse_numeral(match["share"])
+        whole, part = parse_numeral(match["parts"]), parse_numeral(match["share"].removeprefix("负"))
         if whole is None or part is None or whole.value == 0:
             return None
         start = match.start()
+        sign = minus_before(text, start) if start > floor and text[start - 1] in SIGNED else ""
+        start -= len(sign)
         unit = "‰" if match["parts"] == "千" else "%"
         scale = Decimal(1000) if unit == "‰" else Decimal(100)
         value = part.value * scale / whole.value
+        value = -value if sign or match["share"][0] == "负" else value
         if value != value.to_integral_value():
             value = value.quantize(Decimal("1e-12")).normalize()
         return self.quantity(text, start, match.end(), value, None, unit, "percent", "eq", floor)

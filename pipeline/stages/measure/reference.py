@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, timedelta
-
-import msgspec
 
 from pipeline.lexicon import Lexicon, load
 from pipeline.model import Span
-from pipeline.stages.measure.reference_clues import Clues, clues_of
-from pipeline.stages.measure.reference_year import Evidence, Own, sure_year, year_evidence
+from pipeline.stages.measure.reference_clues import clues_of
+from pipeline.stages.measure.reference_day import month_and_day
+from pipeline.stages.measure.reference_stamps import edge_lines, find_stamps, page_lines
+from pipeline.stages.measure.reference_tense import words_of
+from pipeline.stages.measure.reference_year import Own, year_of
 from pipeline.stages.measure.times import find_times
-from pipeline.stages.measure.times_edtf import Parts, edtf, parse_point
+from pipeline.stages.measure.times_edtf import edtf
 from pipeline.stages.measure.times_grammar import plain_digits
-from pipeline.stages.measure.times_types import Moment, RawTime
-
-_DAYS_TO_PAGE = timedelta(days=3)
-_HEAD, _TAIL = 400, 80  # characters before and after the body that may hold the text's own date
+from pipeline.stages.measure.times_types import RawTime
 
 
 def infer_reference(
@@ -41,36 +38,33 @@ def infer_reference(
     """
     lexicon = lexicon or load()
     clues = clues_of(lexicon)
-    around = find_times(text, _edges(text, paragraphs, clues), lexicon)
-    own = _own_date(times, around, paragraphs)
     plain = plain_digits(text)
-    body = "\n".join(span.of(plain) for span in paragraphs)
-    sure = sure_year(times, plain, paragraphs, clues) or clues.sure(body)
-    if sure:
-        evidence = Evidence(sure=sure[0], month=sure[1], guess=sure[0])
-    else:
-        evidence = year_evidence(times, around, body, own, clues)
-    evidence = msgspec.structs.replace(evidence, guess=clues.corrected(body, evidence.guess, evidence.least))
-    stamp = parse_point(published)
+    lines = edge_lines(text, paragraphs)
+    pages = page_lines(plain, lines, paragraphs, clues.stamp)
+    stamps = find_stamps(plain, pages, clues.updated, published, page_updated)
+    times = [time for time in times if not any(page.start <= time.span.start < page.end for page in pages)]
+    start = paragraphs[0].start if paragraphs else 0
+    heads = find_times(text[:start], [span for span in lines if span.start < start and span not in pages], lexicon)
+    after = [span for span in lines if span.start >= start and span not in pages]
+    tails = [time for span in after for time in find_times(span.of(text), [Span(0, span.end - span.start)], lexicon)]
+    own = _own_date(times, [*heads, *tails])
     if own is not None and own[0] is not None:
         return _edtf(*own)
-    year = evidence.guess if evidence.guess is not None else clues.cohort(body)
-    page = parse_point(page_updated)
-    if own is not None and page is not None and _soon_after(page, own) and page[0] >= (evidence.least or 0):
-        return _edtf(page[0], own[1], own[2])
-    if stamp and (year is None or _fits(stamp[0], evidence)) and (own is None or own[1:] == (stamp[1], stamp[2])):
-        return _edtf(*stamp)
-    if year is None and page is not None:
-        year = page[0]
-        if own is not None and own[1] and page[1] and (own[1], own[2] or 0) > (page[1], page[2] or 31):
-            year -= 1
+    year, month = year_of(times, heads, plain, paragraphs, stamps, own, clues, lexicon)
     if year is None:
-        return _edtf(*stamp) if stamp else None
+        return None
     if own is not None:
         return _edtf(year, own[1], own[2])
-    if evidence.month is not None:
-        return _edtf(year, evidence.month, None)
-    return _edtf(year, *_month_and_day(times, year))
+    byline = next((stamp.date for stamp in stamps if stamp.kind == "byline" and stamp.date[0] == year), None)
+    if byline is not None:
+        return _edtf(*byline)
+    if month is not None:
+        return _edtf(year, month, None)
+    month, day = month_and_day(times, plain, paragraphs, words_of(lexicon), year)
+    if month is None and any(time.at.month or time.at.of == "given" for time in times):
+        site = next((stamp.date for stamp in stamps if stamp.kind == "site" and stamp.date[0] == year), None)
+        month = site[1] if site is not None else None
+    return _edtf(year, month, day)
 
 
 def _edtf(year: int | None, month: int | None, day: int | None) -> str:
@@ -81,25 +75,7 @@ def _edtf(year: int | None, month: int | None, day: int | None) -> str:
     return edtf((year, month, day))
 
 
-def _edges(text: str, paragraphs: Sequence[Span], clues: Clues) -> tuple[Span, ...]:
-    """Lines next to the body that may hold its date: headline, subtitle, byline. Stamps of the page are left out."""
-    if not paragraphs:
-        return ()
-    spans: list[Span] = []
-    start, end = paragraphs[0].start, paragraphs[-1].end
-    zones = [(max(0, start - _HEAD), start)]
-    line_end = text.find("\n", end)
-    zones.append((end, min(len(text), (end if line_end < 0 else line_end) + _TAIL)))
-    for low, high in zones:
-        at = low
-        for line in text[low:high].split("\n"):
-            if line.strip() and len(line) <= 60 and not clues.stamp.search(line):
-                spans.append(Span(at, at + len(line)))
-            at += len(line) + 1
-    return tuple(spans)
-
-
-def _own_date(times: Sequence[RawTime], around: Sequence[RawTime], paragraphs: Sequence[Span]) -> Own | None:
+def _own_date(times: Sequence[RawTime], around: Sequence[RawTime]) -> Own | None:
     """Year, month, day that the text gives as its own: a dateline, or a date in the headline or byline.
 
     The year may be missing (本报北京3月9日电); the day is None where the headline names a week.
@@ -114,80 +90,3 @@ def _own_date(times: Sequence[RawTime], around: Sequence[RawTime], paragraphs: S
             several = time.until is not None or at.last_day is not None
             return at.year, at.month, None if several else at.day
     return None
-
-
-def _soon_after(page: Parts, own: Own) -> bool:
-    """Whether the page's stamp is of the days after the text's own day and month: then it is of the same year."""
-    if None in page or own[1] is None or own[2] is None:
-        return False
-    try:
-        gap = date(*page) - date(page[0], own[1], own[2])  # type: ignore[arg-type]
-    except ValueError:
-        return False
-    return timedelta(0) <= gap <= _DAYS_TO_PAGE
-
-
-def _fits(year: int, evidence: Evidence) -> bool:
-    """Whether a year of the page goes with what the text says."""
-    if evidence.sure is not None:
-        return year == evidence.sure
-    if evidence.least is not None and not evidence.least <= year <= evidence.least + 2:
-        return False
-    return evidence.most is None or year <= evidence.most
-
-
-def _month_and_day(times: Sequence[RawTime], year: int) -> tuple[int | None, int | None]:
-    """Month and day of a text whose year is known; None where it does not show them."""
-    for time in times:
-        for cue, shift in (("today+0", 0), ("today-1", 1), ("today-2", 2)):
-            if cue in time.cues and time.at.day:
-                month = time.at.month or _latest_month(times, year, time)
-                if month is None:
-                    return None, None
-                try:
-                    day = date(year, month, time.at.day) + timedelta(days=shift)
-                except ValueError:
-                    continue
-                return day.month, day.day
-    lead = [t for t in times if t.paragraph <= 2 and _names_day(t.at, year)]
-    if lead and "release" in lead[0].cues:
-        return lead[0].at.month, lead[0].at.day
-    bare = next((t for t in times if t.paragraph <= 1 and "release" in t.cues and t.at.unit == "day"), None)
-    if bare is not None and (not lead or bare.span.start < lead[0].span.start):
-        return _latest_month([t for t in times if t.paragraph <= 1], year, None), bare.at.day  # 24日，省统计局发布…
-    closed = [t.at.month + 1 for t in times if t.at.month and _closes_month(t, year)]
-    latest = None
-    if lead or any(t.paragraph <= 1 and t.at.of == "reference" and t.at.unit == "month" for t in times):
-        latest = _latest_month(times, year, None)
-    month = max([*closed, latest or 0])
-    return (month if 1 <= month <= 12 else None), None
-
-
-def _names_day(at: Moment, year: int) -> bool:
-    return at.month is not None and (at.of == "context" or at.year == year) and (at.last_month is None)
-
-
-def _closes_month(time: RawTime, year: int) -> bool:
-    """截至8月底 in the text's own year: written after that month."""
-    at = time.at
-    own = at.of == "context" or at.year == year or (at.of == "reference" and at.unit == "year" and at.shift == 0)
-    return own and time.role == "until" and at.month is not None and at.day is None and "future" not in time.cues
-
-
-def _latest_month(times: Sequence[RawTime], year: int, today: RawTime | None) -> int | None:
-    """The latest month of the text's own year that lies behind; after a closed month or quarter, the next one."""
-    latest = None
-    day_named = False
-    for time in times:
-        at = time.at
-        own = at.of == "context" or at.year == year or (at.of == "reference" and at.unit == "year" and at.shift == 0)
-        if not own or time.role in ("by", "base", "since") or "future" in time.cues or at.month is None:
-            continue
-        month = at.last_month or at.month
-        bare = at.of == "context" and not {"past", "done", "asof"} & set(time.cues)
-        if latest and day_named and month > latest and bare:
-            continue  # 7月28日，…。这款芯片9月量产
-        day_named = day_named or (time.paragraph <= 1 and at.day is not None)
-        closed = today is not None and at.day is None
-        latest = max(latest or 0, month + closed)
-    return latest if latest and latest <= 12 else None

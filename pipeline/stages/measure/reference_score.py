@@ -1,173 +1,110 @@
-"""Which year a text is most likely of: each year that it names speaks for or against, as news is written.
+"""Which year a text is most likely of, by the years that it names.
 
-News names its own year or the one before in its lead, tells a year that is over as a whole, compares with the year
-before, looks ahead to later ones; 今年 and 去年 stand for the years that it does not name. No mention decides alone:
-each costs a candidate as much as it would be odd there, and the candidate that costs least is taken. The costs are
-set by the development corpus.
+The table reference_odds says how far a year of each kind lies from the text's own. Every mention gives each candidate
+a probability; the candidate is taken for which all of them together are least odd. Of the same year told again, later
+mentions count less: they say little that is new.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from math import log
 
 import msgspec
 
-from pipeline.stages.measure.times_types import RawTime
+from pipeline.lexicon import Lexicon
+from pipeline.stages.measure.reference_mentions import DATING, NEWS, Mention
+from pipeline.stages.measure.reference_tense import WEB
 
-_MOST_MENTIONS = 200
-_CANDIDATES = 60
-_AHEAD = ("until", "by")
-_LEAD = 1  # number of the last paragraph of the lead
-_YEAR_END = 11  # month; before it a year is not told as over
-_PAST_GOAL = 1.2
-_MARGIN = 0.8  # by so much less a year must cost than the one guessed by bounds
-_IMPOSSIBLE = 3.0
+Odds = dict[str, dict[int, float]]
+_FLOOR = 0.003  # what no table lists happens, too: the reader errs, or the writer
+_AGAIN, _MOST_AGAIN = 0.35, 3
+_OLD = 8.0  # how much less likely years are that are not of the web
+_NEAR = 5  # years from those named
+_EARLY, _LATE = 3, 11  # months; before the latter a year is not told as over
+_WHOLE = frozenset(("told", "told-lead", "past", "end"))
+_PARTS = frozenset(("part", "part-lead", "asof"))
 
 
-class Mention(msgspec.Struct, frozen=True, kw_only=True):
-    """A year that a text names, and what stands around it.
+class Setting(msgspec.Struct, frozen=True):
+    """What the text says of its year besides. `says_now`: 今年; `month`: its latest; `sure`: that of its own date."""
 
-    `kind`: future, base or told; `last_before`, `this_before`, `last_after`, `this_after`: whether 去年 or 今年 stands
-    before or after it in its paragraph (`last_before`: in its sentence).
-    """
-
-    kind: str
-    year: int
+    says_now: bool
     month: int | None
-    lead: bool
-    firm: bool
-    counted: bool
-    since: bool
-    last_before: bool
-    this_before: bool
-    last_after: bool
-    this_after: bool
-    news: bool
+    sure: bool
 
 
-def likeliest(
-    times: Sequence[RawTime],
-    is_future: Callable[[RawTime], bool],
-    named: Sequence[int],
-    month: int | None,
-    guess: int | None,
-    begun: int | None,
-) -> int | None:
-    """The year that the mentions of years agree with best, or None where there is no such mention.
-
-    `named`: years of events that the text names; `month`: the latest month of the text's own year, where it tells one;
-    `guess`: the year that the bounds alone suggest, kept unless another costs clearly less; `begun`: the first year of
-    a plan that is made known.
-    """
-    mentions = _mentions(times, is_future)
-    goals = {mention.year for mention in mentions if mention.kind == "future"}
-    mentions = [
-        msgspec.structs.replace(mention, kind="future")
-        if mention.kind == "told" and mention.year in goals and not mention.firm and not mention.lead
-        else mention
-        for mention in mentions
-    ]
-    if not mentions:
-        return guess
-    told = [mention.year for mention in mentions if mention.kind != "future"]
-    low, high = (min(told), max(told) + 2) if told else (0, max(m.year for m in mentions))
-    ahead = [mention.year for mention in mentions if mention.kind == "future"]
-    low = max(low, high - _CANDIDATES, *([min(ahead) - 3] if not told and ahead else []))
-    says_now = any(_relative(time) == 0 for time in times)
-    costs = {
-        year: sum(_cost(mention, year, says_now, month) for mention in mentions)
-        + (-0.5 if year in named else 0.0)
-        + (1.5 if begun is not None and year < begun - 1 else 0.0)
-        for year in ([] if guess is None else [guess]) + list(range(low, high + 1))
-    }
-    best = min(costs, key=lambda year: (costs[year], year))
-    return best if guess is None or costs[guess] - costs[best] > _MARGIN else guess
+@lru_cache(maxsize=4)
+def odds_of(lexicon: Lexicon) -> Odds:
+    """Kind to distance to probability."""
+    odds: Odds = {}
+    for row in lexicon.rows("reference_odds"):
+        kind = odds.setdefault(row["kind"], {})
+        for distance in range(int(row["first"]), int(row["last"]) + 1):
+            kind[distance] = float(row["share"]) / 100
+    return odds
 
 
-def _mentions(times: Sequence[RawTime], is_future: Callable[[RawTime], bool]) -> list[Mention]:
-    found: list[Mention] = []
-    paragraphs: dict[int, list[RawTime]] = {}
-    for time in times:
-        paragraphs.setdefault(time.paragraph, []).append(time)
-    for number, inside in paragraphs.items():
-        last = [time for time in inside if _relative(time) == -1 and time.role != "base"]
-        this = [time for time in inside if _relative(time) == 0]
-        news = any("release" in t.cues or any(cue.startswith("today") for cue in t.cues) for t in inside)
-        for time, following in zip(inside, [*inside[1:], None], strict=True):
-            at = time.at
-            if at.of != "given" or (at.year or 0) < 1 or at.coarse or any(cue.startswith("plan-") for cue in time.cues):
+def candidates(mentions: Iterable[Mention]) -> set[int]:
+    """The years that come into question: those named and the next to them, and of news on the web all near them."""
+    named = {year for mention in mentions for year in (mention.year, mention.later)}
+    near = {year + shift for year in named for shift in range(-_NEAR, _NEAR + 1)}
+    return {year for year in near if WEB[0] <= year < WEB[1] or (year > 0 and {year - 1, year, year + 1} & named)}
+
+
+def scores(mentions: Sequence[Mention], years: Iterable[int], odds: Odds, setting: Setting) -> dict[int, float]:
+    """The logarithm of the likelihood of each candidate, 0 for one that no mention speaks for."""
+    found = dict.fromkeys(years, 0.0)
+    told = sorted(m.year for m in mentions if m.ahead <= 0.5 and m.kind in DATING | NEWS)
+    latest = {year: told[at - 1] if (at := bisect_right(told, year)) else year for year in found}
+    seen: dict[tuple[int, bool], int] = {}
+    for mention in mentions:
+        key = (mention.later, True) if mention.ahead > 0.5 else (mention.year, False)
+        again = seen[key] = seen.get(key, -1) + 1
+        weight = mention.weight * _AGAIN ** min(again, _MOST_AGAIN)
+        goal, kind, share = odds[mention.goal], odds[mention.kind], mention.ahead
+        dating, old = mention.kind in DATING, odds["old"]
+        for year in found:
+            past = dating and mention.year < latest[year]  # the latest that is told says most of the text's own year
+            after, before = goal.get(mention.later - year), (old if past else kind).get(mention.year - year)
+            if after is None and before is None:
                 continue
-            start = time.span.start
-            # 2019年，规划提出到2024年…: what is promised for a later time is told of the first.
-            promise = following is not None and following.sentence == time.sentence and following.role in _AHEAD
-            ahead = is_future(time) and not (promise and time.role == "in")
-            found.append(
-                Mention(
-                    kind="future" if ahead else "base" if time.role == "base" else "told",
-                    year=(at.year if ahead else at.last_year or at.year) or 0,
-                    month=at.last_month or at.month or (1 if at.holiday else None),
-                    lead=number <= _LEAD,
-                    firm="done" in time.cues or "asof" in time.cues,
-                    counted="number" in time.cues,
-                    since=time.role == "since" or (time.role == "until" and "future" not in time.cues),
-                    last_before=any(t.span.start < start and t.sentence == time.sentence for t in last),
-                    this_before=any(t.span.start < start for t in this),
-                    last_after=any(t.span.start > start for t in last),
-                    this_after=any(t.span.start > start for t in this),
-                    news=news,
-                )
-            )
-            if len(found) >= _MOST_MENTIONS:
-                return found
-    return found
+            if 0 <= mention.later - year <= 1 and after is not None:
+                after *= _ahead(mention, year, setting)
+            if -1 <= mention.year - year <= 0 and before is not None and not past:
+                before = min(before * _over(mention, year, setting), 0.9)
+            likely = share * (after or 0.0) + (1 - share) * (before or 0.0)
+            found[year] += (weight / 2 if past else weight) * log(1 + likely / _FLOOR)
+    return {year: score - (0 if WEB[0] <= year < WEB[1] else _OLD) for year, score in found.items()}
 
 
-def _relative(time: RawTime) -> int | None:
-    at = time.at
-    return at.shift if at.of == "reference" and at.unit == "year" and at.reach is None else None
+def _ahead(mention: Mention, year: int, setting: Setting) -> float:
+    """How much likelier it is to look ahead so, in this text, to its own year or the next."""
+    distance, month = mention.later - year, setting.month
+    if mention.goal == mention.kind:
+        return 1
+    likelier = 0.5 if distance == 0 and setting.says_now and mention.goal != "task" else 1.0  # it would be 今年
+    if mention.goal == "ahead" and month is not None:
+        # Early in a year what comes is mostly of that year, late in it of the next.
+        if month <= _EARLY:
+            likelier *= 0.6 if distance else 1.5
+        elif month >= _LATE:
+            likelier *= 1.5 if distance else 0.6
+    return likelier
 
 
-def _cost(mention: Mention, year: int, says_now: bool, month: int | None) -> float:
-    """How odd a mention would be in a text of `year`."""
-    ahead = mention.year - year
-    if mention.kind == "future":
-        if ahead < 0:
-            return 0.5 if mention.firm or mention.since else _PAST_GOAL
-        return 0.6 if ahead == 0 and mention.this_before else min(0.02 * ahead, 0.2)
-    if mention.kind == "base":
-        if ahead > 0:
-            return _IMPOSSIBLE
-        if ahead == 0:
-            return 1.0 if mention.month is None else 0.2
-        if mention.last_before:
-            return 1.5 if ahead == -1 else min(0.15 * (-ahead - 2), 0.6)
-        return min(0.15 * (-ahead - 1), 0.6)
-    if ahead > 0:
-        sure = mention.firm or (mention.lead and mention.month is not None)
-        return 2.5 if sure else 1.0 if mention.lead else 0.5
-    if ahead == 0:
-        return _named_now(mention, says_now, month)
-    if mention.since:
-        return 0.0
-    if not mention.lead:
-        cost = min(-0.1 * ahead, 0.4)
-    elif mention.news and mention.month:
-        cost = min(-0.5 * ahead, 2.5)
-    else:
-        cost = min(-0.25 * ahead, 1.0)
-    if ahead == -1 and mention.last_after and mention.month is None:
-        cost += 0.5 if mention.counted else 0.2  # 2019年…，去年…: were they the same, 去年 would not be said
-    return cost
-
-
-def _named_now(mention: Mention, says_now: bool, month: int | None) -> float:
-    """How odd it would be to name the text's own year so."""
-    if mention.month is not None:
-        late = month is not None and mention.month > month
-        return (0.6 if mention.lead and not mention.this_after else 1.5) if late else 0.0
-    cost = 0.3 if says_now else 0.0
-    if mention.this_after or mention.this_before:
-        cost += 1.2 if mention.this_after else 0.7
-    if mention.firm and month is not None and month < _YEAR_END:
-        cost += 0.5
-    return cost + (1.5 if mention.last_after else 0.0)
+def _over(mention: Mention, year: int, setting: Setting) -> float:
+    """How much likelier it is to tell so, in this text, of its own year or the last."""
+    kind, month = mention.kind, setting.month
+    if kind == mention.goal:
+        return 1
+    if mention.year == year - 1:
+        return 1.6 if mention.then and kind in _WHOLE else 1  # 2006年花三十八万元，今年二十四万
+    if kind in _PARTS and month is not None and mention.month is not None and mention.month > month:
+        return 0.01 if setting.sure else 0.12
+    if kind in _WHOLE:
+        early = month is not None and month < _LATE
+        return (0.5 if early else 1.0) * (0.5 if setting.says_now else 1.0)
+    return 0.5 if kind == "part" and setting.says_now else 1

@@ -56,7 +56,7 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
                 RawTime(
                     span=span, role=read.role, kind=read.kind, at=moment, until=read.until,
                     paragraph=index, sentence=sentence,
-                    cues=read.cues + cues.around(plain, moment, span, paragraph, index),
+                    cues=read.cues + cues.around(plain, moment, span, paragraph, index, read.role),
                 )
             )  # fmt: skip
     return tuple(times)

@@ -15,9 +15,11 @@ _TO = rf"(?:\s?[—–\-－~～至到]{{1,2}}\s?|、)[0-9{_NUMERALS}]"
 # Behind a number: the units of dates and lengths of time, or a dash and another number.
 _UNITS = (
     r"[年月日号世季周天星礼财学]|个[多半]?[月星礼季小钟]|[多余来半][年个星礼季周天日小分秒刻钟]"
-    rf"|小时|钟头|分钟|秒|刻钟|\s[年财学]|{_TO}"
+    rf"|小时|钟头|分钟|秒|刻钟|点[钟半一二三四五六七八九十]|\s[年财学]|{_TO}"
 )
-_AFTER_DIGITS = rf"(?=[0-9]{{0,4}}(?:{_UNITS}|[QqHh/／]|[时点][0-9]|[:：][0-5]|\s[QqHh]|\.[0-9])|[0-9]{{7}}(?![0-9]))"
+_AFTER_DIGITS = (
+    rf"(?=[0-9]{{0,4}}(?:{_UNITS}|[QqHh/／]|时[0-9]|点[0-9两]|[:：][0-5]|\s[QqHh]|\.[0-9])|[0-9]{{7}}(?![0-9]))"
+)
 _AFTER_NUMERALS = rf"[{_NUMERALS}]{{0,5}}(?:{_UNITS})"
 _NUMBER = f"[0-9{_NUMERALS}]"
 _TABLES = ("words", "plans", "eras", "milestones", "holidays", "clock")
@@ -29,7 +31,7 @@ _RULES = (
     ("初", _TENS, ""), ("第", _DIGITS + _TENS, rf".(?:[季年]|{_TO})"), ("Qq", "1234", ""),
     ("周", "一二三四五六日天", ""), ("前首头", "的" + _DIGITS + _NUMERALS, _LENGTH),
     ("星礼", "期拜", ""), ("同", "期季月日", ""), ("闰", "正腊冬" + _TENS, ""), ("上下本这", "周星礼个上下世", ""),
-    (_NUMERALS, _DIGITS + _NUMERALS + "年月日号世季周天星礼财学个多余来半小钟分秒刻—–-－~～至到、", _AFTER_NUMERALS),
+    (_NUMERALS, _DIGITS + _NUMERALS + "年月日号世季周天星礼财学个多余来半小钟分秒刻点—–-－~～至到、", _AFTER_NUMERALS),
 )  # fmt: skip
 
 

@@ -17,6 +17,10 @@ _DATELINE = re.compile(r"[\u4e00-\u9fff]{2,4}[电讯][】）)（(，\s]")
 _YEAR_OF = re.compile(r"是[“”十五四三二一]{2,6}[^，。]{0,8}之年")  # 2025年是“十四五”收官之年
 _COUNTED = re.compile(r"[^，。；,;0-9]{0,12}[0-9一二三四五六七八九十百]")
 _YEAR_ENDED = re.compile("止(?:财政?)?(?:年度?|全年)")  # 截至3月底止年度
+_MONTHS_ENDED = re.compile(
+    "止(?:的)?(?:(?P<six>半年|上半年|中期|六个月|6个月)|(?P<three>三个月|3个月|季度|一季)|(?P<nine>九个月|9个月))"
+)
+_MUST = re.compile(r"(?<![主重必次摘提纪概需])要(?![求素闻点道领塞么件害是])")
 _SENTENCE = 80  # characters
 _NEAR = 12  # characters before that are looked at for what a time is up to
 _REACH = 24  # characters of the clause that are looked at on either side
@@ -71,7 +75,7 @@ class Cues(msgspec.Struct, frozen=True):
     def _with(self, tail: str) -> bool:
         return any(role == "with" and pattern.search(tail) for pattern, role in self.after)
 
-    def around(self, text: str, at: Moment, span: Span, paragraph: Span, index: int) -> tuple[str, ...]:
+    def around(self, text: str, at: Moment, span: Span, paragraph: Span, index: int, role: Role) -> tuple[str, ...]:
         """Names of the cues in the clause of a time, of those that a time of its kind is asked for.
 
         `index` is the number of the paragraph: only an article's beginning has a dateline, or tells today's news.
@@ -84,6 +88,8 @@ class Cues(msgspec.Struct, frozen=True):
         clause = _CLAUSE.split(tail.lstrip("，,"), maxsplit=1)[0]
         both = f"{near[-8:]}\n{clause}"
         found = [name for name in ("future", "past", "done") if self.patterns[name].search(both)]
+        if "future" not in found and role in ("until", "by") and _MUST.search(clause):
+            found.append("future")  # 到2018年，占比要提到25%
         told = "past" in found or "done" in found
         if "future" not in found and ((clause.startswith("内") and not told) or self._vowed(text, span, paragraph)):
             found.append("future")  # 2026年内; 承诺，2026年…
@@ -101,6 +107,8 @@ class Cues(msgspec.Struct, frozen=True):
                 found.append("asof")
             if _YEAR_ENDED.match(tail):
                 found.append("year-ended")
+            elif ended := _MONTHS_ENDED.match(tail):
+                found.append(f"{ended.lastgroup}-ended")
             if tail.startswith(self.lists["left"]) or _YEAR_OF.match(tail):
                 found.append("this-year")
             if _COUNTED.match(tail.lstrip("，,")):

@@ -54,7 +54,9 @@ def decade(match: re.Match[str]) -> Moment:
     """1990年代, 上世纪90年代."""
     if year := match["y"] or match["yc"]:
         return Moment(of="given", year=year_number(year), decade=True)
-    return Moment(of="given", year=_hundred(match["century"] or "") + (number(match["n"]) or 0), decade=True)
+    years = number(match["n"]) or 0
+    first = 2000 if not match["century"] and years == 0 else _hundred(match["century"] or "")  # 00年代
+    return Moment(of="given", year=first + years, decade=True)
 
 
 def century(match: re.Match[str], lexicon: Lexicon) -> Moment:

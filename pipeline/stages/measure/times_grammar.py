@@ -17,11 +17,14 @@ from pipeline.stages.measure.times_read import Slots, slots
 # Full-width digits and the round zeros, one character for one, so that offsets stay.
 _DIGITS = str.maketrans("０１２３４５６７８９〇○Ｏ", "0123456789零零零")
 _WIDE = re.compile("[０-９〇○Ｏ]")
+_HAN = "[一二三四五六七八九零]"
+_HAN_ZERO = re.compile(rf"0(?<={_HAN}0)(?={_HAN})|00(?<={_HAN}00)(?={_HAN})")  # 二0二四年, 二00八年
 
 
 def plain_digits(text: str) -> str:
     """The text with ASCII digits, character for character; most texts have no others and stay as they are."""
-    return text.translate(_DIGITS) if _WIDE.search(text) else text
+    text = text.translate(_DIGITS) if _WIDE.search(text) else text
+    return _HAN_ZERO.sub(lambda zeros: "零" * len(zeros[0]), text) if "0" in text else text
 
 
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -41,14 +44,16 @@ _LUNAR_MONTH = "(?:正月|腊月|冬月|十[一二]?月|[二三四五六七八�
 _LUNAR_DAY = "(?:初[一二三四五六七八九十]|[廿二]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十)"
 _NUMBER = r"(?:[0-9]{1,5}|[一二两三四五六七八九十廿卅百千万半几数]{1,5})"
 _HOUR = r"(?:[01]?[0-9]|2[0-4]|[一二两三四五六七八九十零]{1,3})(?:时|点钟?)"
+_HAN_HOUR = "[一二两三四五六七八九十]{1,3}"
 _DIGITAL = "(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9](?:[:：][0-5][0-9])?"  # 15:30
-_MINUTE = r"(?:整|半|许|[0-5]?[0-9]分|[一二三四五六七八九十]{1,3}分)"
+_SIXTY = r"(?:[0-5]?[0-9]|零?[一二三四五六七八九十]{1,3})"
+_MINUTE = rf"(?:整|半|许|[一三13]刻|{_SIXTY}分(?:{_SIXTY}秒)?)"
 _DAY_MARK = r"(?:日(?!元|圆)|号(?!线|楼|院|文|令|机|台|站|公告|桥|井|通告))"
 _SMALL_BEFORE = r"(?<![0-9][.,])(?<![0-9一二三四五六七八九十百千万第每近几数])"
 
 
 _IN_DIGITS = ("numeric", "years", "season", "dotted", "short")  # rules that only a digit begins
-_IN_WORDS = ("bc", "lunar", "plan", "milestone", "ordinal", "weekday", "word")  # rules that no digit begins
+IN_WORDS = ("bc", "lunar", "plan", "milestone", "ordinal", "weekday", "word")  # rules that no digit begins
 
 
 # Units of what is no time: a number with one of them right behind it is passed over without trying the rules.
@@ -68,7 +73,7 @@ def grammar(lexicon: Lexicon) -> Grammar:
     """The rules in the order in which they are tried at one place."""
     sources = _rules(lexicon)
     bare = {name: re.sub(r"[(][?]P<[a-z0-9_]+>", "(?:", source) for name, source in sources.items()}
-    digits = "|".join(f"(?P<{name}_>{source})" for name, source in bare.items() if name not in _IN_WORDS)
+    digits = "|".join(f"(?P<{name}_>{source})" for name, source in bare.items() if name not in IN_WORDS)
     others = "|".join(f"(?P<{name}>{source})" for name, source in bare.items() if name not in _IN_DIGITS)
     # A character set first, so that the search skips what begins no time; then the tests of what may follow; the
     # lookbehind of the rules then goes back before it. No time begins within a run of digits, nor with a number of
@@ -157,7 +162,7 @@ def _point(lexicon: Lexicon, i: str) -> str:
     days = alternation(lexicon.column("times_days", "word")) + unless
     holidays = _guarded(lexicon)
     year = (
-        rf"(?:(?P<y{i}>{_YEAR}|[一二][零一二三四五六七八九]{{3}})\s?(?:年(?!代|历史|[多余](?:[前来以的，。、]|历史|时间))度?|财政?年度?|学年)|(?P<yy{i}>{_SHORT}|(?:[6-9][0-9])(?=年(?:{_MONTH}月|[初底末]|上半年|下半年)))年|(?P<ry{i}>{year_words})"
+        rf"(?:(?P<y{i}>{_YEAR}|[一二][零一二三四五六七八九]{{3}})\s?(?:年(?!代|历史|[多余](?:[前来以的，。、]|历史|时间))度?|财政?年度?|学年)|(?P<yy{i}>{_SHORT}|(?:[6-9][0-9])(?=年(?:{_MONTH}月|[初底末]|上半年|下半年))|[12][0-9](?=年(?:1[0-2]|0?[1-9])月))年|(?P<ry{i}>{year_words})"
         rf"|(?P<era{i}>{eras})(?P<ey{i}>[0-9]{{1,4}}|[元零一二三四五六七八九十百]{{1,5}})年度?)"
     )
     span = rf"(?P<ma{i}>{_MONTH})月?份?(?:{_TO}|、)(?P<mb{i}>{_MONTH})月份?(?![0-9])"
@@ -201,6 +206,7 @@ def _bare_clock(lexicon: Lexicon) -> str:
     tod = alternation(lexicon.column("times_clock", "word"))
     return (
         rf"{tod}{_HOUR}{_MINUTE}?(?!间|期)"
-        rf"|{_SMALL_BEFORE}(?:[01]?[0-9]|2[0-4])(?:时|点)[0-5]?[0-9]分(?!钟)"
+        rf"|{_SMALL_BEFORE}(?:[01]?[0-9]|2[0-4])(?:时|点)[0-5]?[0-9]分(?!钟)(?:[0-5]?[0-9]秒)?"
+        rf"|{_SMALL_BEFORE}(?:[01]?[0-9]|2[0-4]|{_HAN_HOUR})点(?:钟|半|[一三13]刻|{_HAN_HOUR}分(?![钟之]))"
         rf"|(?:{tod}\s?|(?<![0-9A-Za-z:：.,/-]))(?P<digital>{_DIGITAL}(?:{_TO}{_DIGITAL})?)(?![0-9:：A-Za-z])"
     )

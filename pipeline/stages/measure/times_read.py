@@ -158,6 +158,8 @@ def read_span(match: re.Match[str], lexicon: Lexicon) -> tuple[Moment, str]:
         amount = amount * 3 if amount else None
     if count == "半" and unit == "year":
         unit, amount, exact = "month", 6, True
+    elif amount is not None and unit == "year" and match[f"{x}tail"] == "半":
+        unit, amount, exact = "month", amount * 12 + 6, True  # 一年半前
     after = match["after"] if not x else match["xafter"]
     rows = _shapes(lexicon)
     before = None if x else rows.get(("before", match["before"]), "run")

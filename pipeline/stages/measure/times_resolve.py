@@ -14,6 +14,7 @@ from pipeline.stages.measure.times_lunar import LunarCalendar, holiday_months, l
 from pipeline.stages.measure.times_types import NOWHERE, Moment, RawTime
 
 _REVIEW_UNTIL = 4  # months in which 全年 is the year before
+_ENDED = {"year-ended": 12, "nine-ended": 9, "six-ended": 6, "three-ended": 3}  # months
 _NEW_YEAR = 2  # months in which 过去一年 is the year before
 
 
@@ -29,11 +30,11 @@ def resolve(times: Sequence[RawTime], reference: str | None, *, lexicon: Lexicon
     return tuple(resolver.next(time) for time in times)
 
 
-def _year_ended(year: int, month: int) -> Dated:
-    """截至3月底止年度: the twelve months up to that one, a calendar year by its number."""
-    if month == 12:
+def _months_ended(year: int, month: int, count: int) -> Dated:
+    """截至3月底止年度, 截至6月底止半年: the months up to that one, a calendar year by its number."""
+    if month == count == _ENDED["year-ended"]:
         return Dated(first=(year, None, None), last=(year, None, None))
-    return Dated(first=(year - 1, month + 1, None), last=(year, month, None))
+    return Dated(first=(*add_months(year, month, 1 - count), None), last=(year, month, None))
 
 
 class _Resolver:
@@ -55,8 +56,11 @@ class _Resolver:
         if self.before and self.before[-1][0].paragraph != time.paragraph:
             self.before.clear()
         dated = self._dated(time)
-        if dated is not None and "year-ended" in time.cues and dated.last[1]:
-            dated = _year_ended(dated.last[0], dated.last[1])
+        months = next((_ENDED[cue] for cue in time.cues if cue in _ENDED), None)
+        if dated is not None and months is not None and dated.last[1]:
+            dated = _months_ended(dated.last[0], dated.last[1], months)
+        if dated is not None and (dated.first[0] < -9999 or dated.last[0] > 9999):
+            dated = None  # 未来82021年: no year that EDTF writes with four digits
         edtf = dated.edtf() if dated else None
         self.last = time, dated
         if dated:
@@ -190,6 +194,8 @@ class _Resolver:
                 return nearest([self._fill(at, self.reference[0] + more, None) for more in (0, 1, -1)], month)
             if abs(at.lunar[0]) - month > 6:
                 return self._fill(at, self.reference[0] - 1, None)  # 腊月 told in January is of the lunar year before
+        if year and at.month and time.role == "until" and self._crosses(at.month, time):
+            year += 1  # 2025年10月18日开板，到3月20日
         if year and self.reference and year < self.reference[0] and (time.role == "by" or "future" in time.cues):
             year = None  # 去年…，年底前将…: what lies ahead is counted from the text, not from the past it tells
         if year is None and self.reference:
@@ -204,6 +210,14 @@ class _Resolver:
             return self._fill(NOWHERE, named.last[0] + at.shift, None)
         relative = Moment(of="reference", unit=at.unit, shift=at.shift)
         return self._relative(relative)
+
+    def _crosses(self, month: int, time: RawTime) -> bool:
+        """Whether the time before in the sentence is later in its year than `month`, and the next year has come."""
+        earlier, dated = self.before[-1] if self.before else (None, None)
+        if earlier is None or dated is None or earlier.sentence != time.sentence or self.reference is None:
+            return False
+        start, here = (dated.last[0] + 1, month), (self.reference[0], self.reference[1] or 12)
+        return (dated.last[1] or 0) > month and earlier.role in ("in", "since") and start <= here
 
     def _year_before(self, time: RawTime) -> int | None:
         for earlier, dated in reversed(self.before):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Context, Decimal
 from functools import lru_cache
 
@@ -36,6 +37,23 @@ class Unit(msgspec.Struct, frozen=True):
             return value
         exact = _EXACT.divide(_EXACT.multiply(value, self.numerator), self.denominator)
         return exact if len(exact.as_tuple().digits) < 40 else _SHORT.plus(exact)
+
+
+_CLAUSE = re.compile("[，。；！？,;!?]")
+_WARM = frozenset("温热烧寒冷暖凉")
+_TURNED = frozenset("角经纬倾旋转仰俯坡拐")
+_CELSIUS = Unit("度", "度", "physical", "degC", Decimal(1), Decimal(1), False, True)
+_ANGLE = Unit("度", "度", "physical", "deg", Decimal(1), Decimal(1), False, True)
+
+
+def degrees(text: str, start: int, floor: int) -> Unit | None:
+    """What 度 is by the words before the number in its clause: of temperature or of an angle; None: of electricity."""
+    clause = _CLAUSE.split(text[max(floor, start - 10) : start])[-1]
+    if "电" in clause:
+        return None
+    if not _WARM.isdisjoint(clause):
+        return _CELSIUS
+    return _ANGLE if not _TURNED.isdisjoint(clause) else None
 
 
 class Units:

@@ -18,6 +18,7 @@ from pipeline.stages.tag.settlements import PAUSE, place_cues, place_suffixes, s
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _LONGEST = 4  # characters of a stem
+_OFTEN = 3  # mentions of its stem
 _AGAIN = 2  # mentions of a name that recurs
 _LAND = frozenset(
     "山江河湖海岛水城渔石沙田林"
@@ -58,7 +59,6 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
     refused = stops(scene.lexicon, "before")
     locative, _ = place_cues(scene.lexicon)
     found: list[Candidate] = []
-    twice: dict[str, bool] = {}  # whether the text has a stem more than once
     recurring: dict[str, int] = {}
     for match in pattern.finditer(scene.text):
         suffix, end = match.span()
@@ -80,8 +80,7 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
             continue  # 美丽|乡|村, 特色|小|镇
         seated = behind or seat.match(scene.text, end) is not None or _BELOW.match(scene.text, end) is not None
         located = bool(locative.search(scene.text, max(0, stem.start - 3), stem.start))
-        if (again := twice.get(name)) is None:
-            again = twice[name] = scene.source.find(name, scene.source.find(name) + 1) >= 0
+        again = len(scene.mentions(name)) > 1
         if stem.start == suffix - recurs:
             good = True
         elif match[0] in weak:
@@ -100,7 +99,7 @@ def find_divisions(scene: Scene, ends: set[int]) -> list[Candidate]:
 
 
 def find_titled_divisions(scene: Scene) -> dict[str, str]:
-    """Short names and full ones of divisions named above the paragraphs with a government behind: 托素市2026年政府工作报告."""
+    """Short and full names of divisions named above the paragraphs before a government (托素市2026年政府工作报告)."""
     first = next((at for at, char in enumerate(scene.text) if char != "\n"), 0)
     found: dict[str, str] = {}
     for match in _titled(scene.lexicon).finditer(scene.source, 0, first):
@@ -113,7 +112,7 @@ def find_titled_divisions(scene: Scene) -> dict[str, str]:
 @lru_cache(maxsize=4)
 def _titled(lexicon: Lexicon) -> re.Pattern[str]:
     seat = alternation(stops(lexicon, "seat"))
-    return re.compile(rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{2,3}})([市县区镇乡州旗])(?=(?:20\d\d年)?{seat})")
+    return re.compile(rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{2,3}})([省市县区镇乡州旗])(?=(?:20\d\d年)?{seat})")
 
 
 def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:
@@ -129,9 +128,14 @@ def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:
             return 0
         if any(char in scene.particles or char in _NO_NAME for char in name):
             return 0
-        places = [match.start() for match in re.finditer(re.escape(whole), scene.source)]
+        places, alone = scene.mentions(whole), scene.mentions(name)
+        level = scene.text[suffix:end]
         if len(places) < _AGAIN:
-            return 0
+            word = scene.word(suffix - length)
+            ordinary = word is not None and word.end == suffix and word.pos not in _NAME_POS
+            if len(alone) < _OFTEN or level not in scene.levels or level in "镇乡村" or ordinary:
+                return 0
+            places = alone  # 渐川县 once, but 渐川 often, and 全县
         before = {scene.source[at - 1 : at] for at in places}
         if len(before) < 2 and _HAN.fullmatch("".join(before)):
             continue  # the same character stands before each: the name is longer
@@ -140,8 +144,7 @@ def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:
             or (not weak and bool(locative.search(scene.source, max(0, at - 3), at)))
             for at in places
         )
-        level = scene.text[suffix:end]
-        proofs += any(stand + level in scene.text for stand in "全该我本") or level + "里" in scene.text
+        proofs += level in scene.levels
         word = scene.word(suffix - length)
         known = word is not None and word.end >= end and (weak or word.pos != "ns")
         known = known or (weak and word is not None and word.end == suffix and word.pos in ("n", "v", "vn"))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ahocorasick_rs import AhoCorasick
+
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.settlements import PAUSE
@@ -19,59 +21,107 @@ _WHEN = (
     "(?:今年|去年|昨日|昨天|昨晚|昨|今日|今天|日前|近日|晚间|午间|盘后|早间|上午|下午|晚"
     "|\\d{1,2}月|\\d{1,2}日|周[一二三四五六日]){0,4}"
 )
+_WHEN_BEFORE = re.compile(_WHEN.replace("{0,4}", "{1,4}") + "$")
+_LONGEST_TIME = 12  # characters
 _BRAND_POS = frozenset(("n", "nr", "ns", "nz", "nt", "nrt", "nrfg", "j", "a", "an", "b", "s", "x", "i", "l", "f", "vn"))
+_BEFORE = frozenset("按较比于至同近约逾超共达为")  # begin no name
+_AGAIN = 2  # mentions
 _LONGEST = 6  # characters of a name
 _EARNINGS = "(?:业绩|年报|半年报|季报|财报|盈利|溢利|净利润|净利|纯利|营收|营业额|股东应占)"
 _RESULTS = re.compile(
-    _WHEN
-    + rf"(?:(?:公布|披露|发布|刊发|公告|宣布|交出)[^。；\n]{{0,30}}?{_EARNINGS}"
-    + rf"|截至[^，。；\n]{{2,18}}?(?:止|底|末)[^，。；\n]{{0,10}}?{_EARNINGS}"
-    + rf"|(?:中期|全年|上半年|首季|季度|半年|第[一二三四]季){_EARNINGS}"
-    + r"|(?:中期|全年|上半年|首季|季度|半年|第[一二三四]季)?(?:少赚|多赚|劲赚|大赚|倒蚀|见红|扭亏|转亏|盈转亏)"
-    + r"|昨?(?:收报|收市报|收盘报|收于|收)\d|股价)"
+    rf"(?:公布|披露|发布|刊发|公告|宣布|交出)[^。；\n]{{0,30}}?{_EARNINGS}"
+    rf"|截至[^，。；\n]{{2,18}}?(?:止|底|末)[^，。；\n]{{0,10}}?{_EARNINGS}"
+    rf"|(?:中期|全年|上半年|首季|季度|半年|第[一二三四]季){_EARNINGS}"
+    r"|(?:中期|全年|上半年|首季|季度|半年|第[一二三四]季)?(?:少赚|多赚|劲赚|大赚|倒蚀|见红|扭亏|转亏|盈转亏)"
+    r"|(?:昨收|收报|收市报|收盘报|收于)\d|股价"
 )
-_COMMON = ("公司", "集团", "企业", "局", "部", "厅", "委", "政府", "协会", "机构", "部门")
+_COMMON = (
+    "公司",
+    "集团",
+    "企业",
+    "局",
+    "部",
+    "厅",
+    "委",
+    "政府",
+    "协会",
+    "机构",
+    "部门",
+    "中期",
+    "全年",
+    "上半年",
+    "首季",
+    "季度",
+    "半年",
+)
 _LONGEST_TRADE = 4
 
 
+class _Cues:
+    """The table trades, compiled: what tells of firms and results in one automaton, `built` as a pattern."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.told = frozenset(lexicon.select("trades", "word", use="told"))
+        self.trades = frozenset(lexicon.select("trades", "word", use="trade"))
+        self.built = re.compile(_WHEN + alternation(lexicon.select("trades", "word", use="built")))
+        self.words = [*(self.told | frozenset(lexicon.select("trades", "word", use="result")))]
+        self.automaton = AhoCorasick(self.words, store_patterns=False)
+
+
 @lru_cache(maxsize=4)
-def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
-    told = alternation(lexicon.select("trades", "word", use="told"))
-    return re.compile(_WHEN + told), frozenset(lexicon.select("trades", "word", use="trade"))
+def _cues(lexicon: Lexicon) -> _Cues:
+    return _Cues(lexicon)
 
 
 def find_firms(scene: Scene) -> list[Candidate]:
     """Firms left to right."""
-    told, trades = _patterns(scene.lexicon)
-    found: list[Candidate] = []
-    for match in told.finditer(scene.text):
-        end = match.start()
-        start = _start(scene, end, trades) if scene.ends[end] or match[0] else None
-        if start is not None:
-            found.append(Candidate(start, end, "ORG", full=scene.text[start:end]))
-    return [*found, *_reporting(scene), *_coined(scene)]
-
-
-def _reporting(scene: Scene) -> list[Candidate]:
-    """美怡|昨公布…中期业绩: a brand alone, where it publishes its results and stands again in the text."""
-    found: list[Candidate] = []
-    for match in _RESULTS.finditer(scene.text):
-        end = match.start()
-        start = _start(scene, end, _patterns(scene.lexicon)[1])
-        if start is None:
-            start = _brand(scene, end) if end and scene.ends[end] else None
-        if start is None or end - start > _LONGEST or any(scene.text[start:end].endswith(noun) for noun in _COMMON):
+    cues, text = _cues(scene.lexicon), scene.text
+    found: dict[int, Candidate] = {}
+    for index, at, _ in cues.automaton.find_matches_as_indexes(text, overlapping=True):
+        before = _WHEN_BEFORE.search(text, max(0, at - _LONGEST_TIME), at)
+        end = before.start() if before is not None else at
+        if end in found:
             continue
-        if scene.source.count(scene.text[start:end]) > 1:
-            found.append(Candidate(start, end, "ORG", full=scene.text[start:end]))
-    return found
+        start = _start(scene, end, cues.trades) if cues.words[index] in cues.told else None
+        if start is None and _RESULTS.match(text, at):
+            start = _reporting(scene, end, cues.trades)
+        if start is not None:
+            found[end] = Candidate(start, end, "ORG", full=text[start:end])
+    return [*found.values(), *_coined(scene)]
+
+
+def _reporting(scene: Scene, end: int, trades: frozenset[str]) -> int | None:
+    """美怡|昨公布…中期业绩: where a brand alone begins that publishes its results and stands again in the text."""
+    start = _start(scene, end, trades)
+    if start is None:
+        start = _brand(scene, end) if end and scene.ends[end] else None
+    again = recurring_start(scene, end)
+    if start is None or len(scene.mentions(scene.text[start:end])) < _AGAIN or (again is not None and again < start):
+        start = again
+    if start is None or end - start > _LONGEST or scene.text[start:end].endswith(_COMMON):
+        return None
+    return start
+
+
+def recurring_start(scene: Scene, end: int) -> int | None:
+    """Where a name that ends here begins if the dictionary makes other words of it: as far as the same text recurs."""
+    counts = {size: len(scene.mentions(scene.text[end - size : end])) for size in range(2, _LONGEST + 1) if size <= end}
+    if counts.get(2, 0) < _AGAIN:
+        return None
+    size = max(size for size, count in counts.items() if count >= max(_AGAIN, counts[2] * 0.6))
+    name = scene.text[end - size : end]
+    word = scene.word(end - 1)
+    ordinary = word is not None and word.end == end and word.start <= end - size and word.pos not in ("nr", "nz", "ns")
+    if ordinary or name[0] in _BEFORE or not _HAN.fullmatch(name) or any(char in scene.particles for char in name):
+        return None
+    return end - size
 
 
 def _coined(scene: Scene) -> list[Candidate]:
     """衡谷|传动 where nothing tells: a brand no dictionary has, at the head of a clause, in a text with 公司 in it."""
     if "公司" not in scene.text:
         return []
-    trades = _patterns(scene.lexicon)[1]
+    trades = _cues(scene.lexicon).trades
     found: list[Candidate] = []
     for word in scene.words:
         if word.text in trades and len(word.text) > 1 and word.start and scene.char(word.end) not in "业股市场":
@@ -83,7 +133,7 @@ def _coined(scene: Scene) -> list[Candidate]:
 
 def find_built(scene: Scene) -> list[Candidate]:
     """Lines, bridges and plants left to right; they may overlap."""
-    built = _built(scene.lexicon)
+    built = _cues(scene.lexicon).built
     lines = org_words(scene.lexicon)["line"]
     found: dict[str, bool] = {}
     spans: list[Candidate] = []
@@ -95,16 +145,11 @@ def find_built(scene: Scene) -> list[Candidate]:
         if start is None or scene.text[start : hit.start] in lines:
             continue
         if name not in found:
-            mentions = [match.end() for match in re.finditer(re.escape(name), scene.source)]
-            found[name] = len(mentions) > 1 and any(built.match(scene.source, end) for end in mentions)
+            mentions = scene.mentions(name)
+            found[name] = len(mentions) > 1 and any(built.match(scene.source, at + len(name)) for at in mentions)
         if found[name]:
             spans.append(Candidate(start, hit.end, "FAC", full=name))
     return spans
-
-
-@lru_cache(maxsize=4)
-def _built(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(_WHEN + alternation(lexicon.select("trades", "word", use="built")))
 
 
 def _start(scene: Scene, end: int, trades: frozenset[str]) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Span, Word
+from pipeline.models import identity
 from pipeline.models.hanlp import load, tags_of, task_of
 from pipeline.models.labels import labels_of
 from pipeline.models.lac import Name, sentences
@@ -25,6 +26,7 @@ class HanlpFinder:
     """
 
     def __init__(self, model: str, lexicon: Lexicon) -> None:
+        self.model = identity(f"hanlp:{model}" if model else "hanlp")
         self._component = load(model)
         self._ner = task_of(self._component, model, "ner")
         self._tok = task_of(self._component, model, "tok") if self._ner else ""

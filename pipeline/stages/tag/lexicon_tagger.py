@@ -66,9 +66,11 @@ def _entities(scene: Scene, kept: list[Candidate]) -> tuple[Entity, ...]:
     before = ""
     for candidate in kept:
         text = scene.text[candidate.start : candidate.end]
-        adcode = _adcode(candidate.codes, before, regions) if candidate.label == "GPE" else None
-        if adcode is None and candidate.label == "GPE" and not candidate.codes:
-            adcode = _beyond(scene, text)
+        adcode = None
+        if candidate.label == "GPE":
+            behind = entities[-1] if entities and entities[-1].end == candidate.start else None
+            within = behind.adcode if behind is not None and behind.label == "GPE" else None
+            adcode = _placed(scene, candidate, text, before, within, regions)
         entities.append(
             Entity(
                 start=candidate.start,
@@ -81,6 +83,22 @@ def _entities(scene: Scene, kept: list[Candidate]) -> tuple[Entity, ...]:
         )
         before = adcode if adcode is not None and adcode.isdigit() else before
     return tuple(entities)
+
+
+def _placed(
+    scene: Scene, candidate: Candidate, text: str, before: str, within: str | None, regions: Counter[str]
+) -> str | None:
+    """The code of a place; `within` is that of the place it is named right behind."""
+    codes = candidate.codes
+    if within is not None and within.isdigit() and all(len(code) > 6 for code in codes):
+        # no such town lies there by the tables, as 东升镇 in 中山: its own code is not known
+        stem = within[:6].rstrip("0")
+        codes = tuple(code for code in codes if code.startswith(stem))
+        if not codes:
+            return within[:6]
+    if codes:
+        return _adcode(codes, before, regions)
+    return _beyond(scene, text)
 
 
 def _beyond(scene: Scene, name: str) -> str | None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from copy import copy
 from typing import Protocol
 
 from pipeline.lexicon import Lexicon
@@ -30,7 +31,12 @@ _SETTLED = ("settlement", "region", "county")
 
 
 class Finder(Protocol):
-    """Finds names with a trained model."""
+    """Finds names with a trained model.
+
+    `model` tells all that its answers depend on besides what it is asked.
+    """
+
+    model: str
 
     def find(self, text: str, words: Sequence[Word], paragraphs: Sequence[Span]) -> list[Name]:
         """Names left to right, apart, inside the paragraphs; the label LOC stands for any place."""
@@ -41,11 +47,17 @@ class MergedTagger:
     """A model and the tables."""
 
     def __init__(self, finder: Finder, sure: LexiconTagger, lexicon: Lexicon) -> None:
-        self._finder = finder
+        self.finder = finder
         self._sure = sure
         self._names = load_gazetteer(lexicon).names
         self._settled = tuple(row["suffix"] for row in lexicon.rows("place_suffixes") if row["kind"] in _SETTLED)
         self._built = lexicon.column("fac_suffixes", "suffix")
+
+    def by(self, finder: Finder) -> MergedTagger:
+        """The same with another model."""
+        other = copy(self)
+        other.finder = finder
+        return other
 
     def tag(self, text: str, words: Sequence[Word], paragraphs: Sequence[Span]) -> tuple[Entity, ...]:
         """Entities left to right, never overlapping."""
@@ -53,7 +65,7 @@ class MergedTagger:
         ends = [entity.end for entity in sure]
         covered: set[int] = set()
         found: list[Entity] = []
-        for name in self._finder.find(text, words, paragraphs):
+        for name in self.finder.find(text, words, paragraphs):
             entity = self._entity(text, name)
             if name.chance < (_LIKELY_PLACE if entity.label in _PLACES else _LIKELY):
                 continue
@@ -67,7 +79,7 @@ class MergedTagger:
 
     def tag_alone(self, text: str, words: Sequence[Word], paragraphs: Sequence[Span]) -> tuple[Entity, ...]:
         """All names that the model gives, without those of the tables: what it is worth by itself."""
-        return tuple(self._entity(text, name) for name in self._finder.find(text, words, paragraphs))
+        return tuple(self._entity(text, name) for name in self.finder.find(text, words, paragraphs))
 
     def _entity(self, text: str, name: Name) -> Entity:
         said = text[name.start : name.end]

@@ -10,6 +10,7 @@ from pipeline.stages.tag.scene import Scene
 
 HAN = re.compile("[\u4e00-\u9fff]+")
 PAUSE = "，。、；：！？）】」”』\n（“「,;:!?) 　《/／—●"
+_AGE = re.compile(r"[，（]?(?:今年|现年)?\d{1,3}岁")
 _COLONS = frozenset("，：,:。“「")
 DICTIONARY_NAMES = ("nr", "nrfg")
 # Parts of speech (jieba's) of words that are no given name.
@@ -75,10 +76,15 @@ def spoken_here(scene: Scene, end: int) -> bool:
     return scene.char(end) in "说称" and scene.char(end + 1) in _COLONS
 
 
+def acts_here(scene: Scene, end: int) -> bool:
+    """Whether a verb of one character with 了 or 着 follows, whatever the dictionary makes of it: 王希军|种了."""
+    return scene.char(end + 1) in "了着" and scene.char(end) in _follow(scene.lexicon, "follow")
+
+
 def after_name(scene: Scene, end: int) -> int:
     """What follows a name says for it: 6 a verb of speech and a pause, 3 one of the two, 2 a likely next word."""
     char = scene.char(end)
-    if spoken_here(scene, end):
+    if spoken_here(scene, end) or _AGE.match(scene.text, end):
         return 6
     if char in PAUSE or (char in _follow(scene.lexicon, "verb") and scene.begins[end]):
         return 3
@@ -120,7 +126,8 @@ def _best(scene: Scene, at: int) -> tuple[int, int] | None:
         if end > len(scene.text) or not HAN.fullmatch(scene.text[at:end]):
             continue
         score = after_name(scene, end) - (1 if common else 0)
-        score += 1 if scene.ends[end] else 0 if spoken_here(scene, end) else -2
+        acts = given == 2 and not scene.ends[end] and acts_here(scene, end)
+        score += 1 if scene.ends[end] else 0 if spoken_here(scene, end) else 3 if acts else -2
         if word is not None and word.start == at and word.end == end and word.pos in DICTIONARY_NAMES:
             score += 3
         if given == 2:

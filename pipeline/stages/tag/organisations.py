@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.stages.tag.firms import recurring_start
 from pipeline.stages.tag.gazetteer import Hit
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
@@ -25,7 +26,8 @@ def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]
     found = list(known)
     for hit, index in scene.of("org_suffix"):
         need = hit.entries[index].code
-        if hit.end in anchors.organisations and (need != "any" or hit.start not in anchors.places):
+        level = scene.char(hit.start - 1) in anchors.words["level"] and scene.begins[hit.start - 1]  # 市|发改委
+        if hit.end in anchors.organisations and not level and (need != "any" or hit.start not in anchors.places):
             continue
         if need in ("firm", "brand") and hit.start in anchors.organisations:
             start = anchors.organisations[hit.start].start
@@ -34,6 +36,7 @@ def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]
         candidate = _by_suffix(scene, hit, need, anchors)
         if candidate is not None:
             found.append(candidate)
+    anchors = Anchors(scene, places, found)
     read = {hit.end for hit, _ in scene.of("org_suffix")} | anchors.organisations.keys()
     for match in _SHORT_SUFFIX.finditer(scene.text):
         if match.end() in read:
@@ -72,12 +75,14 @@ def _known(scene: Scene, anchors: Anchors) -> list[Candidate]:
 def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate | None:
     if not _ends(scene, hit.end) or (need != "self" and not scene.ends[hit.end] and need != "any"):
         return None
+    if hit.text == "党支部" and scene.char(hit.start - 1) == "村" and scene.text.startswith("书记", hit.end):
+        return None  # X村|党支部书记: the office of a person, and the village
     start = anchors.walk(hit.start)
     full = Candidate(start.at, hit.end, "ORG", full=scene.text[start.at : hit.end])
     if need == "brand":
         return _brand(scene, hit, anchors)
     if need == "firm":
-        by_place = start.anchor == "place" and (start.inside > 0 or len(hit.text) > 2)
+        by_place = start.anchor == "place" and (start.inside > 0 or len(hit.text) > 2 or hit.text == "银行")
         return full if by_place or (start.named and start.inside) else None
     if start.anchor == "level":
         # 镇 and 区 stand for the place only at the head of the whole phrase, not inside a word (全市, 各区)
@@ -122,6 +127,10 @@ def _listed(scene: Scene) -> list[Candidate]:
         if word is None or word.end != end:
             continue
         start = scene.coined(end) or word.start
+        again = recurring_start(scene, end)
+        if again is not None:
+            found.append(Candidate(again, end, "ORG", full=scene.text[again:end]))
+            continue
         while end - start < 6 and (previous := scene.word(start - 1) if start else None) is not None:
             run = scene.coined(start) if len(previous.text) == 1 else previous.start
             if run is None or end - run > 6 or (len(previous.text) > 1 and previous.pos not in _STOCK_POS):

@@ -22,12 +22,13 @@ from pipeline.stages.tag.names import (
     surname_at,
     surnames,
 )
-from pipeline.stages.tag.recurring import find_recurring
+from pipeline.stages.tag.recurring import find_recurring, not_a_body
 from pipeline.stages.tag.scene import Candidate, Scene
 
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}")
 
 _ROLES = frozenset("师员长农户匠工翁婆妇娘嫂哥姐叔伯爷商")  # end trades that no table has
+_GROWERS = frozenset("农户匠")
 _FEW = 40  # names; one pass costs as much as some forty searches
 
 Found = dict[tuple[int, int], int]
@@ -58,7 +59,7 @@ def find_persons(scene: Scene) -> list[Candidate]:
                 names.setdefault(found, 1)
     for spans in weak.values():
         # the same three characters at the head of two clauses are a name
-        if len(spans) > 1:
+        if len(spans) > 1 and not_a_body(scene.text[spans[0][0] : spans[0][1]]):
             names.update(dict.fromkeys(spans, 1))
     for found in find_recurring(scene, heads):
         names.setdefault(found, 1)
@@ -85,6 +86,9 @@ def _after_title(scene: Scene, at: int) -> tuple[int, int] | None:
     word = scene.word(at)
     if word is None or word.start != at or is_place(scene, at):
         return None
+    known = surnames(scene.lexicon)
+    if scene.char(at) in "老小" and known.get(scene.char(at + 1)) is False and scene.begins[at + 2]:
+        return at, at + 2  # 司机|老秦
     surname = surname_at(scene, at)
     if word.text in no_names(scene.lexicon):
         return None
@@ -150,7 +154,8 @@ def _untitled(scene: Scene, at: int, weak: dict[str, list[tuple[int, int]]]) -> 
     if len(text) > 2 and not (role and after < 6) and (spoken or called or (after == 2 and before not in "和与、据在")):
         return found
     if role:
-        return found if after == 6 or (spoken and before != "长") else None
+        grown = before in _GROWERS and len(text) > 2 and after >= 2
+        return found if after == 6 or grown or (spoken and before != "长") else None
     if (spoken and before in PAUSE + "据") or (called and after >= 2):
         return found
     if len(text) > 2 and before in PAUSE + "的":
@@ -229,6 +234,10 @@ def _foreign(scene: Scene) -> list[Candidate]:
             if word is None or (start < dot and (word.text in scene.particles or word.pos in NO_NAME)):
                 break
             start = max(word.start, match.start())
+        titles = [
+            hit.end for hit in scene.gazetteer.at(scene.text, start) if any(e.kind == "title" for e in hit.entries)
+        ]
+        start = min(titles, default=start) if titles and max(titles) < dot else start
         while end < match.end():
             word = scene.word(end)
             if word is None or (

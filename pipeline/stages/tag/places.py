@@ -14,6 +14,8 @@ from pipeline.stages.tag.gazetteer import Entry, Hit, mentions
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.settlements import PAUSE, find_unknown, place_cues, stem, stops
 
+_OFTEN = 3  # mentions
+
 
 def find_places(scene: Scene) -> list[Candidate]:
     """Places left to right; they may overlap where one runs into another."""
@@ -74,7 +76,7 @@ def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Cand
         elif (
             whole
             or (kind in ("short", "world") and _before_more(scene, hit))
-            or (behind and kind == "short" and scene.ends[hit.end])
+            or (behind and kind in ("short", "world") and scene.ends[hit.end])
             or (half and len(hit.text) > 2)
         ):
             local = kind != "world" and same[0].label == "GPE"
@@ -145,7 +147,7 @@ def _fits(scene: Scene, hit: Hit, entry: Entry, named: frozenset[str], behind: b
     district = entry.full.endswith("区") and not entry.full.endswith(("新区", "地区"))
     if entry.common or district:
         return (behind and within) or (within and bool(locative.search(text, max(0, hit.start - 3), hit.start)))
-    if within:
+    if within or (entry.full[-1] in scene.levels and len(scene.mentions(hit.text)) >= _OFTEN):
         return True
     word = scene.word(hit.start)
     known = word is not None and word.pos == "ns" and word.end == hit.end

@@ -13,6 +13,7 @@ from pipeline.stages.tag.scene import Scene
 
 _OFTEN = 3  # mentions, those in the title too
 _DIVISIONS = frozenset("省市县区镇乡村州旗盟江河湖山岛")
+_BODIES = frozenset("局厅校所站厂店社部委办处队组院滩段线号")  # end the names of bodies
 _PIECES = frozenset("的了在和与是有不这那个们等也都就还又要被把对")
 
 
@@ -27,10 +28,15 @@ def find_recurring(scene: Scene, heads: list[Word]) -> list[tuple[int, int]]:
     return [(at[0], at[0] + 3) for text, at in places.items() if len(at) > 1 and _is_name(scene, text, at)]
 
 
+def not_a_body(name: str) -> bool:
+    """Whether a name does not end like that of a body or a line: 文旅局, 武宜段."""
+    return name[-1] not in _BODIES
+
+
 def _is_name(scene: Scene, text: str, at: list[int]) -> bool:
-    if scene.source.count(text) < _OFTEN or not HAN.fullmatch(text) or any(char in _PIECES for char in text[1:]):
+    if len(scene.mentions(text)) < _OFTEN or not HAN.fullmatch(text) or any(char in _PIECES for char in text[1:]):
         return False
-    if text in scene.gazetteer.names or text[:2] in scene.gazetteer.names:
+    if not not_a_body(text) or text in scene.gazetteer.names or text[:2] in scene.gazetteer.names:
         return False
     if not all(_bare(scene, start) for start in at):
         return False

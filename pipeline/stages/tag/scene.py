@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -34,6 +34,10 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
 def glue(lexicon: Lexicon, use: str) -> frozenset[str]:
     """Characters that join words: ``glue`` are no part of an unknown name, ``particle`` of no person's either."""
     return frozenset(lexicon.select("org_words", "word", use=use))
+
+
+_FIRST = 20_000  # characters; no article is longer, and in what is, names need not be sought to its end
+_MANY = 40
 
 
 class Scene:
@@ -67,7 +71,29 @@ class Scene:
         for hit in self.hits:
             for kind, index in kinds[hit.text]:
                 self.kinds[kind].append((hit, index))
+        self._mentions: dict[str, tuple[int, ...]] = {}
         self.name_ends: dict[int, tuple[int, int] | None] = {}
+
+    @cached_property
+    def levels(self) -> frozenset[str]:
+        """Levels of division that the text speaks of without a name: 县 where it has 全县, 该县, 县里."""
+        return frozenset(
+            level
+            for level in "省县市区旗州镇乡村"
+            if level + "里" in self.text or any(stand + level in self.text for stand in "全该我本")
+        )
+
+    def mentions(self, name: str) -> tuple[int, ...]:
+        """Where a name stands in the first part of the source, title and all; kept by name, since many ask."""
+        found = self._mentions.get(name)
+        if found is None:
+            places: list[int] = []
+            at = self.source.find(name, 0, _FIRST)
+            while at >= 0 and len(places) < _MANY:
+                places.append(at)
+                at = self.source.find(name, at + len(name), _FIRST)
+            found = self._mentions[name] = tuple(places)
+        return found
 
     def of(self, kind: Kind) -> list[tuple[Hit, int]]:
         """Hits that may be of this kind, with the index of their first entry that is."""

@@ -11,6 +11,7 @@ from pipeline.stages.tag.scene import Candidate, Scene
 PAUSE = "，。、；：！？（“「《\n "
 _HAN = re.compile("[\u4e00-\u9fff]+")
 # Parts of speech (jieba's) of names.
+_OFTEN = 3  # mentions
 _NAME_POS = frozenset(("ns", "nr", "nz", "nrt", "nrfg"))
 
 
@@ -62,11 +63,17 @@ def find_unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
             continue
         name = scene.text[start:suffix]
         first = scene.word(start)
-        if first is None or name in refused or not _HAN.fullmatch(name) or scene.text[start:end] in refused:
+        if (
+            first is None
+            or (name in refused and len(scene.mentions(name + match[0])) < _OFTEN)
+            or not _HAN.fullmatch(name)
+            or scene.text[start:end] in refused
+        ):
             continue
         located = bool(locative.search(scene.text, max(0, start - 3), start))
         named = len(first.text) > 1 and first.pos in _NAME_POS and first.pos != "nrt" and suffix - start < 4
-        if (named or len(first.text) == 1) and (scene.char(start - 1) in PAUSE or located):
+        again = len(scene.mentions(scene.text[start:end])) >= _OFTEN and first.end == suffix
+        if again or ((named or len(first.text) == 1) and (scene.char(start - 1) in PAUSE or located)):
             found.append(Candidate(start, end, "LOC", full=scene.text[start:end]))
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Span, Word
+from pipeline.models import identity
 from pipeline.models.labels import labels_of
 from pipeline.models.lac import Name
 from pipeline.models.pipelines import load_pipeline, names_of
@@ -20,6 +21,7 @@ class SpacyFinder:
     """Runs a pipeline; loads it, or raises `ConfigError`."""
 
     def __init__(self, model: str, lexicon: Lexicon) -> None:
+        self.model = identity(f"spacy:{model}" if model else "spacy")
         self._nlp = load_pipeline(model)
         self._labels = labels_of(f"spacy:{model}" if model else "spacy", names_of(self._nlp))
 

@@ -28,6 +28,7 @@ _BOEING, _AIRBUS = (
     re.compile(maker + "\\s?[A-Z]?\\d{3}(?:-\\d{1,4})?(?:[A-Za-z]{1,4})?") for maker in ("波音", "空客")
 )
 _SHIP = re.compile("[“「]([\u4e00-\u9fff]{2,4}号)[”」]")
+_CRAFT = re.compile("[“「][\u4e00-\u9fffA-Za-z0-9]{2,6}[”」]号")
 _RULES = re.compile("[“「]([\u4e00-\u9fff]{2,14}(?:计划|方案|办法|条例|规划|行动纲要|法案|协定|协议))[”」]")
 _PAPER = re.compile("(?:日|晚|早|时|商|晨|周|都市|青年|快|学|文摘|汇)报|周刊|杂志|新闻")
 
@@ -60,6 +61,7 @@ _PATTERNS: tuple[tuple[Label, str, re.Pattern[str], int], ...] = (
     ("PRODUCT", "波音", _BOEING, 0),
     ("PRODUCT", "空客", _AIRBUS, 0),
     ("PRODUCT", "号", _SHIP, 1),
+    ("PRODUCT", "号", _CRAFT, 0),
 )
 
 

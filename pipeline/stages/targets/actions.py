@@ -16,6 +16,7 @@ from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
 
 _HANDLES = frozenset(("把", "将", "按", "以", "用", "让", "使"))
+_STATIVE = frozenset(("是", "有", "为", "离", "距", "占"))
 _LONGEST = 6  # characters of an action of two verbs
 _VERBAL = frozenset(("v", "vn", "vi", "vd", "zg", "a", "an", "ad"))
 
@@ -26,6 +27,8 @@ class _Verbs(msgspec.Struct, frozen=True):
     said: frozenset[str]
     suffixes: frozenset[str]
     results: frozenset[str]
+    marks: frozenset[str]  # bounds that are verbs (达到, 突破)
+    shares: frozenset[str]  # what makes a noun of 占 (占…的比重)
 
 
 @lru_cache(maxsize=4)
@@ -34,13 +37,15 @@ def _verbs(lexicon: Lexicon) -> _Verbs:
         return frozenset(word for name in names for word in lexicon.select("target_words", "word", kind=name))
 
     said = frozenset(lexicon.column("speech_verbs", "verb") + lexicon.column("status_cues", "cue"))
-    said -= kind("action")
+    said = (said | kind("saying")) - kind("action", "hold")
     return _Verbs(
         deeds=kind("verb", "soft verb", "completion") - said,
         holds=kind("hold") - said,
         said=said,
         suffixes=kind("noun suffix"),
         results=kind("result"),
+        marks=kind("mark"),
+        shares=kind("share noun"),
     )
 
 
@@ -57,11 +62,14 @@ def find_action(
         return Said(words[at].text, "said by the number")
     if outer > first and (adjacent := _adjacent(document, outer - 1, first, tables)) is not None:
         return Said(adjacent, "right before the number")
-    found: dict[str, int] = {}
+    marked = [index for index in range(outer, at) if words[index].text in tables.marks]
+    found = {"hold": marked[0]} if marked else {}
     for back in range(outer - 1, first - 1, -1):
         if words[back].text in CLAUSE_ENDS:
             break
         kind = _kind(document, back, tables, verbs)
+        if kind == "hold" and not tables.shares.isdisjoint(layout.texts[back + 1 : at]):
+            kind = None  # 占公交出行的比例不低于60%
         if kind is not None:
             inside = _inside(threshold.indicator, words[back].text)
             found.setdefault("noun" if inside and kind != "hold" else kind, back)
@@ -94,7 +102,8 @@ def _adjacent(document: Document, at: int, first: int, tables: _Verbs) -> str | 
         return None
     if word.text in tables.results and before is not None and before.pos in _VERBAL and before.text not in tables.said:
         return before.text + word.text if len(before.text) == 1 else before.text
-    return word.text if len(word.text) == 1 and word.pos == "v" and word.text not in tables.said else None
+    single = len(word.text) == 1 and word.pos == "v" and word.text not in tables.suffixes | _STATIVE
+    return word.text if single and word.text not in tables.said else None
 
 
 def _kind(document: Document, at: int, tables: _Verbs, verbs: Vocabulary) -> str | None:

@@ -3,60 +3,29 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from functools import lru_cache
+from collections import Counter
 
-import msgspec
-
-from pipeline.lexicon import Lexicon, alternation
+from pipeline.lexicon import Lexicon
 from pipeline.stages.figures.cues import Cue
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document, Sentence
 from pipeline.stages.figures.reading import Said
+from pipeline.stages.figures.speakers import follow_speakers
 from pipeline.stages.figures.statuses import Statuses
 from pipeline.stages.figures.subjects import Subjects, follow_subjects
-from pipeline.stages.figures.vocabulary import MODIFIERS, NOUNS
+from pipeline.stages.figures.vocabulary import NOUNS
+from pipeline.stages.targets.offices import LOWER, UPPER, Offices, load_bodies
 
 _ACTS = frozenset(("GPE", "ORG", "FAC", "PERSON"))
 _BETWEEN = frozenset(("d", "ad", "t", "f", "u", "uj", "c"))  # parts of speech that may stand before the word of will
-_LONGEST_NAME = 8  # words of a body without a name
-_REMEMBERED = 30  # bodies
-_OFFICE_REACH = 600  # characters
 _NEAR = 6  # words between a body and its word of will
-_NEAR_RULES = ("name it describes", "name in the clause", "name in the sentence", "name before it")
+_OWN_RULES = frozenset(("name it describes", "name in the clause"))
+_IN_SENTENCE = frozenset(("name in the sentence", "name before it", "name in the sentence, not its topic"))
+_PROVINCIAL = re.compile("全省|我省|该省|省委|省政府|省里")
+_OFTEN = 2
 _ISSUED = re.compile(
     r"《([\u4e00-\u9fff]{2,8}?(?:自治区|自治州|省|市|县|区|镇))[^》]{2,40}(?:规划|计划|方案|纲要|意见|报告|办法)"
 )
 _PLACE_OF = re.compile(r"([\u4e00-\u9fff]{2,8}?(?:自治区|自治州|省|市|县|区|镇))")
-_HAN = re.compile(r"[\u4e00-\u9fff]{3,4}")
-_UPPER = ("省", "国", "自治区", "直辖市")
-_LOWER = ("市", "县", "区", "镇", "乡", "村", "州", "旗", "街道")
-
-
-class _Bodies(msgspec.Struct, frozen=True):
-    heads: tuple[str, ...]
-    companies: frozenset[str]
-    offices: tuple[str, ...]
-    media: tuple[str, ...]
-    officers: re.Pattern[str]
-    issuers: re.Pattern[str]
-
-
-@lru_cache(maxsize=4)
-def _bodies(lexicon: Lexicon) -> _Bodies:
-    def kind(name: str) -> tuple[str, ...]:
-        return lexicon.select("actor_bodies", "word", kind=name)
-
-    return _Bodies(
-        heads=kind("body") + kind("company"),
-        companies=frozenset(kind("company")),
-        offices=kind("office"),
-        media=kind("medium"),
-        officers=re.compile(
-            rf"([省市县区镇乡州村])(?:长|委书记|政府|委)(?![^，。；：]{{0,2}}[会办])"
-            rf"|{alternation(kind('company head'))}"
-        ),
-        issuers=re.compile(rf"(国家|全国|中央|国务院){alternation(kind('plan'))}"),
-    )
 
 
 class Actors:
@@ -67,11 +36,12 @@ class Actors:
         self.layout = document.layout
         self.statuses = statuses
         self.subjects: Subjects = follow_subjects(document, lexicon)
-        self.bodies = _bodies(lexicon)
+        self.speakers = follow_speakers(document, lexicon)
+        self.bodies = load_bodies(lexicon)
+        self.offices = Offices(document, self.subjects, self.bodies)
         self._said = frozenset(lexicon.column("speech_verbs", "verb"))
-        self._named = [entity for entity in document.entities if entity.label == "ORG"]
-        self._bodies_end = [entity.end for entity in self._named]
         self._ends = {entity.end: entity for entity in document.entities if entity.label in _ACTS}
+        self._people = frozenset(entity.name for entity in document.entities if entity.label == "PERSON")
 
     def find(self, at: int) -> Said[str | None]:
         """Who commits to what stands at word `at`, by the full name in the article; None where nobody is named."""
@@ -85,15 +55,34 @@ class Actors:
         company = self._leads(at)
         if company is not None:
             return Said(self._resolved(company, place, said.value), "begins the clause")
-        if said.rule not in _NEAR_RULES[:2] and (speaker := self._body_that_says(at, sentence)) is not None:
+        if said.rule not in _OWN_RULES and (speaker := self._body_that_says(at, sentence)) is not None:
             return Said(self._resolved(speaker, place, said.value), "body that says it")
         issuer = self.bodies.issuers.search(self.document.text, sentence.start, place)
         if issuer is not None:
             return Said(issuer[1], "whose plan it is")
-        if said.rule in _NEAR_RULES and said.value is not None and not self._is_medium(said.value):
+        if said.rule in _OWN_RULES and self._commits(said.value):
             return said
-        office = self._by_office(at, sentence)
-        return Said(office, "body whose head is quoted") if office is not None else self._own_place(said)
+        return self._from_speaker(at, sentence, said) or self._own_place(said)
+
+    def _commits(self, name: str | None) -> bool:
+        """Whether a name is that of somebody who can commit: no medium, no document, no official in person."""
+        if name is None or self.offices.is_medium(name) or name.endswith(self.bodies.documents):
+            return False
+        return name not in self._people or self.offices.of_person(name) is None
+
+    def _from_speaker(self, at: int, sentence: Sentence, said: Said[str | None]) -> Said[str | None] | None:
+        """Whose speaker is quoted: a company's commits for it; an official's for the place the article is about."""
+        speaker = self.speakers.find(at).value
+        body = self.offices.of_person(speaker) if speaker in self._people else None
+        topic = self.subjects.topics.article
+        if body is not None:
+            public = self.offices.is_office(body) or body in self.subjects.topics.counts["GPE"]
+            place = topic in self.subjects.topics.counts["GPE"] and self._commits(topic)
+            return Said(topic if public and place else body, "body whose head is quoted")
+        if said.rule in _IN_SENTENCE and self._commits(said.value):
+            return said
+        office = self.offices.quoted(at, sentence)
+        return Said(office, "body whose head is quoted") if office is not None else None
 
     def is_public(self, actor: str | None) -> bool:
         """Whether a place commits, or nobody by name in an article about one: its plans are made for years."""
@@ -118,46 +107,8 @@ class Actors:
             if words[index].text not in self._said or index - 1 in self.layout.entity_at:
                 continue
             if before.pos in NOUNS and before.text.endswith(self.bodies.heads):
-                return self._noun(index - 1, sentence.first)
+                return self.offices.noun(index - 1, sentence.first)
         return None
-
-    def _by_office(self, at: int, sentence: Sentence) -> str | None:
-        """The body whose head is quoted: 县长赖淑枫公布 speaks for the county, 董事长 for the company."""
-        text = self.document.text
-        paragraph = self.document.paragraphs[sentence.paragraph]
-        found: str | None = None
-        place = self.document.words[at].start
-        for match in self.bodies.officers.finditer(text, max(paragraph.start, place - _OFFICE_REACH), place):
-            found = (self._office_of(match) if match[1] else self._company(match.start())) or found
-        return found
-
-    def _office_of(self, match: re.Match[str]) -> str | None:
-        """The place of a 县长: the name before the title, where the article has it elsewhere too, else its 县."""
-        text = self.document.text
-        for length in (3, 2):
-            name = text[max(0, match.start() - length) : match.start() + 1]
-            if _HAN.fullmatch(name) and text.count(name) + (self.document.title or "").count(name) > 1:
-                return name
-        return self._of_kind(match[1])
-
-    def _of_kind(self, kind: str) -> str | None:
-        """The place of a kind (县) that the article names most; else its topic, where that is a place (short names)."""
-        places = self.subjects.topics.counts["GPE"]
-        named = next((name for name, _ in places.most_common() if name.endswith(kind)), None)
-        topic = self.subjects.topics.article
-        return named or (topic if topic in places and not str(topic).endswith((*_UPPER, *_LOWER)) else None)
-
-    def _company(self, before: int) -> str | None:
-        """The company named last before a place in the text."""
-        return next((name for name in self._named_before(before) if not name.endswith(self.bodies.offices)), None)
-
-    def _named_before(self, before: int) -> list[str]:
-        """The bodies named before a place in the text, the last first; not more than a reader remembers."""
-        at = bisect_right(self._bodies_end, before)
-        return [entity.name for entity in reversed(self._named[max(0, at - _REMEMBERED) : at])]
-
-    def _is_medium(self, name: str) -> bool:
-        return name.endswith(self.bodies.media)
 
     def _before(self, cue: Cue, floor: int) -> str | None:
         """The name, or the noun for a body, that stands before a cue in its clause."""
@@ -174,50 +125,50 @@ class Actors:
                 place = _PLACE_OF.match(name)
                 return place[1] if place is not None else None
             if word.text.endswith(self.bodies.heads) and word.pos in NOUNS:
-                return self._noun(back, floor)
+                return self.offices.noun(back, floor)
             if back not in self.layout.time_at and word.pos not in _BETWEEN and word.text not in ("年初", "本", "另"):
                 return None
         return None
 
-    def _noun(self, last: int, floor: int) -> str | None:
-        """The noun phrase that ends with word `last`, from the beginning of its clause: 市文体部门."""
-        words = self.document.words
-        first = last
-        while first > floor and last - first < _LONGEST_NAME:
-            word = words[first - 1]
-            if word.pos not in NOUNS and word.pos not in MODIFIERS:
-                break
-            if first - 1 in self.layout.time_at or first - 1 in self.layout.quantity_at:
-                break
-            first -= 1
-        return "".join(word.text for word in words[first : last + 1])
-
     def _resolved(self, actor: str, place: int, said: str | None) -> str | None:
         """公司, 协会, 该社, 镇里: the body named before that ends so, or that the passage is about."""
-        if actor[-1:] == "里" or actor in self.bodies.companies:
-            kind = self._of_kind(actor[0]) if actor[-1:] == "里" else None
-            if kind is not None:
-                return kind
-            known = said in self.subjects.topics.counts["ORG"] and not str(said).endswith(self.bodies.offices)
-            return said if known else self._company(place) or actor.removeprefix("该")
-        return next((name for name in self._named_before(place) if name.endswith(actor)), actor)
+        if actor in self.bodies.companies:
+            known = said in self.subjects.topics.counts["ORG"] and not self.offices.is_office(said)
+            return said if known else self.offices.company(place) or actor.removeprefix("该")
+        kind = self.offices.of_kind(actor[0]) if actor[-1:] == "里" else None
+        return kind or self.offices.full(actor, place)
 
     def _own_place(self, said: Said[str | None]) -> Said[str | None]:
         """What a report of a town carries on from a sentence about its province is about the town again.
 
-        Where the passage is about nothing but the medium, the place of the plan or the one named most commits.
+        Where the passage is about a medium, an exchange or a document, the place of the plan or the one named most
+        commits; where the text speaks of 全省, the province does.
         """
         topics, name = self.subjects.topics, said.value
         topic = topics.article
-        if name is None or self._is_medium(name):
+        if not self._commits(name) or (topics.company and self.offices.is_office(name)):
             issued = _ISSUED.search(self.document.text) or _ISSUED.search(self.document.title or "")
             if issued is not None:
                 return Said(issued[1], "whose plan it is")
             often = next((place for place, times in topics.counts["GPE"].most_common(1) if times > 1), None)
+            if often is None and name is not None and name.endswith(self.bodies.documents):
+                return Said(topics.nation, "whose plan it is")
             return Said(often, "place named most" if often is not None else "no name")
-        if topic is not None and name.endswith(_UPPER) and topic.endswith(_LOWER):
+        if topic is not None and name is not None and name.endswith(UPPER) and topic.endswith(LOWER):
             return Said(topic, "what the article is about")
-        return said
+        carried = name == topic and said.rule == "what the article is about"
+        province = self.document.once("province", self._province) if carried else None
+        return Said(province, "what 全省 stands for") if province is not None else said
+
+    def _province(self) -> str | None:
+        """The province that a text on 全省 is about, where it is known for another place (by its dateline)."""
+        topics = self.subjects.topics
+        if len(_PROVINCIAL.findall(self.document.text)) < _OFTEN:
+            return None
+        provinces = [e.name for e in self.document.entities if e.adcode is not None and e.adcode.endswith("0000")]
+        if topics.article in provinces or not provinces:
+            return None
+        return Counter(provinces).most_common(1)[0][0]
 
 
 def follow_actors(document: Document, statuses: Statuses, lexicon: Lexicon) -> Actors:

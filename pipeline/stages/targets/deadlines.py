@@ -18,7 +18,7 @@ _CARRIED = frozenset(("time in the sentence", "time in a sentence before"))
 _YEAR_START = re.compile(r"年初[^，。；\d]{0,8}$")
 _WHOLE_YEAR = re.compile(r"全年(?!龄)[^，。；\d]{0,16}$")
 _WITHIN = re.compile(
-    r"(?:未来|今后|接下来)(?:的)?([一二两三四五六七八九十]|\d{1,2})年|([一二两三四五六七八九十]|\d{1,2})年[里内间]"
+    r"(?:未来|今后|接下来)(?:的)?([一二两三四五六七八九十]|\d{1,2})年|(?<!\d)([一二两三四五六七八九十]|\d{1,2})年[里内间]"
 )
 _YEAR = re.compile(r"\d{4}")
 _PLAN_YEARS = re.compile(r"(\d{4})/(\d{4})")
@@ -49,6 +49,8 @@ class Deadlines:
             found = Said(self._before[1], "as the target before it")
         if found.value is None and public and self.year:
             found = Said(self.year, "this year")
+        if found.value is not None and found.value.endswith("/.."):
+            found = Said(found.value[:-3], found.rule)
         self._before = (sentence.whole, found.value)
         return found
 
@@ -68,10 +70,10 @@ class Deadlines:
         said = self._said(aim, earlier, first, sentence)
         if said is not None:
             return said
-        if rules["status"] == "list of a plan" and (rule == "year of the plan" or self._looks_back(aim.period, rule)):
+        if rules["status"] == "list of a plan" and self._looks_back(aim.period, rule):
             introduced = self._introduced(sentence.paragraph)
             return Said(introduced or self._plan_end or self.year or None, "year of the introduction")
-        if aim.period is None or self._is_told_on(aim):
+        if aim.period is None or (self._is_told_on(aim) and not ahead(self.document, sentence.first, at)):
             return Said(self._told_after(at + 1, sentence), "time told after it")
         beside = self._beside_aside(first, sentence) if rule in _CARRIED else None
         if beside is not None:
@@ -89,22 +91,30 @@ class Deadlines:
         told = told[:4] if told is not None and self._same(earlier, sentence) else None
         if _YEAR_START.search(text, start, aim.span.start):
             return Said(told or (aim.period or "")[:4] or self._year_told(), "year whose beginning it was set at")
-        if status == "aim named after it" and told is not None:
+        looks_back = told is not None and not begins_after(aim.period, self.document.reference)
+        if status == "aim named after it" and looks_back:
             return Said(told, "year of what became of it")
         if _WHOLE_YEAR.search(text, start, aim.span.start) and len(aim.period or "") != _LENGTH_OF_YEAR:
             return Said((aim.period or self.year)[:4] or None, "whole year")
         within = _WITHIN.search(text, sentence.start, aim.span.start)
-        if within is not None:
+        if within is not None and not self._named_since(within.end(), aim):
             return Said(self._years_on(within, sentence), "years from then")
         if status == "from now on":
             return Said(self._since(sentence), "from now on")
         return None
 
+    def _named_since(self, place: int, aim: Reading) -> bool:
+        """Whether a time stands between a place in the text and the number: 未来三年降到20%，明年底前新增6万名."""
+        layout = self.document.layout
+        return bool(layout.times_in(layout.word_at(place) + 1, layout.word_at(aim.span.start)))
+
     def _looks_back(self, period: str | None, rule: str) -> bool:
         """Whether a period that was carried over lies before this year, or leads up to it."""
         ends = (period or "").split("/")
-        return rule not in _OWN and (
-            ends[-1][:4] < self.year or (len(ends) > 1 and ends[0][:4] < ends[1][:4] <= self.year)
+        return (
+            rule not in _OWN
+            and rule != "year of the plan"
+            and (ends[-1][:4] < self.year or (len(ends) > 1 and ends[0][:4] < ends[1][:4] <= self.year))
         )
 
     def _year_told(self) -> str | None:

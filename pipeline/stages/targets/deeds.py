@@ -15,7 +15,9 @@ from pipeline.stages.figures.vocabulary import NOUNS
 _OPEN, _CLOSE = "“「『", "”」』’）)》"
 _ADVERBS = frozenset(("d", "ad", "c", "t", "z", "m", "q", "f", "r"))
 _PURPOSE = frozenset(("为", "对", "在", "通过", "随着", "围绕", "针对", "由于", "关于", "因", "经过", "自"))
-_RESULTS = frozenset(("到", "至", "向", "往", "入", "成", "回", "进"))
+_RESULTS = frozenset(("到", "至", "向", "往", "入", "成", "回", "进", "为"))
+_NUMERALS = frozenset("一二三四五六七八九")
+_TITLES = frozenset("“《「")
 _TAIL = 3  # words in which the head of the object is looked for
 
 
@@ -43,6 +45,8 @@ class DeedWords(msgspec.Struct, frozen=True):
     light: frozenset[str]
     fillers: frozenset[str]
     wholly: frozenset[str]
+    also: frozenset[str]
+    events: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -58,7 +62,9 @@ def deed_words(lexicon: Lexicon) -> DeedWords:
         abstract=kind("abstract"),
         slogans=frozenset(kind("slogan")),
         completions=completions,
-        completes=re.compile(rf"{alternation(word for word in completions if len(word) > 1)}$"),
+        completes=re.compile(
+            rf"(?:{alternation(word for word in completions if len(word) > 1)}|[\u4e00-\u9fff][完妥毕齐]|应.尽.)$"
+        ),
         verbs=verbs,
         soft=soft,
         deeds=completions | verbs | soft,
@@ -67,6 +73,8 @@ def deed_words(lexicon: Lexicon) -> DeedWords:
         light=frozenset(kind("light verb")),
         fillers=frozenset(kind("filler")),
         wholly=frozenset(kind("wholly")),
+        also=frozenset(kind("also")),
+        events=frozenset(kind("event")),
     )
 
 
@@ -100,41 +108,40 @@ def find_deed(document: Document, first: int, last: int, words: DeedWords, *, wi
     done_at = end - 1
     if completes is not None:
         done_at = document.layout.word_at(document.words[end - 1].end - len(completes[0]))
-    verb: int | None = None
+    while end - first > 2 and document.words[first].text in _NUMERALS and document.words[first + 1].text == "是":
+        first += 2  # 一是建成…平台
+    verb = other = None
     for at in range(first, end):
         word = document.words[at]
         if word.text in words.slogans and verb is None and word.pos.startswith("v"):
             return None
-        if verb is None and _does(document, at, first, end, words, willed=0 <= willed <= at):
+        if verb is None and _does(document, at, first, end, words):
             verb = at
-    if completes is not None and done_at >= first and not _attributes(document, first, done_at):
+        if other is None and 0 <= willed <= at and _may_do(document, at, end, words):
+            other = at
+    if completes is not None and done_at >= first and done_at not in document.layout.entity_at:
         leads = verb is not None and _leads(document, first, verb, words)
         return Deed(verb if verb is not None and leads else done_at, True, leads)
-    if verb is None or not _concrete(document, verb, end, tail, words):
-        return None
-    return Deed(verb, False, _leads(document, first, verb, words))
+    for governing in (verb, other):
+        if governing is not None and _concrete(document, governing, end, tail, words):
+            return Deed(governing, False, _leads(document, first, governing, words))
+    return None
 
 
 def ended_deed(document: Document, first: int, last: int, words: DeedWords) -> Deed | None:
-    """What was to be done by a plan that is over (原定去年建成的污水处理厂): a deed after its word of will."""
-    for at in range(first, last):
+    """What was to be done by a plan that is over (原定去年建成的污水处理厂): a deed after word of will and time."""
+    times = document.layout.times_in(first, last)
+    for at in range(times[0] if times else last, last):
         word = document.words[at]
-        if word.text in words.deeds and at not in document.layout.entity_at:
+        if word.text in words.deeds and word.text not in words.events and at not in document.layout.entity_at:
             return Deed(at, True, True)
     return None
 
 
-def _attributes(document: Document, first: int, at: int) -> bool:
-    """Whether the completion is part of a name or of a noun (新闻发布)."""
-    return at in document.layout.entity_at
-
-
-def _does(document: Document, at: int, first: int, end: int, words: DeedWords, *, willed: bool) -> bool:
+def _does(document: Document, at: int, first: int, end: int, words: DeedWords) -> bool:
     """Whether a word is a verb of doing that governs what follows: no attribute, no purpose, no part of a name."""
     word = document.words[at]
-    known = word.text in words.verbs or word.text in words.soft
-    any_verb = willed and word.pos == "v" and len(word.text) > 1 and word.text not in words.light
-    if not (known or any_verb) or at in document.layout.entity_at:
+    if (word.text not in words.verbs and word.text not in words.soft) or at in document.layout.entity_at:
         return False
     following = document.words[at + 1].text if at + 1 < end else ""
     if following in ("", "的", "之") or (word.text in _PURPOSE and following in words.deeds):
@@ -146,6 +153,15 @@ def _does(document: Document, at: int, first: int, end: int, words: DeedWords, *
     return before.text not in _PURPOSE and (free or word.pos != "vn" or before.pos not in NOUNS)
 
 
+def _may_do(document: Document, at: int, end: int, words: DeedWords) -> bool:
+    """Whether a word is any verb that may tell a deed where a word of will stands before it."""
+    word = document.words[at]
+    verb = word.pos == "v" and len(word.text) > 1 and word.text not in words.light
+    if at > 0 and document.words[at - 1].text in _PURPOSE:
+        return False
+    return verb and at not in document.layout.entity_at and at + 1 < end and document.words[at + 1].text != "的"
+
+
 def _concrete(document: Document, verb: int, end: int, tail: str, words: DeedWords) -> bool:
     """Whether the object of a verb can be seen done; that of a soft verb must be known to be so."""
     objects = document.words[verb + 1 : end]
@@ -155,7 +171,7 @@ def _concrete(document: Document, verb: int, end: int, tail: str, words: DeedWor
         return True
     if tail.endswith(words.abstract):
         return False
-    if tail.endswith(words.objects):
+    if tail.endswith(words.objects) or any(word.text in _TITLES for word in objects):
         return True
     if document.words[verb].text not in words.verbs:
         return False
@@ -167,7 +183,8 @@ def _leads(document: Document, first: int, at: int, words: DeedWords) -> bool:
     layout = document.layout
     if at > first and document.words[at - 1].text in words.wholly:
         return True
-    if at + 1 < len(document.words) and document.words[at + 1].text in _RESULTS:
+    following = document.words[at + 1].text if at + 1 < len(document.words) else ""
+    if following in _RESULTS or (len(document.words[at].text) > 1 and document.words[at].text[-1] in _RESULTS):
         return True
     for index in range(first, at):
         word = document.words[index]

@@ -28,6 +28,8 @@ from pipeline.stages.targets.deeds import Deed, DeedWords, clauses, deed_words, 
 _PERFECT = re.compile(r"正(?![式常规确])|(?<![为除])了(?!解)")
 _ENDS = "。！？；;!?”」：:，,…"
 _AROUND_TIME = frozenset(("f", "x", "p", "d", "c"))
+_NEAR = 2  # full sentences over which 同时 goes on with a plan
+_DAY = 10  # characters of an EDTF date with a day
 _OWN_CUES = ("plan", "future", "own")
 
 
@@ -51,6 +53,7 @@ class _Clause(msgspec.Struct, frozen=True):
     cues: list[Cue]
     date: str | None
     future: bool
+    due: bool  # by a time that is not over
 
 
 def find_promises(
@@ -70,6 +73,7 @@ class _Promises:
         self._readings = readings
         self._ends = [reading.span.end for reading in readings]
         self._carried = (-1, "")  # full sentence and cue
+        self._paragraph = -1
 
     def find(self, actors: Actors) -> tuple[Promise, ...]:
         found: list[Promise] = []
@@ -101,10 +105,12 @@ class _Promises:
 
     def _deadline(self, clause: _Clause, sentence: Sentence) -> Said[str | None]:
         """The time of the clause, or the last one before it in the sentence."""
-        if clause.date is not None:
-            return Said(clause.date, "time in the clause")
-        before = self.periods.date(sentence.first, clause.first)
-        return Said(before, "no time" if before is None else "time in the sentence")
+        date = clause.date or self.periods.date(sentence.first, clause.first)
+        if date is None:
+            return Said(None, "no time")
+        if len(date) == _DAY and not clause.future:
+            return Said(None, "day on which it is told")
+        return Said(date, "time in the sentence" if clause.date is None else "time in the clause")
 
     def _in_sentence(self, sentence: Sentence) -> list[tuple[_Clause, Deed, str]]:
         document = self.document
@@ -115,11 +121,16 @@ class _Promises:
         if self._is_heading(sentence):
             return []
         announced = self.statuses.announced(document, sentence)
+        near = sentence.whole - _NEAR <= self._carried[0] < sentence.whole
+        if near and sentence.paragraph == self._paragraph and document.layout.texts[sentence.first] in self.words.also:
+            self._carried = (sentence.whole, self._carried[1])
         if self._carried[0] != sentence.whole:
             plans = [cue.text for cue in cues if cue.use == "plan" and cue.end <= sentence.start]
             self._carried = (sentence.whole, plans[-1] if plans else "")
         carried = self._carried[1]
-        if not (announced or cues or carried) and not document.layout.times_in(sentence.first, sentence.last):
+        says = announced or cues or carried or document.layout.times_in(sentence.first, sentence.last)
+        texts = document.layout.texts[sentence.first : sentence.last]
+        if not says and ("：" not in texts or self.words.announcing.isdisjoint(texts)):
             return []
         plan = announced.rule if announced is not None else ""
         found: list[tuple[_Clause, Deed, str]] = []
@@ -140,7 +151,7 @@ class _Promises:
             if deed is not None and rule:
                 found.append((clause, deed, rule))
             carried = said or self._announces(clause) or carried
-        self._carried = (sentence.whole, carried)
+        self._carried, self._paragraph = (sentence.whole, carried), sentence.paragraph
         return found
 
     def _is_heading(self, sentence: Sentence) -> bool:
@@ -161,20 +172,23 @@ class _Promises:
         span = Span(words[first].start, words[last - 1].end)
         date = self.periods.date(first, last)
         future = date is not None and self.statuses.is_future(self.document, date)
-        future = future or ahead(self.document, first, last)
+        due = ahead(self.document, first, last)
+        future = future or due
         if date is None and led is not None:
-            date, future = led.date, led.future
+            date, future, due = led.date, led.future, led.due
         inside = [cue for cue in cues if cue.start >= span.start and cue.end <= span.end]
-        return _Clause(first, last, span, inside, date, future)
+        return _Clause(first, last, span, inside, date, future, due)
 
     def _deed(self, clause: _Clause, own: Cue | None, carried: str, *, ended: bool) -> Deed | None:
         """The deed of a clause: after a word of will any verb's, under one carried on what the clause begins with."""
         document = self.document
+        if ended and own is not None:
+            if self._counts(clause.span, aims=True):
+                return None
+            return ended_deed(document, document.layout.word_at(own.end), clause.last, self.words)
         if self._counts(clause.span):
             return None
-        if ended and own is not None:
-            return ended_deed(document, document.layout.word_at(own.end), clause.last, self.words)
-        willed = document.layout.word_at(own.end) if own is not None else clause.first if carried else -1
+        willed = document.layout.word_at(own.end) if own is not None else clause.first if carried or clause.due else -1
         if own is not None and clause.first < willed < clause.last:  # 募集资金将投向…: what the word of will governs
             deed = find_deed(document, willed, clause.last, self.words, willed=willed)
             if deed is not None:
@@ -212,14 +226,17 @@ class _Promises:
         past = not self.words.done.isdisjoint(texts)
         return past or _PERFECT.search(clause.span.of(self.document.text)) is not None
 
-    def _counts(self, span: Span) -> bool:
-        """Whether a number is aimed at or told in a clause, but for those that only describe (投资5.8亿元的二期)."""
+    def _counts(self, span: Span, *, aims: bool = False) -> bool:
+        """Whether a number is aimed at or told in a clause, but for those that only describe (投资5.8亿元的二期).
+
+        With `aims`, whether one is aimed at.
+        """
         text = self.document.text
         for at in range(bisect_right(self._ends, span.start), len(self._readings)):
             reading = self._readings[at]
             if reading.span.start >= span.end:
                 return False
-            described = text[reading.quantity.outer.end : reading.quantity.outer.end + 1] == "的"
-            if reading.status == "target" or (reading.status == "actual" and not described):
+            described = "的" in text[reading.quantity.outer.end : span.end]
+            if reading.status == "target" or (reading.status != "reference" and not described and not aims):
                 return True
         return False

@@ -52,6 +52,15 @@ def values(text: str) -> list[Decimal]:
         ("零下5", "-5"),
         ("１２３．５", "123.5"),
         ("USD 25", "25"),
+        ("负一百二十", "-120"),
+        ("负三分之二", "-66.666666666667"),
+        ("百分之负五", "-5"),
+        ("1又5分之2", "1.4"),
+        ("10亿分之一", "0.0000001"),
+        ("二两", "2"),
+        ("三双", "3"),
+        ("三五一", "351"),
+        ("１，２３４", "1234"),
     ],
 )
 def test_a_notation_is_one_exact_number(text: str, value: str) -> None:
@@ -76,6 +85,9 @@ def test_a_notation_is_one_exact_number(text: str, value: str) -> None:
         "骁龙888",
         "神舟15",
         "不管三七二十一",
+        "歼-20",
+        "东风-41",
+        "055型",
     ],
 )
 def test_digits_of_codes_and_names_are_no_numbers(text: str) -> None:
@@ -103,9 +115,40 @@ def test_a_range_is_one_quantity(text: str, low: str, high: str, kind: str) -> N
     assert (found.value, found.upper, found.kind, found.comparator) == (Decimal(low), Decimal(high), kind, "between")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1、2、3和4", ["1", "2", "3", "4"]),
+        ("12和15", ["12", "15"]),
+        ("三十五、四十六", ["35", "46"]),
+        ("A1、2", ["2"]),
+    ],
+)
+def test_every_number_of_a_list_is_read(text: str, expected: list[str]) -> None:
+    assert values(text) == [Decimal(value) for value in expected]
+
+
 @pytest.mark.parametrize("text", ["3-5", "5到3", "1-2-3", "7到7"])
 def test_what_only_looks_like_a_range_is_none(text: str) -> None:
     assert all(found.upper is None for found in find_numbers(text, [Span(0, len(text))], [], load(), every=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "base_unit"),
+    [
+        ("三双", "双", "双"),
+        ("5把", "把", "把"),
+        ("二两", "两", "kg"),
+        ("气温37.5度", "度", "degC"),
+        ("北纬30度", "度", "deg"),
+        ("节电300度", "度", "Wh"),
+        ("体温三十七度", "度", "degC"),
+        ("1小时20分", "分钟", "s"),
+    ],
+)
+def test_a_number_has_the_unit_that_the_words_around_it_say(text: str, unit: str, base_unit: str) -> None:
+    found = find_numbers(text, [Span(0, len(text))], [], load(), every=True)[-1]
+    assert (found.unit, found.base_unit) == (unit, base_unit)
 
 
 def test_a_grouped_number_has_its_unit() -> None:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from pipeline.lexicon import load
 from pipeline.model import Span
 from pipeline.stages.measure.times import find_times, resolve
+from pipeline.stages.measure.times_beginnings import beginnings, trie
+from pipeline.stages.measure.times_grammar import IN_WORDS, grammar, plain_digits
 from tests.cases import golden
 
 EDTF = re.compile(r"(\d{3}X|-?\d{4}(-\d{2}(-\d{2})?)?(/(-?\d{4}(-\d{2}(-\d{2})?)?|\.\.))?)")
@@ -56,6 +58,8 @@ PIECES = st.lists(
     st.sampled_from([
         *"0123456789０９一二三十廿半几多年月日号底末初前后内来至到—-、，。（）“”第季度上下旬周时分点截比较自起以",
         "2021年", "十四五", "今年", "去年同期", "5月", "1—5月", "昨日", "亿元", "以来", "同期", "春节", "三年内", "\n",
+        "世纪", "小时后", "闰", "农历", "正月", "初一", "公元前", "七夕", "中叶", "分钟前", "个", "周一", "前", "近",
+        *"./:：QqHh两百千零同上",
     ]),
     max_size=60,
 )  # fmt: skip
@@ -90,3 +94,33 @@ def test_times_are_found_in_linear_time(piece: str) -> None:
     seconds(100)
     # Eight times the text; a quadratic reading would take 64 times as long.
     assert seconds(160_000) < 30 * max(seconds(20_000), 0.01)
+
+
+def passed_over(text: str) -> list[tuple[str, str]]:
+    """Rules that match where the tests of `beginnings` say that no time begins: there must be none."""
+    compiled = grammar(load())
+    first, with_digit, with_word = beginnings(load())
+    begins = re.compile(rf"{first}(?:(?<=[0-9]){with_digit}|(?<![0-9]){with_word})")
+    plain = plain_digits(text)
+    return [
+        (name, match.group())
+        for at in range(len(plain))
+        if not begins.match(plain, at) and not (plain[at].isdigit() and plain[at - 1 : at].isdigit())
+        for name, rule in compiled.rules.items()
+        if (match := rule.match(plain, at)) and match.group() and not (plain[at].isdigit() and name in IN_WORDS)
+    ]
+
+
+@given(PIECES)
+def test_times_no_rule_matches_where_none_is_tried(pieces: list[str]) -> None:
+    assert passed_over("".join(pieces)) == []
+
+
+def test_times_no_rule_matches_where_none_is_tried_in_the_golden_cases() -> None:
+    assert [found for case in golden("times") for found in passed_over(str(case.values[1]))] == []
+
+
+def test_times_beginnings_find_words_that_begin_alike() -> None:
+    assert re.fullmatch(trie(["上月", "上旬", "下月"]), "上旬") is not None
+    assert re.match(trie(["十五", "十五五"]), "十五五") is not None
+    assert re.match(trie(["上月", "下月"]), "上日") is None

@@ -18,6 +18,8 @@ LEXICON = lexicon.load()
 class Says:
     """A model that gives the names it was told."""
 
+    model = "told"
+
     def __init__(self, names: Sequence[Name]) -> None:
         self._names = list(names)
 

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import lexicon
-from pipeline.model import Entity, Span
+from pipeline.extract import analyse
+from pipeline.model import Article, Entity, Span
 from pipeline.stages.segment import load_segmenter, segment
 from pipeline.stages.tag import load_tagger
+from tests.cases import golden
 
 LEXICON = lexicon.load()
 
@@ -152,3 +154,9 @@ def test_time_grows_with_length(piece: str) -> None:
     seconds(100)
     small, large = seconds(2_000), seconds(20_000)
     assert large < max(40 * small, 1.0)
+
+
+@pytest.mark.parametrize(("setting", "text", "expected"), golden("adcodes"))
+def test_adcodes_golden(setting: None, text: str, expected: str) -> None:
+    places = [entity for entity in analyse(Article(id="a", text=text)).document.entities if entity.label == "GPE"]
+    assert "\n".join(f"{place.text}  {place.adcode or '-'}" for place in places) == expected

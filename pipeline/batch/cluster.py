@@ -1,0 +1,261 @@
+"""The same extraction on Ray Data (extra ``cluster``): Ray spreads, restarts and places; here is only what it is to do.
+
+Ray runs an actor a processor, each with one guarded worker process of its own (`pool`): Ray would try an article that
+kills its worker for ever, and wait for one that hangs. Results are Parquet, which is merged into the store by the rules
+of any run, at once or by `shulu import`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from pipeline.batch import ledger
+from pipeline.batch.corpus import Corpus, Options, Task
+from pipeline.batch.local import Engine, Limits, Silent, carry_out, make_worker, rejected
+from pipeline.batch.plan import Plan
+from pipeline.batch.pool import Failure, Pool
+from pipeline.batch.results import Payload, Reject, Result
+from pipeline.batch.store import Known, Store
+from pipeline.config import Settings, fingerprint
+from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MANIFEST = "manifest.json"
+TASKS = "tasks"
+RESULTS = "results"
+_SHARD = 2_000
+BLOCK = 64
+"""Tasks that go to a node at once. Unless told, Ray merges small files into one block, which one node then does."""
+_SHARE = 0.5
+"""Processors that an actor asks for: with all of them given to actors none is left to read, and nothing starts."""
+_STORE_BYTES = 500 * 2**20
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a cluster run was about: all articles of its corpus, those to compute with the digests of their contents."""
+
+    corpus: str
+    options: Options
+    settings: Settings
+    fingerprint: str
+    digests: dict[str, str]
+    unchanged: tuple[str, ...]
+    unreadable: tuple[Reject, ...]
+
+
+class Merged(msgspec.Struct, frozen=True, kw_only=True):
+    """What `import_parts` did with the articles of a cluster run."""
+
+    done: int
+    rejected: int
+    unchanged: int
+    vanished: int
+    missing: int
+
+
+class Extractor:
+    """Ray's actor: batches of tasks in, batches of results out, as msgpack in columns of bytes."""
+
+    def __init__(self, settings: Settings, options: Options, limits: Limits) -> None:
+        self._mark = fingerprint(settings)
+        make = partial(make_worker, settings, options.html, None)
+        self._pool: Pool[Task, Result] = Pool(make, 1, limit=limits.seconds, memory=limits.memory)
+
+    def __call__(self, batch: pa.Table) -> pa.Table:
+        import pyarrow as pa
+
+        pairs = [msgspec.msgpack.decode(data, type=tuple[Task, str]) for data in batch["task"].to_pylist()]
+        digests = {task.id: digest for task, digest in pairs}
+        results = [
+            rejected(task, found, digests.get(task.id), self._mark) if isinstance(found, Failure) else found
+            for task, found in self._pool.map(task for task, _ in pairs)
+        ]
+        return pa.table({"result": pa.array([packed(result) for result in results], pa.binary())})
+
+
+def packed(result: Result) -> bytes:
+    """A result as bytes."""
+    return (b"P" if isinstance(result, Payload) else b"R") + msgspec.msgpack.encode(result)
+
+
+def unpacked(data: bytes) -> Result:
+    """What `packed` made."""
+    if data[:1] == b"P":
+        return msgspec.msgpack.decode(data[1:], type=Payload)
+    return msgspec.msgpack.decode(data[1:], type=Reject)
+
+
+def ray_engine(limits: Limits, corpus: Corpus, output: Path, address: str | None) -> Engine:
+    """Computes on a Ray cluster, or on one of this machine where no `address` is given.
+
+    What nodes read must be the same place for all: a shared folder, or URLs. `output` must be one as well.
+    """
+
+    def compute(tasks: Iterable[Task], settings: Settings, plan: Plan) -> Generator[Result, None, None]:
+        if not plan.todo:
+            return
+        parts = output.absolute() / "parts" / uuid.uuid4().hex[:12]
+        write_tasks(parts, tasks, plan, settings, corpus)
+        compute_parts(parts, limits, address)
+        for result in results_of(parts):
+            if isinstance(result, Payload) and result.fingerprint != fingerprint(settings):
+                raise ConfigError("a node of the cluster has another version of shulu, or other tables")
+            yield result
+        shutil.rmtree(parts)
+        with suppress(OSError):  # another run's parts are in it
+            parts.parent.rmdir()
+
+    return compute
+
+
+def write_tasks(parts: Path, tasks: Iterable[Task], plan: Plan, settings: Settings, corpus: Corpus) -> None:
+    """What is to be computed, and the manifest, as files."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    (parts / TASKS).mkdir(parents=True)
+    stream = iter(tasks)
+    number = 0
+    while shard := list(islice(stream, _SHARD)):
+        data = [msgspec.msgpack.encode((task, plan.digests[task.id])) for task in shard]
+        pq.write_table(pa.table({"task": pa.array(data, pa.binary())}), parts / TASKS / f"{number:06}.parquet")
+        number += 1
+    manifest = Manifest(
+        corpus=corpus.name,
+        options=corpus.options,
+        settings=settings,
+        fingerprint=fingerprint(settings),
+        digests=plan.digests,
+        unchanged=plan.unchanged,
+        unreadable=plan.unreadable,
+    )
+    (parts / MANIFEST).write_bytes(msgspec.json.encode(manifest))
+
+
+def compute_parts(parts: Path, limits: Limits, address: str | None) -> None:
+    """Have Ray compute the tasks in `parts`. Raises `ConfigError` where the extra is missing."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_DATA_DISABLE_PROGRESS_BARS", "1")
+    try:
+        import ray
+        import ray.data
+    except ImportError as error:
+        raise ConfigError("--engine ray needs the extra: python -m pip install 'shulu[cluster]'") from error
+    logging.getLogger("ray.data").setLevel(logging.WARNING)
+    manifest = read_manifest(parts)
+    begun = not ray.is_initialized()
+    if begun:
+        here: dict[str, Any] = {"num_cpus": max(2, limits.jobs), "object_store_memory": _STORE_BYTES}
+        given = {"address": address} if address else {**here, "include_dashboard": False}
+        ray.init(**given, logging_level=logging.ERROR, log_to_driver=False)
+    try:
+        resources = ray.cluster_resources()  # type: ignore[no-untyped-call]
+        actors = max(1, int(resources.get("CPU", 1))) if address or not begun else limits.jobs
+        found = ray.data.read_parquet(str(parts / TASKS)).repartition(target_num_rows_per_block=BLOCK)
+        found = found.map_batches(
+            Extractor,
+            fn_constructor_args=(manifest.settings, manifest.options, limits),
+            batch_format="pyarrow",
+            batch_size=BLOCK,
+            compute=ray.data.ActorPoolStrategy(size=actors),
+            num_cpus=_SHARE,
+        )
+        found.write_parquet(str(parts / RESULTS))
+    finally:
+        if begun:
+            ray.shutdown()
+
+
+def read_manifest(parts: Path) -> Manifest:
+    """Raises `ConfigError` where `parts` is not what a cluster run wrote."""
+    try:
+        return msgspec.json.decode((parts / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError) as error:
+        raise ConfigError(f"{parts}: not what a cluster run wrote: {error}") from error
+
+
+def results_of(parts: Path) -> Iterator[Result]:
+    """The results in a folder that a cluster run wrote."""
+    import duckdb
+
+    files = sorted(str(path) for path in (parts / RESULTS).glob("*.parquet"))
+    if not files:
+        return
+    with duckdb.connect(config={"threads": 1}) as connection:
+        found = connection.execute("SELECT result FROM read_parquet($1)", [files])
+        while some := found.fetchmany(100):
+            for (data,) in some:
+                yield unpacked(data)
+
+
+def import_parts(parts: Path, output: Path) -> Merged:
+    """Merge the results of a cluster run into a store. Results that the store has already are left alone.
+
+    Raises `ConfigError` where `parts` is not what a cluster run wrote, `StoreError` where the store cannot be written.
+    """
+    started = time.monotonic()
+    manifest = read_manifest(parts)
+    with Store(output) as store:
+        known = store.known()
+        plan, here = _merging(parts, manifest, known)
+        begin = partial(
+            ledger.begin,
+            *(store, plan, manifest.corpus, manifest.options, manifest.settings, manifest.fingerprint, "import"),
+        )
+        summary = carry_out(store, plan, begin, partial(_results, parts, plan.digests), Silent(), started)
+    return Merged(
+        done=summary.done,
+        rejected=summary.contents.rejected,
+        unchanged=len(plan.unchanged),
+        vanished=len(plan.vanished),
+        missing=len((set(manifest.digests) | set(manifest.unchanged)) - here - set(known)),
+    )
+
+
+def _merging(parts: Path, manifest: Manifest, known: Mapping[str, Known]) -> tuple[Plan, set[str]]:
+    """The plan of a merge, and the articles that there are results of."""
+    new, changed, unchanged = [], [], []
+    digests: dict[str, str] = {}
+    for result in results_of(parts):
+        id = result.id if isinstance(result, Payload) else result.article
+        before = known.get(id)
+        if before is None:
+            new.append(id)
+        elif before[:2] == (result.digest, result.fingerprint):
+            unchanged.append(id)
+            continue
+        else:
+            changed.append(id)
+        digests[id] = result.digest or ""
+    corpus = {*manifest.digests, *manifest.unchanged}
+    plan = Plan(
+        new=tuple(new),
+        changed=tuple(changed),
+        unchanged=tuple(unchanged),
+        rejected=sum(known[id].rejected for id in unchanged),
+        vanished=tuple(id for id in known if id not in corpus),
+        moved=(),
+        digests=digests,
+        unreadable=manifest.unreadable,
+    )
+    return plan, {*digests, *unchanged}
+
+
+def _results(parts: Path, wanted: Mapping[str, str]) -> Generator[Result, None, None]:
+    for result in results_of(parts):
+        if (result.id if isinstance(result, Payload) else result.article) in wanted:
+            yield result

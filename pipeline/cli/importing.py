@@ -1,0 +1,25 @@
+"""``shulu import``: what a cluster computed, into a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.batch.cluster import import_parts
+from pipeline.cli.console import SOME_REJECTED, say
+
+
+def import_(
+    parts: Annotated[Path, typer.Argument(metavar="PARTS", help="Folder of Parquet that a cluster run wrote.")],
+    output: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = Path("outputs"),
+) -> None:
+    """Merge the Parquet of a cluster run into a store, by the rules of a run."""
+    merged = import_parts(parts, output)
+    say(
+        f"{merged.done} articles and {merged.rejected} rejects merged, {merged.unchanged} were there already, "
+        f"{merged.vanished} vanished; {merged.missing} of the corpus are missing"
+    )
+    if merged.rejected or merged.missing:
+        raise typer.Exit(SOME_REJECTED)

@@ -1,0 +1,86 @@
+"""The time that a number takes from the sentences and paragraphs before it."""
+
+from __future__ import annotations
+
+from pipeline.model import Quantity
+from pipeline.stages.figures.bases import Bases
+from pipeline.stages.figures.layout import LIST_ITEM, Document, Sentence
+from pipeline.stages.figures.period_times import begins_after
+from pipeline.stages.figures.reading import Said
+from pipeline.stages.figures.sections import PARAGRAPHS_BACK, Sections, carries
+
+_LOOK_BACK = 60  # sentences
+_FLOWS = frozenset(("growth", "change"))
+
+
+class Carried:
+    """Finds what frames a number from before."""
+
+    def __init__(self, document: Document, sections: Sections, bases: Bases) -> None:
+        self.document = document
+        self.sections = sections
+        self.times = sections.times
+        self._bases = bases
+
+    def find(
+        self, sentence: Sentence, at: int, measure: str, quantity: Quantity, *, stock: bool
+    ) -> Said[str | None] | None:
+        """From the sentences before in the paragraph, the heading, then, where it goes so far, the paragraphs before.
+
+        `stock`: the number takes no time of another sentence.
+        """
+        layout = self.document.layout
+        whole = layout.whole_start(sentence)
+        for index in range(sentence.index - 1, max(-1, sentence.index - 1 - _LOOK_BACK), -1):
+            earlier = layout.sentences[index]
+            if earlier.paragraph != sentence.paragraph:
+                break
+            frame = self.times.frame(earlier.first, earlier.last, quantity)
+            if frame is None:
+                continue
+            edtf, as_of = frame
+            if earlier.start >= whole:
+                return Said(edtf, "time in a sentence before")
+            if self._long_ago(edtf):
+                break
+            ahead = begins_after(edtf, self.document.reference)
+            if not stock and carries(edtf, quantity, as_of=as_of) and not ahead:
+                return Said(edtf, "time in a sentence before")
+        if not stock and (near := self.sections.heading(sentence, quantity)):
+            return near
+        return self._paragraphs(sentence, at, measure, quantity, stock=stock)
+
+    def _paragraphs(
+        self, sentence: Sentence, at: int, measure: str, quantity: Quantity, *, stock: bool
+    ) -> Said[str | None] | None:
+        """For an item of a list, a growth, and what is told as a statistic: the time of a paragraph before."""
+        layout, paragraph, sections = self.document.layout, sentence.paragraph, self.sections
+        if sections.digest or sections.is_heading(paragraph):
+            return None
+        item = LIST_ITEM.match(self.document.paragraphs[paragraph].of(self.document.text)) is not None
+        floor = paragraph - PARAGRAPHS_BACK
+        if not item:
+            after = self.document.words[layout.clause(at)[1] - 1].start
+            tells = measure in _FLOWS or (not stock and self._bases.statistic(after, sentence.end))
+            if sections.reported is not None or not tells:
+                return None
+            # A change of which no statistic tells takes the time of its section only.
+            if not self._bases.statistic(sentence.start, quantity.outer.start):
+                floor = sections.section(paragraph)
+        for index in range(sentence.index - 1, max(-1, sentence.index - 1 - _LOOK_BACK), -1):
+            earlier = layout.sentences[index]
+            if earlier.paragraph < floor:
+                break
+            if earlier.paragraph == paragraph:
+                continue
+            frame = self.times.frame(earlier.first, earlier.last, quantity)
+            if frame is None or not carries(frame[0], None) or begins_after(frame[0], self.document.reference):
+                continue
+            if not self._long_ago(frame[0]):
+                return Said(frame[0], "time in a paragraph before")
+        return None
+
+    def _long_ago(self, edtf: str) -> bool:
+        """Whether a time was over before last year: history, from which the next sentence is back in the present."""
+        reference, last = self.document.reference, edtf.split("/")[-1]
+        return reference is not None and last != ".." and last[:4] < str(int(reference[:4]) - 1)

@@ -1,0 +1,46 @@
+"""The table period_words: words that tell to which time a number belongs."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.lexicon import Lexicon, alternation
+
+
+class PeriodWords:
+    """The table period_words, compiled; `cue` finds a word that stands for a time."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        def use(name: str) -> tuple[str, ...]:
+            return lexicon.select("period_words", "word", use=name)
+
+        self.report = re.compile(alternation(use("report")))
+        self.holiday = re.compile(alternation(use("holiday")))
+        cues = ("then", "yearly", "habit", "edition", "holiday")
+        self.cue = re.compile(alternation(["天", *(word for name in cues for word in use(name))]))
+        year = r"(20[0-9]{2})年?[^0-9]{0,6}"
+        self.review = re.compile(year + alternation(use("review")))
+        self.plan = re.compile(year + alternation(use("plan")))
+        self.then = re.compile(alternation(use("then")))
+        self.promised = re.compile(rf"[^，。；、\d]{{0,6}}?{alternation(use('promised'))}了?的")
+        self.foretold = re.compile(rf"[^，。；、\d]{{0,6}}?{alternation(use('foretold'))}")
+        self.current = re.compile(alternation(use("current")))
+        self.finish = re.compile(rf"[^，。；\d]{{0,8}}?{alternation(use('finish'))}")
+        self.bare = dict.fromkeys(use("year"), "year") | dict.fromkeys(use("year end"), "end")
+        self.future = re.compile(alternation(lexicon.select("times_cues", "word", cue="future")))
+        self.level = frozenset(use("level"))
+        self.edition = re.compile(alternation(use("edition")))
+        self.habit = re.compile(alternation(use("habit")))
+        self.yearly = re.compile(alternation(use("yearly")))
+        self.aside = frozenset(use("aside"))
+        self.scene = frozenset(use("scene"))
+        self.flow = frozenset(use("flow"))
+        self.flow_ends = tuple(word for word in use("flow") if len(word) > 1)
+        self.capacity = frozenset(use("capacity"))
+
+
+@lru_cache(maxsize=4)
+def period_words(lexicon: Lexicon) -> PeriodWords:
+    """The words of a lexicon, compiled once."""
+    return PeriodWords(lexicon)

@@ -1,0 +1,166 @@
+"""What stand-ins stand for: 全镇, 该公司, 本港, 隧道 for the one named before, 省商务厅 for its province."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from pipeline.lexicon import Lexicon
+from pipeline.model import Word
+from pipeline.stages.figures.bodies import Bodies
+from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.levels import FIXED, LEVELS, SUFFIXES
+from pipeline.stages.figures.names import Named
+from pipeline.stages.figures.topics import HEADING, Topics
+
+_THIS_COMPANY = re.compile(r"这[家间][^，。；、：“”\d]{0,14}?(?:企业|公司|集团|银行|厂商|工厂|上市公司)(?=[^的业家]|$)")
+_FAR = 20  # bodies
+_LONGEST_NOUN = 5
+_ATTRIBUTES = ("n", "nz", "vn", "nt", "s", "j")
+
+
+class StandIns:
+    """Finds the stand-ins of one document."""
+
+    def __init__(self, document: Document, topics: Topics, lexicon: Lexicon) -> None:
+        self.document = document
+        self.topics = topics
+        self.names = topics.names
+        self._lexicon = lexicon
+        self._bodies = [entity for entity in document.entities if entity.label == "ORG"]
+        self._body_starts = [entity.start for entity in self._bodies]
+        self._about: list[Named] = []
+        self._about_starts: list[int] = []
+        self._paragraphs = [span.start for span in document.paragraphs]
+        self._kinds: dict[str, str | None] = {}
+
+    def among(self, found: list[Named]) -> list[Named]:
+        """The names with stand-ins among them, left to right, each under the name of the body it stands for."""
+        names, marks, document = self.names, self.names.marks, self.document
+        spans = {(named.start, named.end) for named in found}
+        overseas = marks.overseas.search(document.text) is not None
+        bodies = {
+            kind: [
+                n for n in found if n.label in labels and not marks.agency(n.name) and not n.name.endswith(("院", "校"))
+            ]
+            for kind, labels in (("ORG", ("ORG",)), ("project", ("FAC", "ORG")))
+        }
+        unnamed = Bodies(names, self._lexicon).find(self.seat)
+        about = [n for n in (*found, *unnamed) if (n.label == "GPE" and n.about) or n.label == "SEAT"]
+        self._about = sorted(about, key=lambda named: named.start)
+        self._about_starts = [named.start for named in self._about]
+        bodies["ORG"] = sorted([*bodies["ORG"], *(n for n in unnamed if n.label == "BODY")], key=lambda n: n.start)
+        starts = {kind: [named.start for named in bodies[kind]] for kind in bodies}
+        added = [*self._facilities(found, spans), *self._this_company(bodies["ORG"]), *unnamed]
+        for word in self.topics.stand_ins:
+            kind = marks.stand_ins[word.text]
+            inside = document.layout.word_at(word.start) in document.layout.entity_at  # 自治区|交通运输厅
+            if inside or (word.start, word.end) in spans or names.aside(word.start, word.end):
+                continue
+            if word.text in marks.mainland and not (overseas and marks.mainland_at.match(document.text, word.start)):
+                continue
+            if self.topics.company and kind in FIXED and word.text not in ("全国", "我国"):
+                continue  # a firm's branches there are its own
+            label: str = "GPE"
+            name = self._same_kind(word) if kind == "ORG" else None
+            if name is not None:
+                label = "ORG"
+            elif kind in bodies:
+                meant = self._last(bodies[kind], bisect_left(starts[kind], word.start), word.text)
+                name, label = (meant.name, meant.label) if meant is not None else (None, label)
+                if name is None or (label == "BODY" and self.topics.company):
+                    name, label = (self.topics.article, "ORG") if self.topics.company else (name, label)
+            else:
+                name = self._near(kind, word.start) or self._resolve(kind)
+            if name is not None:
+                added.append(Named(word.start, word.end, name, label, names.begins(word.start), False))
+        return sorted([*found, *added], key=lambda named: named.start)
+
+    def seat(self, office: str) -> str | None:
+        """The place that an office belongs to by its name: 省商务厅, 苏州市水务局, 国家邮政局; None for a firm."""
+        if not self.names.marks.agency(office) and not office.endswith("政府"):
+            return None
+        if office.startswith("自治区"):
+            return self._resolve("区")
+        if office[0] in LEVELS:
+            return self._resolve(office[0])
+        place = max((name for name in self.topics.counts["GPE"] if office.startswith(name)), key=len, default=None)
+        central = office.startswith(self.names.marks.agency_prefixes) or office.endswith(self.names.marks.central)
+        return self.topics.nation if place is None and central else place
+
+    def _facilities(self, found: list[Named], spans: set[tuple[int, int]]) -> list[Named]:
+        """隧道, 大桥 where a clause begins with the bare noun: the one thing named so far whose name ends with it."""
+        names, words, added = self.names, self.document.words, []
+        facilities = [named for named in found if named.label == "FAC"]
+        known: dict[str, set[str]] = {}
+        at = 0
+        for index, word in enumerate(words if facilities else ()):
+            while at < len(facilities) and facilities[at].end <= word.start:
+                for length in range(2, min(_LONGEST_NOUN, len(facilities[at].name)) + 1):
+                    known.setdefault(facilities[at].name[-length:], set()).add(facilities[at].name)
+                at += 1
+            meant = known.get(word.text)
+            if meant is None or len(meant) > 1 or (word.start, word.end) in spans:
+                continue
+            attribute = index + 1 < len(words) and words[index + 1].pos in _ATTRIBUTES
+            noun = word.text in names.marks.facility_nouns and not attribute
+            if noun and names.begins(word.start) and not names.aside(word.start, word.end):
+                added.append(Named(word.start, word.end, next(iter(meant)), "FAC", True, False))
+        return added
+
+    def _this_company(self, bodies: list[Named]) -> list[Named]:
+        """这家湖南最大的钢铁企业: the company named last."""
+        starts = [named.start for named in bodies]
+        added: list[Named] = []
+        for match in _THIS_COMPANY.finditer(self.document.text) if bodies else ():
+            at = bisect_left(starts, match.start())
+            if at:
+                added.append(Named(match.start(), match.end(), bodies[at - 1].name, "ORG", True, False))
+        return added
+
+    def _near(self, kind: str, at: int) -> str | None:
+        """The place of a kind that its paragraph, or the heading above, is about before a stand-in (山西…全省)."""
+        if kind in FIXED:
+            return None
+        index = bisect_right(self._paragraphs, at) - 1
+        floor = self._paragraphs[max(index, 0)] if self._paragraphs else 0
+        if index > 0 and len(self.document.paragraphs[index - 1]) <= HEADING:
+            floor = self._paragraphs[index - 1]
+        for named in reversed(
+            self._about[bisect_left(self._about_starts, floor) : bisect_left(self._about_starts, at)]
+        ):
+            if self.topics.levels.is_of(named.name, kind):
+                return named.name
+        return None
+
+    def _resolve(self, kind: str) -> str | None:
+        """What a stand-in for a place stands for: the place of its kind that the article names most."""
+        if kind in FIXED:
+            return FIXED[kind]
+        if kind not in self._kinds:
+            name = self.topics.levels.most_named(self.topics.counts["GPE"], kind)
+            if name is None and self.topics.article not in (None, "中国") and kind in ("镇", "市", "省", "县", "区"):
+                name = None if str(self.topics.article).endswith(SUFFIXES) else self.topics.article
+            self._kinds[kind] = name
+        return self._kinds[kind]
+
+    def _same_kind(self, word: Word) -> str | None:
+        """该局, 该所: the body named last whose name ends so, an office too."""
+        if len(word.text) != 2 or word.text[0] not in "该本":
+            return None
+        index = bisect_left(self._body_starts, word.start) - 1
+        while index >= 0 and not self._bodies[index].name.endswith(word.text[1]):
+            index -= 1
+        return self._bodies[index].name if index >= 0 else None
+
+    def _last(self, bodies: list[Named], at: int, stand_in: str) -> Named | None:
+        """The last body before number `at` that a stand-in may stand for."""
+        for named in reversed(bodies[max(0, at - _FAR) : at]):
+            if named.label != "BODY" or self._alike(named.name, stand_in):
+                return named
+        return None
+
+    def _alike(self, body: str, stand_in: str) -> bool:
+        """Whether 公司, 该校 may stand for a body told by its kind (农业公司, 一所小学)."""
+        firms = self.names.marks.firms
+        return body[-1] == stand_in[-1] or (body.endswith(firms) and stand_in.endswith(firms))
