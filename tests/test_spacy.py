@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import cast
 
 import pytest
 import spacy
@@ -80,7 +81,7 @@ def test_it_stands_behind_any_tokenizer() -> None:
 
 def test_text_that_cannot_be_processed_is_an_error(nlp: spacy.language.Language) -> None:
     with pytest.raises(StageError, match="lone surrogate"):
-        nlp.get_pipe("shulu")(Broken())
+        nlp.get_pipe("shulu")(cast(Doc, Broken()))
 
 
 class Broken:

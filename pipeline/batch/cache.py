@@ -2,8 +2,8 @@
 
 SQLite in WAL mode: all workers read and write it at once, and a killed one leaves it whole. Losing it costs time only.
 A tagger is slow, and cached, where it has an attribute `model` that tells everything besides its arguments that its
-answer depends on: which weights, of which version. Of a tagger that puts a model's names between those of the tables only
-the model is cached, so that a change of tables does not run it again.
+answer depends on: which weights, of which version. Of a tagger that puts a model's names between those of the tables
+only the model is cached, so that a change of tables does not run it again.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.batch.store import Reject
+from pipeline.batch.results import Reject
 from pipeline.cli.console import SOME_REJECTED, say, write
 from pipeline.cli.judge import judge
 from pipeline.config import Settings

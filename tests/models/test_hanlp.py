@@ -195,6 +195,7 @@ def test_a_model_of_names_only_is_given_words_or_characters(monkeypatch: pytest.
     for characters, tokens, name in ((True, ["王", "小", "明", "来"], "王小"), (False, ["王", "小明", "来"], "王小明")):
         stands = Stands(characters)
         monkeypatch.setattr(hanlp, "load", lambda model, it=stands: it)
+        monkeypatch.setattr(hanlp, "identity", str)
         (found,) = hanlp.HanlpFinder("x", LEXICON).find("王小明 来", words, [Span(0, 5)])
         assert stands.given[-1] == [tokens]
         assert ("王小明 来"[found.start : found.end], found.label) == (name, "PERSON")

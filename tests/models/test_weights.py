@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -59,7 +60,8 @@ def test_the_jieba_that_is_installed_may_lack_the_network(monkeypatch: pytest.Mo
 
 def test_an_archive_gives_back_what_was_written(tmp_path: Path) -> None:
     weights = from_jieba(jieba_folder())
-    np.savez(tmp_path / "weights.npz", **weights.arrays())
+    arrays: dict[str, Any] = weights.arrays()
+    np.savez(tmp_path / "weights.npz", **arrays)
     again = from_archive(tmp_path / "weights.npz")
     assert all(np.array_equal(array, again.arrays()[name]) for name, array in weights.arrays().items())
 
