@@ -55,6 +55,10 @@ def merged(marked: str, *found: tuple[str, str, float]) -> str:
         # an organisation covers places that are parts of its name
         ("中山市乌有坊开放了。", [("中山市乌有坊", "ORG", 0.8)], "[中山市乌有坊/ORG]开放了。"),
         ("中山市乌有坊开放了。", [("中山市乌有坊", "ORG", 0.6)], "[中山市/GPE]乌有坊开放了。"),
+        # common words are a kind of thing, not a name; nor is a single character
+        ("他们修了高速公路。", [("高速公路", "LOC", 0.99)], "他们修了高速公路。"),
+        ("他们看好新能源汽车。", [("新能源汽车", "ORG", 0.99)], "他们看好新能源汽车。"),
+        ("他们去了冀。", [("冀", "LOC", 0.99)], "他们去了冀。"),
         # but a name of the tables is not cut, nor called otherwise
         ("中山市开放了。", [("中山", "ORG", 0.99)], "[中山市/GPE]开放了。"),
         ("中山市开放了。", [("中山市", "PERSON", 0.99)], "[中山市/GPE]开放了。"),
