@@ -11,33 +11,39 @@ from typing import Literal, get_args
 
 import msgspec
 
-from pipeline import lexicon
+from pipeline import lexicon, models
 from pipeline.errors import ConfigError
 
-SegmenterName = Literal["rjieba", "jieba"]
-TaggerName = Literal["lexicon"]
+SEGMENTERS = {"rjieba": False, "jieba": False, "hanlp": True}
+"""What can cut text into words, and whether a model may be named after it: ``hanlp:NAME`` or ``hanlp:PATH``."""
+
+TAGGERS = {"lexicon": False, "lac": False, "spacy": True, "hanlp": True}
+"""What can find names, and whether a model may be named after it."""
+
 Variant = Literal["t2s", "tw2s", "tw2sp", "hk2s"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a user may choose. The defaults are what every measured figure was measured with.
 
+    `segmenter` and `tagger` are one of `SEGMENTERS` and `TAGGERS`, some with a model after a colon.
     `lexicons` are paths of the user's own tables: TSV files named and headed like the shipped table they extend.
     """
 
-    segmenter: SegmenterName = "rjieba"
-    tagger: TaggerName = "lexicon"
+    segmenter: str = "rjieba"
+    tagger: str = "lexicon"
     variant: Variant = "t2s"
     lexicons: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name, allowed in (
-            ("segmenter", get_args(SegmenterName)),
-            ("tagger", get_args(TaggerName)),
-            ("variant", get_args(Variant)),
-        ):
-            if getattr(self, name) not in allowed:
-                raise ConfigError(f"settings: {name} must be one of {', '.join(allowed)}, not {getattr(self, name)!r}")
+        for name, engines in (("segmenter", SEGMENTERS), ("tagger", TAGGERS)):
+            engine, colon, model = getattr(self, name).partition(":")
+            if engine not in engines or (colon and not (model and engines[engine])):
+                allowed = ", ".join(f"{engine}[:MODEL]" if named else engine for engine, named in engines.items())
+                raise ConfigError(f"settings: {name} must be one of {allowed}, not {getattr(self, name)!r}")
+        if self.variant not in get_args(Variant):
+            allowed = ", ".join(get_args(Variant))
+            raise ConfigError(f"settings: variant must be one of {allowed}, not {self.variant!r}")
 
 
 def read_settings(path: str | Path) -> Settings:
@@ -59,12 +65,15 @@ def code_version() -> str:
 
 @lru_cache(maxsize=8)
 def fingerprint(settings: Settings) -> str:
-    """16 hex digits that change with the code, the settings, and the tables: same fingerprint, same records.
+    """16 hex digits that change with code, settings, tables, and models: same fingerprint, same records.
 
-    The code counts by the bytes of its files, since a checkout changes more often than its version.
+    The code counts by the bytes of its files, since a checkout changes more often than its version. Raises
+    `ConfigError` where a table or a model is missing.
     """
     digest = hashlib.sha256(msgspec.json.encode(settings, order="deterministic"))
     digest.update(lexicon.load(settings.lexicons).sha256.encode())
+    for setting in (settings.segmenter, settings.tagger):
+        digest.update(models.digest_of(setting).encode())
     digest.update(_code_digest().encode())
     return digest.hexdigest()[:16]
 
@@ -73,6 +82,9 @@ def fingerprint(settings: Settings) -> str:
 def _code_digest() -> str:
     digest = hashlib.sha256()
     root = Path(str(resources.files("pipeline")))
-    for path in sorted(root.glob("*.py")) + sorted((root / "stages").rglob("*.py")):
+    paths = sorted(root.glob("*.py"))
+    for folder in ("models", "stages"):
+        paths += sorted((root / folder).rglob("*.py"))
+    for path in paths:
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -165,8 +165,7 @@ class Entity(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=
     """A named entity. In a record `start`/`end` count in the published text; while stages run, in the simp text.
 
     `name` is the Simplified name, in full where the article gives it. `adcode` is GB/T 2260 (nine digits for a town)
-    where known; of a place that no table has that of the place it is named behind (中山市|东升镇); of a country
-    ISO 3166-1.
+    where known, or that of the place it is named behind (中山市|东升镇); of a country ISO 3166-1.
     """
 
     start: int

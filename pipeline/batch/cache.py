@@ -2,7 +2,8 @@
 
 SQLite in WAL mode: all workers read and write it at once, and a killed one leaves it whole. Losing it costs time only.
 A tagger is slow, and cached, where it has an attribute `model` that tells everything besides its arguments that its
-answer depends on: which weights, of which version.
+answer depends on: which weights, of which version. Of a tagger that puts a model's names between those of the tables
+only the model is cached, so that a change of tables does not run it again.
 """
 
 from __future__ import annotations
@@ -13,17 +14,45 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import msgspec
 
 from pipeline.config import Settings
 from pipeline.extract import extract, load_tools
 from pipeline.model import Article, Entity, Extraction, Span, Word
-from pipeline.stages.tag import Tagger
+from pipeline.models.lac import Name
+from pipeline.stages.tag import MergedTagger, Tagger
+from pipeline.stages.tag.merge import Finder
 
 FILE = "cache.sqlite"
 _PATIENCE = 60.0
-_decode = msgspec.msgpack.Decoder(tuple[Entity, ...]).decode
+T = TypeVar("T")
+Ask = Callable[[str, Sequence[Word], Sequence[Span]], T]
+
+
+class _Cache(Generic[T]):
+    """Answers of a model by what it was asked."""
+
+    def __init__(self, model: str, folder: Path, decode: Callable[[bytes], T]) -> None:
+        self._model = model
+        self._decode = decode
+        self._cache = sqlite3.connect(folder / FILE, timeout=_PATIENCE, isolation_level=None)
+        self._cache.execute("PRAGMA journal_mode = WAL")
+        self._cache.execute("PRAGMA synchronous = NORMAL")
+        self._cache.execute("CREATE TABLE IF NOT EXISTS tags (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+
+    def answer(self, ask: Ask[T], text: str, words: Sequence[Word], paragraphs: Sequence[Span]) -> T:
+        """What `ask` answered, or answers now."""
+        asked = (self._model, text, [(word.start, word.end, word.pos) for word in words], list(paragraphs))
+        key = hashlib.blake2b(msgspec.msgpack.encode(asked), digest_size=20).digest()
+        found = self._cache.execute("SELECT value FROM tags WHERE key = ?", (key,)).fetchone()
+        if found is not None:
+            with suppress(msgspec.DecodeError):  # of a version whose entities had other fields
+                return self._decode(found[0])
+        answer = ask(text, words, paragraphs)
+        self._cache.execute("INSERT OR REPLACE INTO tags VALUES (?, ?)", (key, msgspec.msgpack.encode(answer)))
+        return answer
 
 
 class CachedTagger:
@@ -31,29 +60,33 @@ class CachedTagger:
 
     def __init__(self, tagger: Tagger, model: str, folder: Path) -> None:
         self._tagger = tagger
-        self._model = model
-        self._cache = sqlite3.connect(folder / FILE, timeout=_PATIENCE, isolation_level=None)
-        self._cache.execute("PRAGMA journal_mode = WAL")
-        self._cache.execute("PRAGMA synchronous = NORMAL")
-        self._cache.execute("CREATE TABLE IF NOT EXISTS tags (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+        self._cache = _Cache(model, folder, msgspec.msgpack.Decoder(tuple[Entity, ...]).decode)
 
     def tag(self, text: str, words: Sequence[Word], paragraphs: Sequence[Span]) -> tuple[Entity, ...]:
         """As the tagger itself."""
-        asked = (self._model, text, [(word.start, word.end, word.pos) for word in words], list(paragraphs))
-        key = hashlib.blake2b(msgspec.msgpack.encode(asked), digest_size=20).digest()
-        found = self._cache.execute("SELECT value FROM tags WHERE key = ?", (key,)).fetchone()
-        if found is not None:
-            with suppress(msgspec.DecodeError):  # of a version whose entities had other fields
-                return _decode(found[0])
-        entities = self._tagger.tag(text, words, paragraphs)
-        self._cache.execute("INSERT OR REPLACE INTO tags VALUES (?, ?)", (key, msgspec.msgpack.encode(entities)))
-        return entities
+        return self._cache.answer(self._tagger.tag, text, words, paragraphs)
+
+
+class CachedFinder:
+    """The model of a merged tagger, likewise."""
+
+    def __init__(self, finder: Finder, folder: Path) -> None:
+        self.model = finder.model
+        self._finder = finder
+        self._cache = _Cache(finder.model, folder, msgspec.msgpack.Decoder(list[Name]).decode)
+
+    def find(self, text: str, words: Sequence[Word], paragraphs: Sequence[Span]) -> list[Name]:
+        """As the model itself."""
+        return self._cache.answer(self._finder.find, text, words, paragraphs)
 
 
 def cached_extract(settings: Settings, folder: Path | None) -> Callable[[Article], Extraction]:
     """`extract` with these settings, loaded; what its tagger does slowly is cached in `folder`."""
     tools = load_tools(settings)
     model = getattr(tools.tagger, "model", None)
-    if folder is not None and isinstance(model, str):
+    if folder is not None and isinstance(tools.tagger, MergedTagger):
+        tagger = tools.tagger.by(CachedFinder(tools.tagger.finder, folder))
+        tools = msgspec.structs.replace(tools, tagger=tagger)
+    elif folder is not None and isinstance(model, str):
         tools = msgspec.structs.replace(tools, tagger=CachedTagger(tools.tagger, model, folder))
     return partial(extract, settings=settings, tools=tools)

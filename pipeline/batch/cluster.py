@@ -163,6 +163,9 @@ def compute_parts(parts: Path, limits: Limits, address: str | None) -> None:
         given = {"address": address} if address else {**here, "include_dashboard": False}
         ray.init(**given, logging_level=logging.ERROR, log_to_driver=False)
     try:
+        alive = [node for node in ray.nodes() if node["Alive"]]  # type: ignore[no-untyped-call]
+        if max(node["Resources"].get("CPU", 0) for node in alive) < 2:
+            raise ConfigError("no node of the Ray cluster has two processors: one must be left to read")
         resources = ray.cluster_resources()  # type: ignore[no-untyped-call]
         actors = max(1, int(resources.get("CPU", 1))) if address or not begun else limits.jobs
         found = ray.data.read_parquet(str(parts / TASKS)).repartition(target_num_rows_per_block=BLOCK)
@@ -173,6 +176,7 @@ def compute_parts(parts: Path, limits: Limits, address: str | None) -> None:
             batch_size=BLOCK,
             compute=ray.data.ActorPoolStrategy(size=actors),
             num_cpus=_SHARE,
+            scheduling_strategy="SPREAD",  # else Ray fills one node before it looks at the next
         )
         found.write_parquet(str(parts / RESULTS))
     finally:

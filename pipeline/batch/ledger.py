@@ -10,10 +10,11 @@ from typing import Literal
 import msgspec
 
 from pipeline.batch.corpus import Options
+from pipeline.batch.database import opened
 from pipeline.batch.plan import Plan
 from pipeline.batch.results import Reject
 from pipeline.batch.schema import TABLES
-from pipeline.batch.store import Store, opened, reading
+from pipeline.batch.store import Store, reading
 from pipeline.config import Settings, code_version
 
 Status = Literal["running", "done", "interrupted", "failed", "killed"]

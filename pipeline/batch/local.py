@@ -16,11 +16,12 @@ import msgspec
 from pipeline.batch import ledger
 from pipeline.batch.cache import cached_extract
 from pipeline.batch.corpus import Corpus, Options, Task, load
+from pipeline.batch.database import FILE, opened, version_of
 from pipeline.batch.html import HtmlReader
 from pipeline.batch.plan import Plan, make_plan
 from pipeline.batch.pool import Failure, Pool
 from pipeline.batch.results import Reject, Result, process
-from pipeline.batch.store import FILE, Store, opened, version_of
+from pipeline.batch.store import Store
 from pipeline.config import Settings, fingerprint
 from pipeline.errors import StoreError
 from pipeline.model import Article

@@ -14,7 +14,7 @@ from pipeline.batch.results import Reject
 from pipeline.batch.sources import read_article
 from pipeline.cli.console import SOME_REJECTED, color, say, width, write
 from pipeline.cli.judge import Corpus, judge
-from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, make_settings
+from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, check_models, make_settings
 from pipeline.config import Settings, code_version, fingerprint
 from pipeline.errors import ConfigError, ShuluError
 from pipeline.extract import to_extraction
@@ -84,6 +84,7 @@ def evaluate(
     ] = False,
     settings: SettingsFile = None,
     segmenter: Segmenter = None,
+    tagger: Tagger = None,
     variant: ScriptVariant = None,
     lexicon: Lexicons = None,
 ) -> None:
@@ -98,8 +99,9 @@ def evaluate(
         return
     earlier = None if against is None else read_report(against)
     wanted = {} if floors is None or (raise_ and not floors.exists()) else read_floors(floors)
-    chosen = make_settings(settings, segmenter, variant, lexicon)
+    chosen = make_settings(settings, segmenter, variant, lexicon, tagger)
     fingerprint(chosen)  # reads the tables: wrong ones are reported before anything is extracted
+    check_models(chosen)
 
     report, found_errors = _measure(corpus, articles, chosen, errors=errors)
     shown = _in_part(found_errors, part or Part.look) if errors else ()

@@ -11,7 +11,7 @@ from pipeline.batch.export import read_extractions
 from pipeline.batch.lookup import article_of, find_record, options_of_run, settings_of_run
 from pipeline.batch.sources import read_article
 from pipeline.cli.console import color, say, width, write
-from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, make_settings
+from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, make_settings
 from pipeline.config import fingerprint
 from pipeline.errors import ConfigError
 from pipeline.extract import analyse, load_tools, to_extraction
@@ -25,15 +25,16 @@ def explain(
     corpus: Annotated[Path, typer.Option(metavar="CORPUS", help="Corpus that the run read.")] = Path("corpus"),
     settings: SettingsFile = None,
     segmenter: Segmenter = None,
+    tagger: Tagger = None,
     variant: ScriptVariant = None,
     lexicon: Lexicons = None,
 ) -> None:
     """Show a record's sentence with the mention marked, and what each stage contributed."""
     if file is not None:
-        chosen = make_settings(settings, segmenter, variant, lexicon)
+        chosen = make_settings(settings, segmenter, variant, lexicon, tagger)
         article = read_article(file)
     else:
-        if (settings, segmenter, variant, lexicon) != (None, None, None, None):
+        if (settings, segmenter, variant, lexicon, tagger) != (None,) * 5:
             raise ConfigError("a run is explained with its own settings; to try others name the article with --file")
         extraction, record = find_record(read_extractions(output), id)
         chosen = settings_of_run(output)

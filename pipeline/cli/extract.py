@@ -15,7 +15,7 @@ import typer
 from pipeline.batch.results import Reject, attempt
 from pipeline.batch.sources import Source, article_id, decode, printable, read_article, read_limited
 from pipeline.cli.console import SOME_REJECTED, color, say_reject, width, write
-from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, make_settings
+from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, check_models, make_settings
 from pipeline.config import fingerprint
 from pipeline.errors import ConfigError
 from pipeline.extract import extract as extraction_of
@@ -39,12 +39,14 @@ def extract(
     id: Annotated[str | None, typer.Option(help="Article id (one FILE only); else the file's name.")] = None,
     settings: SettingsFile = None,
     segmenter: Segmenter = None,
+    tagger: Tagger = None,
     variant: ScriptVariant = None,
     lexicon: Lexicons = None,
 ) -> None:
     """Print the records of articles: one JSON object; for several FILEs an array of them."""
-    chosen = make_settings(settings, segmenter, variant, lexicon)
-    fingerprint(chosen)  # reads the tables: wrong ones are reported before anything is printed
+    chosen = make_settings(settings, segmenter, variant, lexicon, tagger)
+    fingerprint(chosen)  # reads the tables: wrong ones are reported before anything is extracted
+    check_models(chosen)
     _check(files, id)
     rejected = False
     printed = 0

@@ -20,6 +20,7 @@ from pipeline.cli.export import export
 from pipeline.cli.extract import extract
 from pipeline.cli.importing import import_
 from pipeline.cli.measure import measure
+from pipeline.cli.models import models
 from pipeline.cli.rejects import rejects
 from pipeline.cli.run import run
 from pipeline.cli.runs import runs
@@ -41,6 +42,7 @@ app = typer.Typer(
 for _command in (extract, run, export, runs, rejects, evaluate, calibrate, explain, measure, schema):
     app.command()(_command)
 app.command("import")(import_)
+app.add_typer(models)
 
 
 def _print_version(wanted: bool) -> None:

@@ -21,9 +21,9 @@ from pipeline.batch.local import run as run_corpus
 from pipeline.batch.locations import Kind
 from pipeline.batch.plan import Plan
 from pipeline.cli.console import SOME_REJECTED, say, say_reject, width
-from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, make_settings
+from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, check_models, make_settings
 from pipeline.cli.progress import Progress
-from pipeline.config import TaggerName, fingerprint
+from pipeline.config import fingerprint
 from pipeline.errors import ConfigError
 from pipeline.view.terminal import render
 
@@ -66,18 +66,15 @@ def run(
     address: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Ray cluster to use; else one here.")] = None,
     settings: SettingsFile = None,
     segmenter: Segmenter = None,
-    tagger: Annotated[
-        str | None, typer.Option(metavar="|".join(get_args(TaggerName)), help="What finds names.")
-    ] = None,
+    tagger: Tagger = None,
     variant: ScriptVariant = None,
     lexicon: Lexicons = None,
 ) -> None:
     """Bring the records of a corpus up to date: only what is new or has changed is computed."""
-    chosen = make_settings(settings, segmenter, variant, lexicon)
-    if tagger is not None:
-        chosen = msgspec.structs.replace(chosen, tagger=tagger)
+    chosen = make_settings(settings, segmenter, variant, lexicon, tagger)
     options = _options(kind, field or [], html)
     fingerprint(chosen)  # reads the tables: wrong ones are reported before anything is read or written
+    check_models(chosen)
     limits = Limits(jobs=jobs, seconds=time_limit, memory=memory)
     with Corpus(corpus, options) as articles, Progress() as progress:
         if dry_run:

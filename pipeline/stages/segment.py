@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Protocol
 
-from pipeline.config import SegmenterName
 from pipeline.lexicon import Lexicon
 from pipeline.model import Span, Word
+from pipeline.models import split
 
 
 class Segmenter(Protocol):
@@ -77,9 +77,17 @@ def _shape(word: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def load_segmenter(name: SegmenterName, lexicon: Lexicon) -> Segmenter:
-    """The engine of that name with the lexicon's words; loaded once."""
-    return Rjieba(lexicon) if name == "rjieba" else Jieba(lexicon)
+def load_segmenter(setting: str, lexicon: Lexicon) -> Segmenter:
+    """The engine that a setting names (``rjieba``, ``hanlp:NAME`` …) with the lexicon's words; loaded once.
+
+    Raises `ConfigError` where its model, or the library that runs it, is missing, damaged, or of another kind.
+    """
+    engine, model = split(setting)
+    if engine == "hanlp":
+        from pipeline.stages.hanlp_segmenter import HanlpSegmenter
+
+        return HanlpSegmenter(model, lexicon)
+    return Rjieba(lexicon) if engine == "rjieba" else Jieba(lexicon)
 
 
 def segment(

@@ -203,7 +203,7 @@ def test_a_full_disk_is_a_clear_error_and_leaves_the_store_whole(tmp_path: Path)
     corpus = write_corpus(tmp_path / "corpus", range(40))
     run_serially(corpus, tmp_path / "out")
     before = dump(tmp_path / "out")
-    write_corpus(corpus, range(40, 700))
+    write_corpus(corpus, range(40, 2000))
     size = (tmp_path / "out" / "shulu.duckdb").stat().st_size
     code = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY));"

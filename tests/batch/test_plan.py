@@ -11,10 +11,10 @@ import pytest
 from pipeline.batch import cache, local
 from pipeline.batch.cache import CachedTagger
 from pipeline.batch.corpus import Corpus, Options
+from pipeline.batch.database import FILE
 from pipeline.batch.export import export
 from pipeline.batch.ledger import runs
 from pipeline.batch.local import make_worker, plan_run, run
-from pipeline.batch.store import FILE
 from pipeline.config import Settings
 from pipeline.extract import Tools, load_tools
 from pipeline.model import Article

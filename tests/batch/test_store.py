@@ -12,11 +12,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.batch import ledger, store
+from pipeline.batch import database, ledger, store
+from pipeline.batch.database import FILE, opened
 from pipeline.batch.export import read_extractions, select
 from pipeline.batch.results import Reject
 from pipeline.batch.schema import MIGRATIONS, TABLES, VERSION
-from pipeline.batch.store import FILE, Store, opened, reading
+from pipeline.batch.store import Store, reading
 from pipeline.errors import ConfigError, StoreError
 from tests.batch.tools import check_integrity, dump, run_serially, write_corpus
 
@@ -72,7 +73,7 @@ def test_a_reader_waits_for_a_writer_and_a_writer_for_a_reader(tmp_path: Path, f
 
 def test_a_reader_that_waits_too_long_is_told_so(tmp_path: Path, filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(filled / "out", tmp_path / "out")
-    monkeypatch.setattr(store, "WAIT", 0.1)
+    monkeypatch.setattr(database, "WAIT", 0.1)
     hold = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
     other = subprocess.Popen(
         [sys.executable, "-c", hold, tmp_path / "out" / FILE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -114,6 +115,14 @@ def test_readers_see_whole_batches_while_a_run_writes(
         reader.join()
     assert counts
     assert all(count % 10 == 0 for count in counts)
+
+
+def test_records_too_long_for_a_file_are_written_all_the_same(
+    tmp_path: Path, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_LONG", 300)
+    run_serially(filled / "corpus", tmp_path / "out")
+    assert dump(tmp_path / "out") == dump(filled / "out")
 
 
 def test_there_must_be_a_store_to_read(tmp_path: Path) -> None:

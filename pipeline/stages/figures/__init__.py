@@ -18,6 +18,8 @@ from pipeline.stages.figures.statuses import load_statuses
 from pipeline.stages.figures.subjects import follow_subjects
 from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
 
+# Periods taken from afar: they do not tell that what a sentence plans is over.
+_FAR = frozenset(("time in a paragraph before", "period of the report"))
 _CARRIED = frozenset(("carried over", "stands for an earlier one", "as the number before", "as the sentence before"))
 
 
@@ -40,7 +42,7 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
         carried = indicator.rule in _CARRIED
         kind = settle_kind(document, number, at, kind, indicator.value, before, lexicon, carried=carried)
         period = periods.find(number, at, kind.measure)
-        status = statuses.find(document, number, at, period.value, readings)
+        status = statuses.find(document, number, at, None if period.rule in _FAR else period.value, readings)
         period = settle(periods, at, period, status, lexicon)
         subject = subjects.find(at, status.value)
         speaker = speakers.find(at)

@@ -10,7 +10,7 @@ import re
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Status
 from pipeline.stages.figures.cues import Cue
-from pipeline.stages.figures.place import BOUNDED, Deeds, Place, planned_then, told_since
+from pipeline.stages.figures.place import BOUNDED, Deeds, Place, planned_then, time_between, told_since
 from pipeline.stages.figures.reading import Said
 
 _OF_FROM = frozenset("由从比较与和")
@@ -95,7 +95,8 @@ class Aims:
         if cue.use in ("report", "then"):
             if cue.use == "then" and self._will_be(place, cue, cues):
                 return ("target", cue)
-            return ("forecast", cue) if place.tense >= 0 else None
+            then = cue.start >= place.sentence.start and time_between(place, cue.end)  # 曾预计2023年增长3%
+            return ("forecast", cue) if place.tense >= 0 or then else None
         if cue.use == "plan":
             return self._plans(place, cue, cues)
         return self._wills(place, cue, cues)
@@ -103,9 +104,10 @@ class Aims:
     def _plans(self, place: Place, cue: Cue, cues: list[Cue]) -> tuple[Status, Cue] | None:
         """力争, 计划: what follows is aimed at, unless its time is over or it only describes a project."""
         quantity, own = place.quantity, cue.start >= place.clause
-        if place.tense < 0 and not place.timeless and not planned_then(place, cue.start):
+        then = own or place.timeless or planned_then(place, cue.start) or not time_between(place, cue.end)
+        if place.tense < 0 and not then:
             return None
-        if (not own and self._deeds.described(place)) or (quantity.kind == "duration" and _attributes(place)):
+        if (not own and self._deeds.described(place)) or (quantity.kind == "duration" and _attributes(place, cue)):
             return None
         if _THERE_IS.search(place.document.text, cue.end, quantity.span.start):
             return None  # 按规划建设的公寓有320套
@@ -120,9 +122,10 @@ class Aims:
             return ("target", cue)
         bounded = quantity.comparator in BOUNDED or tense > 0
         if not own and (cue.use == "future" or not bounded):
-            goes_on = cue.text in _WILLS and tense >= 0 and self._deeds.begin(place)
+            goes_on = cue.text in _WILLS and (tense >= 0 or cue.text == "将") and self._deeds.begin(place)
             return ("target", cue) if goes_on else None
-        if (cue.use == "weak" and not bounded) or (tense < 0 and len(cue.text) == 1):
+        over = tense < 0 and len(cue.text) == 1 and cue.text != "将" and not self._deeds.stand(place)
+        if (cue.use == "weak" and not bounded) or over:
             return None
         if cue.use == "future" and quantity.kind == "duration" and not bounded:
             return None
@@ -156,9 +159,9 @@ def _expected(cues: list[Cue]) -> Cue | None:
     return next((item for item in reversed(cues) if item.status == "forecast" and item.use == "report"), None)
 
 
-def _attributes(place: Place) -> bool:
+def _attributes(place: Place, cue: Cue) -> bool:
     """24小时值班, 8年投入8000亿元: whether a length of time is no aim, only part of one."""
-    if place.quantity.comparator in BOUNDED:
+    if place.quantity.comparator in BOUNDED or cue.end >= place.quantity.outer.start:
         return False
     following = place.document.text[place.quantity.span.end : place.quantity.span.end + 1]
     return following not in "内以左的之，。；、” \n"

@@ -30,16 +30,11 @@ class Carried:
         `stock`: the number takes no time of another sentence.
         """
         layout = self.document.layout
-        whole = layout.whole_start(sentence)
-        for index in range(sentence.index - 1, max(-1, sentence.index - 1 - _LOOK_BACK), -1):
-            earlier = layout.sentences[index]
+        start = layout.sentences[max(0, sentence.index - _LOOK_BACK)].first
+        for edtf, as_of, earlier in self.times.frames(start, sentence.first, quantity):
             if earlier.paragraph != sentence.paragraph:
                 break
-            frame = self.times.frame(earlier.first, earlier.last, quantity)
-            if frame is None:
-                continue
-            edtf, as_of = frame
-            if earlier.start >= whole:
+            if earlier.whole == sentence.whole:
                 return Said(edtf, "time in a sentence before")
             if self._long_ago(edtf):
                 break
@@ -65,19 +60,16 @@ class Carried:
             if sections.reported is not None or not tells:
                 return None
             # A change of which no statistic tells takes the time of its section only.
-            if not self._bases.statistic(sentence.start, quantity.outer.start):
+            if not self._bases.statistic(sentence.start, sentence.end):
                 floor = sections.section(paragraph)
-        for index in range(sentence.index - 1, max(-1, sentence.index - 1 - _LOOK_BACK), -1):
-            earlier = layout.sentences[index]
+        start = layout.sentences[max(0, sentence.index - _LOOK_BACK)].first
+        for edtf, _, earlier in self.times.frames(start, sentence.first, quantity):
             if earlier.paragraph < floor:
                 break
-            if earlier.paragraph == paragraph:
+            if earlier.paragraph == paragraph or not carries(edtf, None):
                 continue
-            frame = self.times.frame(earlier.first, earlier.last, quantity)
-            if frame is None or not carries(frame[0], None) or begins_after(frame[0], self.document.reference):
-                continue
-            if not self._long_ago(frame[0]):
-                return Said(frame[0], "time in a paragraph before")
+            if not begins_after(edtf, self.document.reference) and not self._long_ago(edtf):
+                return Said(edtf, "time in a paragraph before")
         return None
 
     def _long_ago(self, edtf: str) -> bool:

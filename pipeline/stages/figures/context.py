@@ -22,6 +22,8 @@ _WITHIN = re.compile(  # 三年内让七成小区用上, 秋播前完成
     r"(?<!\d)(?:[一二三四五六七八九十两]{1,2}|\d{1,2})年[之以]?内[^，。；了已过]{0,24}$"
     r"|(?:[播收种汛季]|入冬|开学|供暖|采暖|开园)前[，,]?[^，。；了已过]{0,16}$"
 )
+_AGAIN = re.compile(r"(?:今年|明年|年内|下半年|下一步|接下来)[^，。；了已]{0,4}(?:再|还|继续)")  # 今年再建317万亩
+_LETS = frozenset(("让", "使", "把"))  # 三年内让七成小区用上
 _THIS_YEAR = re.compile(r"(?:今年|全年|本年度)(?![初前上一二三四1-9])")
 _FIRST_HALF = frozenset(("01", "02", "03", "04", "05", "06"))
 _FROM_NOW = re.compile(r"(?:今年|明年|后年|下半年|下季度|下个?月|即日|本月)[^，。；]{0,6}起[，,]?(?!步)")
@@ -64,9 +66,14 @@ class Context:
         ):
             return Said("target", "time to come")
         announced = self.announced(place.document, place.sentence)
-        happened = any(cue.status == "actual" for cue in cues)
-        if happened or (place.tense < 0 and not (announced and place.timeless)):
-            return None
+        aimed = told[-1].span.end if told and told[-1].status == "target" else -1
+        if any(cue.status == "actual" and cue.start > aimed for cue in cues):
+            more = place.tense >= 0 and self._deeds.stand(place)
+            again = more and _AGAIN.search(place.document.text, place.clause, place.quantity.span.start)
+            return Said("target", "more to come") if again else None
+        if place.tense < 0 and not (announced and place.timeless):
+            aims = bool(told) and told[-1].status == "target" and told[-1].span.start >= place.sentence.start
+            return self._goes_on(place, told) if aims else None
         if self._deeds.described(place):
             return announced
         return self._by_time(place) or announced or self._goes_on(place, told)
@@ -82,7 +89,7 @@ class Context:
             return Said("target", "all of them are to be")
         if _TO_COME.search(*span):
             return Said("target", "time to come")
-        does = self._deeds.stand(place)
+        does = self._deeds.stand(place) or not _LETS.isdisjoint(document.layout.texts[place.first : place.at])
         if ahead(document, place.sentence.first, place.at, at_year_end=does) or (does and _WITHIN.search(*span)):
             return Said("target", "time by which")
         if does and _FROM_NOW.search(*span):

@@ -29,7 +29,8 @@ def settle(
     A plan on a list has its list's year, a project the time when it will be done.
     """
     reference = periods.document.reference
-    if status.value == "reference" and said.rule not in _OWN:
+    by_then = status.rule == "what a law says" and begins_after(said.value, reference)  # 按照规划，到2028年
+    if status.value == "reference" and said.rule not in _OWN and not by_then:
         return Said(None, "a rule has no date")
     starts = status.rule == "where it starts from" and said.rule != "time it is of"
     if starts and begins_after(said.value, reference):

@@ -55,9 +55,10 @@ def find_kind(document: Document, number: int, at: int, lexicon: Lexicon, before
     if quantity.kind == "multiple" and "番" in quantity.span.of(text):
         return Kind("multiple", 1, None, "doubling")
     found, sign = _verb(document, at, first, words)
-    bare = _BARE_CHANGE.search(text, max(0, quantity.outer.start - _BARE), quantity.outer.start)
-    if bare is not None and found is None:
-        found, sign = ("up", 1) if bare[1] in _UP else ("down", -1)
+    if found is None:
+        bare = _BARE_CHANGE.search(text, max(0, quantity.outer.start - _BARE), quantity.outer.start)
+        if bare is not None:
+            found, sign = ("up", 1) if bare[1] in _UP else ("down", -1)
     if found == "share" and quantity.kind not in ("percent", "multiple", "point"):
         found = None  # 占地1.26万亩
     part = quantity.kind in ("percent", "multiple")
@@ -94,7 +95,7 @@ def find_kind(document: Document, number: int, at: int, lexicon: Lexicon, before
     left = text[layout.words[first].start : quantity.outer.start]
     if quantity.kind == "percent":
         return _plain_percent(document, quantity, at, first, found, named)
-    if named.mean.search(left):
+    if "均" in left and named.mean.search(left):
         return Kind("change", -1 if words.down.search(left) else 1, None, "above or below the mean")
     clause = text[layout.words[first].start : quantity.span.start]
     if "/" in (quantity.unit or "") or ("每" in clause and _EACH.search(clause) and quantity.kind != "bare"):

@@ -60,6 +60,7 @@ class Marks(msgspec.Struct, frozen=True):
     municipalities: frozenset[str]
     autonomous: frozenset[str]
     firms: tuple[str, ...]
+    houses: tuple[str, ...]
     central: tuple[str, ...]
     native: re.Pattern[str]
     home: re.Pattern[str]
@@ -103,6 +104,7 @@ def marks(lexicon: Lexicon) -> Marks:
         home=re.compile(words("home")),
         municipalities=frozenset(lexicon.select("subject_marks", "word", kind="municipality")),
         autonomous=frozenset(lexicon.select("subject_marks", "word", kind="autonomous")),
+        houses=lexicon.select("subject_marks", "word", kind="house"),
         firms=lexicon.select("subject_marks", "word", kind="firm"),
         central=lexicon.select("subject_marks", "word", kind="central"),
         native=re.compile(words("native")),
@@ -129,6 +131,7 @@ class Names:
     def find(self) -> list[Named]:
         """The named bodies and persons, left to right, without those that cannot be subjects."""
         found: list[Named] = []
+        layout, told = self.document.layout, -1
         for entity in self.document.entities:
             if entity.label not in _BODIES:
                 continue
@@ -143,10 +146,14 @@ class Names:
                 continue  # 汾阳|至|石楼
             if entity.label == "GPE" and (entity.start in self._facility_ends or self._of_speaker(entity)):
                 continue  # G15沈海高速|江苏段; 旺角一间戏院的经理梁美宝说
+            clause = layout.clause_first[layout.word_at(entity.start)] if layout.clause_first else 0
+            if scene and clause == told:
+                continue  # 塔拉滩在共和县境内，: the clause has its topic
             about = scene or self.begins(entity.start, thing=entity.label in _THINGS)
             if entity.label == "PERSON":
                 acts = about or self._follows_noun(entity.start)
                 about = self.own(entity.name) or (acts and entity.name not in self._officials)
+            told = clause if about and not scene else told
             found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity)))
         return found
 

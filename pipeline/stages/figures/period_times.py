@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import date
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Quantity, Time
-from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.period_words import period_words
 from pipeline.stages.figures.vocabulary import vocabulary
 from pipeline.stages.measure.times_read import number
@@ -112,7 +113,8 @@ class Times:
         """年底 that is told as over before the year's end, and 全年 in the report of a year, are of a year before."""
         edtf, reference, text = time.edtf, self.document.reference, self.document.text
         bare = self._words.bare.get(time.span.of(text))
-        if bare is None or reference is None or edtf != reference[:4] or time.role == "by":
+        by = time.role == "by" or text.startswith("前", time.span.end)
+        if bare is None or by or reference is None or edtf != reference[:4]:
             return edtf
         clause = text[max(0, time.span.start - _NEAR) : time.span.end + _NEAR]
         if self._words.future.search(_clause_around(clause, min(_NEAR, time.span.start))):
@@ -122,19 +124,25 @@ class Times:
         month = reference[5:7]
         return str(int(edtf) - 1) if bare == "end" and month and month <= _LAST_MONTH else edtf
 
-    def frame(self, first: int, last: int, quantity: Quantity) -> tuple[str, bool] | None:
-        """The last time of a sentence that frames what is said after it too, and whether it is an as-of date (截至…).
+    def frames(self, first: int, last: int, quantity: Quantity) -> Iterator[tuple[str, bool, Sentence]]:
+        """The times that frame what is said after them, the latest first, one for a sentence.
 
-        None of the times that belong to a noun or a verb does (比他去年的实收高).
+        With each whether it is an as-of date (截至…) and its sentence. A time that belongs to a noun or a verb frames
+        nothing (比他去年的实收高); a sentence about now gives none.
         """
-        for at in reversed(self.document.layout.times_in(first, last)):
+        layout = self.document.layout
+        done = -1
+        for at in reversed(layout.times_in(first, last)):
+            index = layout.sentence_of[at]
+            if index == done:
+                continue
             edtf = self.own(at)
             if edtf is None or self._said_by_another(at, quantity) or not self._frames(at):
                 continue
-            if edtf == NOW:
-                return None
-            return edtf, self.document.times[self.document.layout.time_at[at]].role == "until"
-        return None
+            done = index
+            if edtf != NOW:
+                as_of = self.document.times[layout.time_at[at]].role == "until"
+                yield edtf, as_of, layout.sentences[index]
 
     def _frames(self, at: int) -> bool:
         """Whether a time sets the scene, and does not belong to what a verb before it does or compares."""

@@ -45,7 +45,7 @@ class Periods:
         base = self._attached(quantity, at, first)
         if base is not None:
             return Said(None, "now") if base == NOW else Said(base, "time it is of")
-        cued = self._cued(layout.whole_start(sentence), quantity.outer.start)
+        cued = bool(self._cues) and self._cued(layout.whole_start(sentence), quantity.outer.start)
         if cued and (said := self._told(sentence, at, first, measure, quantity)) is not None:
             return said
         for start, end, rule in ((first, at, "time in the clause"), (sentence.first, first, "time in the sentence")):
@@ -150,13 +150,11 @@ class Periods:
 
     def _stock(self, quantity: Quantity, measure: str, first: int, at: int) -> bool:
         """Whether the number is a size or a length that has no date unless its own sentence gives one."""
-        words = [word.text for word in self.document.words[first:at]]
-        if quantity.kind == "duration" and "平均" in words:
-            return False
-        if quantity.kind in ("duration", "ratio"):
-            return True
-        if quantity.kind != "physical" or measure != "level":
-            return False
+        if quantity.kind not in ("duration", "physical") or (quantity.kind == "physical" and measure != "level"):
+            return quantity.kind == "ratio"
+        words = self.document.layout.texts[first:at]
+        if quantity.kind == "duration":
+            return "平均" not in words
         if words[-1:] == ["的"]:
             return True  # 腾出的4300亩土地
         flows = any(word in self._words.flow or word.endswith(self._words.flow_ends) for word in words)

@@ -145,3 +145,9 @@ def told_since(place: Place, facts: Sequence[int]) -> bool:
     times = layout.times_in(place.sentence.first, place.at)
     last = place.document.words[times[-1]].start if times else place.sentence.start
     return any(last < fact < place.quantity.span.start for fact in facts)
+
+
+def time_between(place: Place, start: int) -> bool:
+    """Whether a time stands between a place in the text and the number."""
+    layout = place.document.layout
+    return bool(layout.times_in(layout.word_at(start), place.at))

@@ -37,7 +37,7 @@ class Policies:
         text = document.text
         _, last = document.layout.clause(place.at)
         end = document.words[last - 1].end if last > place.at else quantity.span.end
-        near = document.layout.texts[max(place.first, place.at - _NEAR) : place.at]
+        near = document.layout.texts[max(place.first, place.at - _NEAR) : min(last, place.at + _NEAR)]
         if self._verbs.isdisjoint(near) and self._measures.search(text, place.clause, end) is None:
             return False
         if self._facts.search(text, place.clause, end) is not None:

@@ -12,6 +12,7 @@ from pipeline.stages.figures.place import Place
 _SIZES = frozenset(("money", "physical", "duration"))
 _CLASS = re.compile(r"(?:以上|以下|及以上|以内)的?[\u4e00-\u9fff]")
 _AREA = re.compile(r"(?:范围|半径)以?内的?")
+_WITHIN = re.compile(r"[以之]?内(?:的)?(?!完成|建成|即可)[\u4e00-\u9fff]{2}")  # 沿湖5公里内化工企业
 _CLASS_OF = re.compile(r"(?:以上|以下|及以上)的[\u4e00-\u9fff]")
 _CLASS_TOLD = re.compile(r"的[^，。；、\d]{0,8}?(?:占|有|达|共|仅|为)?[约超近]?\d|的占")  # 账龄超过三年的占14%
 _CASE = re.compile(r"[的者][，,]$")  # 6月30日前交地的，补偿款上浮10%
@@ -108,6 +109,8 @@ class Rules:
 
     def _is_class(self, quantity: Quantity, text: str) -> bool:
         if quantity.kind in _SIZES and (_CLASS.match(text, quantity.span.end) or _AREA.match(text, quantity.span.end)):
+            return True
+        if quantity.kind == "physical" and _WITHIN.match(text, quantity.span.end):
             return True
         if quantity.kind in ("count", "person"):
             return _CLASS_OF.match(text, quantity.span.end) is not None

@@ -91,7 +91,8 @@ class StandIns:
     def _facilities(self, found: list[Named], spans: set[tuple[int, int]]) -> list[Named]:
         """隧道, 大桥 where a clause begins with the bare noun: the one thing named so far whose name ends with it."""
         names, words, added = self.names, self.document.words, []
-        facilities = [named for named in found if named.label == "FAC"]
+        houses = names.marks.houses
+        facilities = [n for n in found if n.label == "FAC" or (n.label == "ORG" and n.name.endswith(houses))]
         known: dict[str, set[str]] = {}
         at = 0
         for index, word in enumerate(words if facilities else ()):
@@ -103,7 +104,7 @@ class StandIns:
             if meant is None or len(meant) > 1 or (word.start, word.end) in spans:
                 continue
             attribute = index + 1 < len(words) and words[index + 1].pos in _ATTRIBUTES
-            noun = word.text in names.marks.facility_nouns and not attribute
+            noun = (word.text in names.marks.facility_nouns or word.text in houses) and not attribute
             if noun and names.begins(word.start) and not names.aside(word.start, word.end):
                 added.append(Named(word.start, word.end, next(iter(meant)), "FAC", True, False))
         return added

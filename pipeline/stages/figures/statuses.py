@@ -55,7 +55,7 @@ class Statuses:
         self._chance = re.compile(rf"的{words('chance')}")
         self._effect = re.compile(rf"(?<!已)[将可能会]{words('effect')}[^，。；、\d]{{0,6}}$")
         self._once_done = re.compile(
-            rf"{words('once done')}后[^。；\d]{{0,16}}?(?:[将可能]|每[年月日天])[^。；]{{0,24}}$"
+            rf"{words('once done')}后[^。；\d]{{0,16}}?(?:[将可能]|每[年月日天]|年均|年产|预计)[^。；]{{0,24}}$"
         )
 
     def find(

@@ -180,7 +180,7 @@ class Subjects:
             return False
         if named.label == "BODY" and carried:
             return False
-        if named.label == "LOC" and not (named.about and (not carried or named.name in self.marks.regions)):
+        if named.label == "LOC" and not (named.about and (not carried or named.name == self.topics.article)):
             return False
         if named.label in ("PERSON", "EVENT") and not about:
             return False

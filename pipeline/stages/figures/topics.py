@@ -22,6 +22,7 @@ _INNER = re.compile(r"(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
 _TOPICAL = ("GPE", "ORG", "FAC", "LOC", "PRODUCT")
 _ATTRIBUTES = ("n", "nz", "vn", "nt", "s", "j")
 _WRITTEN = re.compile(r"\s*(?:\d{1,2}月)?\d{1,2}日(?:电|讯|消息|综合)")
+_MANY_NOUNS = 4
 _OFTEN_ABROAD = 4  # mentions
 _ABROAD = 2  # mentions of the mainland that make a text of Hong Kong or Taiwan one about it
 _AT_HOME = 5  # words that only writers of Hong Kong and Taiwan use
@@ -73,6 +74,7 @@ class Topics:
                 or (entity.label == "ORG" and marks.agency(entity.name))
             )
             counts[entity.label][entity.name] += 0 if aside else 3 if titled else 1
+        self._count_nouns(counts["FAC"])
         for match in _SEAT.finditer(self.document.text):
             counts["GPE"][match[1]] += 5 if match[1] in title else 2
         stand_ins: Counter[str] = Counter()
@@ -85,6 +87,17 @@ class Topics:
             if name is not None:
                 counts["GPE"][name] += times
         return counts
+
+    def _count_nouns(self, facilities: Counter[str]) -> None:
+        """Adds the mentions by the bare noun (高铁, 大桥) to the one facility whose name ends so."""
+        nouns: dict[str, list[str]] = {}
+        for name in facilities:
+            noun = next((name[-size:] for size in (4, 3, 2) if name[-size:] in self.names.marks.facility_nouns), "")
+            if noun and name != noun:
+                nouns.setdefault(noun, []).append(name)
+        for noun, names in nouns.items():
+            if len(names) == 1:
+                facilities[names[0]] += min(self.document.layout.texts.count(noun), _MANY_NOUNS)
 
     def _dateline(self, entity: Entity) -> bool:
         """Whether a place only tells where the report was written: 本报贵阳1月29日讯, ／彰化报导."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipeline.lexicon import Lexicon
 from pipeline.stages.measure.numerals import DIGIT_CHARS, HAN_CHARS, MAGNITUDE_CHARS
+from pipeline.stages.measure.patterns import trie
 
 _SPACE = "[ \u00a0\u2009\u202f]"
 # 1,341.5 and, in groups of three, 10 000 000 (ISO 80000-1). 1 341人 is one number only where no column of a table ends
@@ -72,10 +73,16 @@ def _magnitude(lexicon: Lexicon) -> str:
     for row in lexicon.rows("unit_stops"):
         stops[row["form"]] = stops.get(row["form"], "") + row["after"]
     tails: dict[str, list[str]] = {}
+    stopped: dict[str, list[str]] = {}
     for form in lexicon.column("units", "form"):
         if len(form) > 1 and form[0] in MAGNITUDE_CHARS:
-            stop = f"(?![{re.escape(stops[form])}])" if form in stops else ""
-            tails.setdefault(form[0], []).append(re.escape(form[1:]) + stop)
+            tails.setdefault(form[0], [])
+            if form in stops:
+                stopped.setdefault(form[0], []).append(f"{re.escape(form[1:])}(?![{re.escape(stops[form])}])")
+            else:
+                tails[form[0]].append(form[1:])
     plain = "".join(char for char in MAGNITUDE_CHARS if char not in tails)
-    guarded = "".join(f"|{char}(?!{'|'.join(sorted(found))})" for char, found in sorted(tails.items()))
-    return f"(?:[{plain}]{guarded})"
+    units = {
+        char: "|".join([*([trie(found)] if found else []), *stopped.get(char, [])]) for char, found in tails.items()
+    }
+    return f"(?:[{plain}]{''.join(f'|{char}(?!{pattern})' for char, pattern in sorted(units.items()))})"

@@ -14,7 +14,7 @@ from pipeline.model import Quantity
 from pipeline.stages.measure.notations import SIGNED, minus_before
 from pipeline.stages.measure.numerals import Numeral, parse_numeral
 from pipeline.stages.measure.operands import Operands
-from pipeline.stages.measure.plain import Plain
+from pipeline.stages.measure.plain import Plain, load_idioms
 from pipeline.stages.measure.quantities import Quantities
 from pipeline.stages.measure.ranges import DASHES, Ranges
 from pipeline.stages.measure.units import Unit
@@ -25,6 +25,7 @@ _ISSUE = re.compile(r"[〔\[［(（](?:19|20)\d\d[〕\]］)）]第?$")  # 国发
 _CODE = re.compile(r"0\d+")  # 055型
 _CLOSES = frozenset("〕]］)）第")
 _YEAR_OF_ISSUE = re.compile(r"〕第?\d{1,5}号")
+_REACH = 6  # characters before a numeral at which an idiom that holds it may begin
 _WEIGHED = frozenset("两担尺丈")  # of the weak units of weight and length, those that names hardly begin with
 _ARTICLE = re.compile(r"[条章节款项编]|次(?:会议|全体|全国|代表)|届")  # 第十条, 第十五次会议 are names
 _CODE_GOES_ON = frozenset(string.ascii_letters + "_/:#&")
@@ -34,6 +35,7 @@ class Every:
     """Reads the numbers that articles' annotation leaves out, with the tables that tell names from numbers."""
 
     def __init__(self, make: Quantities, operands: Operands, plain: Plain, ranges: Ranges, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
         self.make = make
         self.operands = operands
         self.plain = plain
@@ -55,7 +57,8 @@ class Every:
         after = text[end : end + 1]
         if after in _CODE_GOES_ON or (after in (".", "-") and text[end + 1 : end + 2].isdecimal()):
             return None
-        if not arabic and _in_word(self.plain, text[max(0, start - 3) : end + 8], min(start, 3), end - start):
+        reach = min(start, _REACH)
+        if not arabic and _in_word(self.lexicon, text[start - reach : end + 10], reach, end - start):
             return None
         if arabic and before in _CLOSES and _ISSUE.search(text, max(floor, start - 8), start):
             return None
@@ -115,6 +118,6 @@ class Every:
 
 
 @lru_cache(maxsize=1024)
-def _in_word(plain: Plain, window: str, start: int, length: int) -> bool:
-    """`Plain.in_word` on the characters that it looks at, kept for runs of the same ones."""
-    return plain.in_word(window, start, start + length)
+def _in_word(lexicon: Lexicon, window: str, start: int, length: int) -> bool:
+    """Whether a word or idiom holds characters of a numeral; kept for runs of the same ones."""
+    return load_idioms(lexicon).hold(window, start, start + length, _REACH)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.lexicon import Lexicon
@@ -28,31 +30,42 @@ _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]+$")
 _NOT_A_WORD = re.compile(r"[A-Za-z:：/号#]")
 
 
-class Plain:
-    """The tables compiled: dictionary words with numerals in them, and the nouns of counting (人数, 户数)."""
+class Words:
+    """Words that are no numbers though numerals stand in them, by their first two characters."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._words = frozenset(lexicon.column("numeral_words", "word"))
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
         lengths: dict[str, set[int]] = {}
         for word in self._words:
             lengths.setdefault(word[:2], set()).add(len(word))
         self._lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
-        names = [name for row in lexicon.rows("indicators") for name in (row["name"], *row["aliases"].split("|"))]
-        self._indicators = frozenset(name for name in names if len(name) > 2 and name.isascii() and name.isalpha())
-        self._number_nouns = frozenset(lexicon.column("number_nouns", "before"))
 
-    def in_word(self, text: str, start: int, end: int) -> bool:
-        """Whether a dictionary word that is no number (一带一路, 三亚, 万一) holds characters of the numeral.
+    def hold(self, text: str, start: int, end: int, reach: int) -> bool:
+        """Whether one that begins at most `reach` characters before a numeral holds characters of it.
 
         None begins right after a digit of the numeral: 三十分钟 has no 十分, 三万一千 no 万一.
         """
-        for first in range(max(0, start - 3), end):
+        for first in range(max(0, start - reach), end):
             if first > start and text[first - 1] in _DIGITS:
                 continue
             for length in self._lengths.get(text[first : first + 2], ()):
                 if first + length > start and text[first : first + length] in self._words:
                     return True
         return False
+
+
+class Plain:
+    """The tables compiled: dictionary words with numerals in them, and the nouns of counting (人数, 户数)."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._words = Words(lexicon.column("numeral_words", "word"))
+        self._number_nouns = frozenset(lexicon.column("number_nouns", "before"))
+        names = [name for row in lexicon.rows("indicators") for name in (row["name"], *row["aliases"].split("|"))]
+        self._indicators = frozenset(name for name in names if len(name) > 2 and name.isascii() and name.isalpha())
+
+    def in_word(self, text: str, start: int, end: int) -> bool:
+        """Whether a dictionary word that is no number (一带一路, 三亚, 万一) holds characters of the numeral."""
+        return self._words.hold(text, start, end, 3)
 
     def is_number_noun(self, before: str) -> bool:
         """Whether 数 after this character ends a noun (人数, 总数) and begins no numeral (数十)."""
@@ -174,3 +187,9 @@ class Plain:
 def _bounds_alone(text: str, end: int, bound: tuple[Comparator, int] | None) -> bool:
     """Whether a word after the number makes it a figure at the end of a clause: 员工300出头; not 强 of 500强."""
     return bound is not None and bound[1] - end >= 2 and text[bound[1] : bound[1] + 1] in _ENDS
+
+
+@lru_cache(maxsize=4)
+def load_idioms(lexicon: Lexicon) -> Words:
+    """Words and idioms in which no numeral counts anything, for readers that ask for every number."""
+    return Words([*lexicon.column("numeral_words", "word"), *lexicon.column("numeral_idioms", "word")])

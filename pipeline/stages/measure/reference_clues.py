@@ -16,6 +16,11 @@ _COUNT = r"([0-9]{1,3}|[一二两三四五六七八九十百]{1,5})"
 _NAME_YEAR = re.compile(
     r"20(?<![0-9.,]20)([0-4][0-9])(?![届级款版型号班个多余万亿元人户亩家吨公平米千年名位项座件只坪尺辆艘斤克里岁]|台(?![湾北中南东]))(?=[\u4e00-\u9fff]{3})"
 )
+# 去（2025）年, 明年（2026年）: the year that a word for it stands for.
+_THIS_YEAR = re.compile(r"今年是((?:19|20)\d\d)年")
+_GLOSSED = re.compile(r"([今去明前])年?[（(](20[0-4][0-9]|1[0-4][0-9](?=[）)]年))年?[）)]")
+_SHIFTS = {"今": 0, "去": 1, "明": -1, "前": 2}
+_REPUBLIC = 1911  # the year before the first of Taiwan's era
 _NEAR = 7  # characters
 _CLASS = re.compile(r"20(?<![0-9]20)([0-4][0-9])届")
 _WEEKDAY = re.compile(
@@ -27,6 +32,7 @@ class Clues(msgspec.Struct, frozen=True):
     """Compiled from the tables times_events, times_milestones, times_series and times_cues."""
 
     events: re.Pattern[str]
+    event_starts: re.Pattern[str]
     event_years: dict[str, tuple[str, int]]
     anniversary: re.Pattern[str]
     milestones: dict[str, int]
@@ -50,7 +56,9 @@ class Clues(msgspec.Struct, frozen=True):
         found = {("name", 2000 + int(match[1])) for match in _NAME_YEAR.finditer(body)}
         if "届" in body and (cohort := self._cohort(body)):
             found.add(("cohort", cohort))
-        for match in self.events.finditer(body):
+        for start in self.event_starts.finditer(body):
+            if not (match := self.events.match(body, start.start())):
+                continue
             dated = body[match.start() - 1 : match.start()] == "年"
             if not dated and not body.startswith(self.after_event, match.end()):
                 found.add(self.event_years[match.group()])
@@ -60,7 +68,12 @@ class Clues(msgspec.Struct, frozen=True):
         return sorted(found)
 
     def sure(self, body: str) -> tuple[int, None] | None:
-        """The year of an anniversary (新中国成立75周年: 2024), or so long after an event (五年前的汶川地震)."""
+        """The year of an anniversary (新中国成立75周年: 2024), of 五年前的汶川地震, or of 去（2025）年."""
+        if match := _THIS_YEAR.search(body):
+            return int(match[1]), None
+        if match := _GLOSSED.search(body):
+            year = int(match[2])
+            return year + _SHIFTS[match[1]] + (_REPUBLIC if year < _REPUBLIC else 0), None
         for match in self.anniversary.finditer(body):
             awaited = "距" in body[max(0, match.start() - _NEAR) : match.start()]
             if not awaited and (count := number(match[2])):
@@ -96,9 +109,12 @@ def clues_of(lexicon: Lexicon) -> Clues:
     """The clue tables, compiled."""
     events = {row["word"]: (row["kind"], int(row["year"])) for row in lexicon.rows("times_events")}
     milestones = {row["word"]: int(row["year"]) for row in lexicon.rows("times_milestones")}
+    # A search for two character sets skips what begins no event; many words at every character would be slow.
+    first, second = (re.escape("".join(sorted({word[at : at + 1] for word in events}))) for at in (0, 1))
     series = lexicon.select("times_series", "word", kind="ordinal")
     return Clues(
         events=re.compile(alternation(events)),
+        event_starts=re.compile(f"[{first}](?=[{second}])"),
         event_years=events,
         anniversary=re.compile(
             rf"({alternation(milestones)}){_COUNT}(?:周年|年(?![来前代间里多级期初底末]|以|之)|岁生日|华诞)"

@@ -14,7 +14,7 @@ from pipeline.stages.measure.reference_tense import Words, ahead, sides
 from pipeline.stages.measure.times_types import RawTime
 
 _LEAD = 2  # number of the last paragraph that tells when the text was written
-_TODAY = re.compile(r"(今|昨|前)(?:天|日)?[（(](?:(1[0-2]|[1-9])月)?([1-3]?[0-9])日?[）)]")
+_TODAY = re.compile(r"(今|昨|前)(?:天|日)?[（(](?:(1[0-2]|[1-9])[月/])?([1-3]?[0-9])日?[）)]")
 _BACK = {"今": 0, "昨": 1, "前": 2}
 _AHEAD, _MONTH_AHEAD = 0.5, 0.3  # from so likely on, a day or a month lies ahead
 _DAYS_READ = 120  # characters of the first paragraph
@@ -73,7 +73,8 @@ def _told(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Span], word
         following = times[index + 1].span.start if index + 1 < len(times) else paragraph.end
         beside = sides(time, plain, paragraph, following)
         future = "future" in time.cues and "《" not in beside.tail and not {"past", "done", "release"} & set(time.cues)
-        if not over and (future or ahead(time, beside, words, None) > (_AHEAD if at.day else _MONTH_AHEAD)):
+        sure = over or "release" in time.cues
+        if not sure and (future or ahead(time, beside, words, None) > (_AHEAD if at.day else _MONTH_AHEAD)):
             continue
         day = at.last_day or at.day
         over = over or at.last_month is not None

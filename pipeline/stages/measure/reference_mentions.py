@@ -19,10 +19,12 @@ from pipeline.stages.measure.times_types import RawTime
 _MOST = 120  # mentions that are looked at
 DATING = frozenset(("told", "told-lead", "part", "past", "end", "season"))  # what a text tells; the latest tells most
 NEWS = frozenset(("part-lead", "asof"))  # what tells the text's own year nearly always
+_BEGINNINGS = frozenset(("since", "past", "part"))  # what its age may follow
 _OVER, _SURE, _PULL = 0.2, 0.03, 8.0  # so unlikely to lie ahead: over; beyond doubt; what other years weigh
 _AFTER_NOW, _AFTER_NEXT = 0.6, 0.7  # what 今年 and 明年 say of the next year of their sentence
 _NUMERAL = "一二两三四五六七八九十"
 _AGE = re.compile(rf"(?<![0-9{_NUMERAL}第前])([0-9]{{1,2}}|[{_NUMERAL}]{{1,2}})年(?:[间来里多]|，|投入|累计|下来|过去)")
+_AVERAGE = re.compile(rf"([{_NUMERAL}2-9])年(?:年均|平均)")
 _AGE_WITHIN, _EVENT_WITHIN = 30, 12  # characters after a year
 _OPENING = 40  # characters of the first paragraph that set the scene
 _SEASONS = (("春", 3), ("夏", 6), ("秋", 9), ("冬", 12), ("年初", 1), ("年中", 7))  # months, about
@@ -79,8 +81,9 @@ def find_mentions(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Spa
             behind=last.get(time.sentence, start) < start, then=now.get(time.sentence, 0) > start,
         )  # fmt: skip
         found.append(mention)
-        if mention.kind in ("since", "past", "part") and share < _OVER:
-            age = _AGE.search(beside.tail[:_AGE_WITHIN])
+        pattern = _AVERAGE if mention.kind.startswith("base") else _AGE if mention.kind in _BEGINNINGS else None
+        if pattern is not None and share < _OVER:
+            age = pattern.search(beside.tail[:_AGE_WITHIN])
             if age and (count := number(age[1])):
                 found.append(plain_mention("age", at.year + count))
         if len(found) >= _MOST:
@@ -140,26 +143,35 @@ def _mention(
     at, own = time.at, time.span.of(plain)
     lead = time.paragraph <= LEAD
     last = at.last_year or year
+    if time.until is not None and time.until.of == "given" and (time.until.year or 0) > year:
+        last = time.until.last_year or time.until.year or year
     if {"this-year", "plan-first", "plan-last"} & set(time.cues):
         return plain_mention("mark", year)
     if last > year:
         if any(cue.startswith("plan-") for cue in time.cues):
             return Mention(year=last, kind="plan-over", later=last, goal="plan-ahead", ahead=share)
-        if beside.head.endswith(("（", "(", "《")):
+        if beside.head.endswith(("（", "(", "《")) or (last > year + 1 and words.plan.match(beside.tail)):
             return plain_mention("issue", year, weight=1.0 if lead else 0.4)
         if last == year + 1 and beside.tail.startswith("至今"):
             return plain_mention("season-now", last)
         if last == year + 1:
             return Mention(year=last, kind="season", later=last, goal="ahead", ahead=share, weight=0.8)
+        if (time.until is not None and time.until.month is not None) or not beside.rest:  # 2011年至2013年|上半年
+            return Mention(year=last, kind="asof", later=last, goal="goal-part", ahead=share)
         return Mention(year=last, kind="told", later=year, goal="ahead", ahead=share)
     month = _month(time, own)
+    quota = month is None and words.quota.match(beside.tail) is not None
     if time.role in ("by", "until") or "plan-end" in time.cues:
         goal = "goal-part" if month is not None and month < 12 else "goal-round" if year % 5 == 0 else "goal"
     else:
-        goal = "task" if words.task.match(beside.tail) or words.set.search(beside.head) else "ahead"
-    kind = _told(time, own, month, beside, words, opens=opens, behind=behind)
+        goal = "task" if quota or words.task.match(beside.tail) or words.set.search(beside.head) else "ahead"
+    kind = (
+        "task-told" if quota and goal == "task" else _told(time, own, month, beside, words, opens=opens, behind=behind)
+    )
+    if kind == "end" or (kind == "part-lead" and at.day):
+        month = None
     return Mention(
-        year=year, kind=kind, later=year, goal=goal, ahead=share, month=None if kind == "end" or (kind == "part-lead" and at.day) else month,
+        year=year, kind=kind, later=year, goal=goal, ahead=share, month=month,
         then=then, weight=1.0 if lead else 0.8,
     )  # fmt: skip
 

@@ -22,12 +22,14 @@ LEAD = 1  # number of the last paragraph of the lead
 GOAL = 0.75  # from so likely on, a year is taken to lie ahead
 _BEFORE, _AFTER = 20, 56  # characters of the sentence that are read on either side
 _MOST = 3.0  # what the words of one side weigh together at most
+_LEADING, _HINTED = 1.6, 1.0  # how much less the lead looks ahead, unless words say so
 _DECIMAL, _ROUND = -0.9, 0.3  # statistics have decimals, goals are round
 _TASK = 2.0  # what is set for a year lies ahead, though no other word says so
 _STOPS = re.compile(r"[。！？!?\n]")
 _CLAUSE = re.compile(r"[，,；;：:]")
 _TITLE = re.compile(r"《[^》]{0,40}》?")
-_FIRST_NUMBER = re.compile(r"[0-9][0-9,]*(\.[0-9]+)?")
+_CUT_TITLE = re.compile(r"^[^《》]*》")
+_FIRST_NUMBER = re.compile(r"[0-9][0-9,]*(\.[0-9]+(?!万[个名人]))?")
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -40,10 +42,12 @@ class Words(msgspec.Struct, frozen=True):
     annual: re.Pattern[str]
     interim: re.Pattern[str]
     task: re.Pattern[str]
+    quota: re.Pattern[str]
     set: re.Pattern[str]
     value: re.Pattern[str]
     scene: re.Pattern[str]
     published: re.Pattern[str]
+    plan: re.Pattern[str]
     now: re.Pattern[str]
     restored: re.Pattern[str]
     weights: dict[tuple[str, str], float]
@@ -63,17 +67,33 @@ def words_of(lexicon: Lexicon) -> Words:
         annual=re.compile(rf"的?(?:年度?|全年)?{words['annual']}"),
         interim=re.compile(rf"(?:年度?)?{words['interim']}"),
         task=re.compile(rf"[，,]?[^，。；]{{0,6}}{words['task']}"),
+        quota=re.compile(rf"的[^，。；]{{0,6}}{words['quota']}"),
         set=re.compile(rf"(?:{words['task']}|对于)[：:，,]?[“「]?$"),
         value=re.compile(rf"的{number}|的?{words['value']}"),
         scene=re.compile(rf"的{words['scene']}"),
         published=re.compile(words["published"]),
+        plan=re.compile(rf"[^，。；0-9]{{0,14}}{words['plan']}"),
         now=re.compile(words["now"]),
         restored=re.compile(rf"{words['restored']}$"),
         weights={(row["place"], row["word"]): float(row["weight"]) for row in rows if row["weight"]},
     )
 
 
-_PLACES = ("before", "next", "after", "annual", "interim", "task", "value", "scene", "published", "now", "restored")
+_PLACES = (
+    "before",
+    "next",
+    "after",
+    "annual",
+    "interim",
+    "task",
+    "quota",
+    "value",
+    "scene",
+    "published",
+    "plan",
+    "now",
+    "restored",
+)
 
 
 class Sides(msgspec.Struct, frozen=True):
@@ -89,7 +109,7 @@ def sides(time: RawTime, plain: str, paragraph: Span, following: int) -> Sides:
     start, end = time.span.start, time.span.end
     head = _STOPS.split(plain[max(paragraph.start, start - _BEFORE) : start])[-1]
     tail = _STOPS.split(plain[end : min(paragraph.end, end + _AFTER)], maxsplit=1)[0]
-    return Sides(head, tail, _TITLE.sub("", tail[: max(following - end, 4)]))
+    return Sides(_CUT_TITLE.sub("", head), tail, _TITLE.sub("", tail[: following - end]))
 
 
 def ahead(time: RawTime, beside: Sides, words: Words, sentence: float | None) -> float:
@@ -99,16 +119,19 @@ def ahead(time: RawTime, beside: Sides, words: Words, sentence: float | None) ->
         return _share(odds) if sentence is None or sentence < GOAL else 0.3
     weigh = words.weights
     before = set(words.before.findall(beside.head))
-    odds += _bounded(sum(weigh["before", word] for word in before))
+    hints = _bounded(sum(weigh["before", word] for word in before))
     bare = beside.rest.lstrip("，,”」』） ")
     if found := words.next.match(bare):
-        odds += weigh["next", found.group()]
+        hints += weigh["next", found.group()]
     elif words.task.match(beside.tail) or words.set.search(beside.head):
-        odds += _TASK
+        hints += _TASK
     own, *rest = _CLAUSE.split(bare, maxsplit=1)
     near = set(words.after.findall(own))
     far = set(words.after.findall(rest[0])) - near if rest else set()
-    odds += _bounded(sum(weigh["after", word] for word in near) + sum(weigh["after", word] for word in far) / 2)
+    hints += _bounded(sum(weigh["after", word] for word in near) + sum(weigh["after", word] for word in far) / 2)
+    if time.paragraph <= LEAD and time.role == "in" and hints > _HINTED:
+        odds += _LEADING  # without a word for it, news does not begin with what comes
+    odds += hints
     if number := _FIRST_NUMBER.search(own):
         odds += _DECIMAL if number[1] else _ROUND if number[0].endswith("0") else 0
     if sentence is not None:
@@ -147,5 +170,5 @@ def _by_role(time: RawTime, beside: Sides, words: Words) -> float:
     if time.at.year and time.at.year >= WEB[1]:
         return 2.5
     if time.paragraph <= LEAD:
-        return -2.4
+        return -0.8 - _LEADING
     return -1.6 if time.at.month and time.at.month < 12 else -0.8

@@ -6,9 +6,9 @@ They only say where the rules are tried; a place where a rule could match must p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from pipeline.lexicon import Lexicon, alternation
+from pipeline.stages.measure.patterns import trie
 
 _NUMERALS = "零一二三四五六七八九十廿卅百千万半几数两"
 _TO = rf"(?:\s?[—–\-－~～至到]{{1,2}}\s?|、)[0-9{_NUMERALS}]"
@@ -58,16 +58,6 @@ def beginnings(lexicon: Lexicon) -> tuple[str, str, str]:
         word = f"(?:(?<={_set(single)})|{word})"
     every = firsts.union(single, _DIGITS, *(test[0] for test in tests))
     return _set(every), _AFTER_DIGITS, word
-
-
-def trie(words: Iterable[str]) -> str:
-    """A pattern of the shortest of these words that begin alike, which looks at each character once."""
-    tails: dict[str, set[str]] = {}
-    for word in words:
-        if word:
-            tails.setdefault(word[0], set()).add(word[1:])
-    branches = (re.escape(first) + ("" if "" in rest else trie(rest)) for first, rest in sorted(tails.items()))
-    return f"(?:{'|'.join(branches)})"
 
 
 def _set(chars: set[str]) -> str:

@@ -1,4 +1,8 @@
-"""Entities of the Simplified text. A tagger may be swapped: anything with the method `tag` of the protocol."""
+"""Entities of the Simplified text. A tagger may be swapped: anything with the method `tag` of the protocol.
+
+``lexicon`` goes by tables and patterns. The others run a trained model and put its names between those of the tables
+(`merge.py` says which win).
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from pipeline.config import TaggerName
 from pipeline.lexicon import Lexicon
 from pipeline.model import Entity, Span, Word
+from pipeline.models import split
 from pipeline.stages.tag.lexicon_tagger import LexiconTagger
+from pipeline.stages.tag.merge import MergedTagger
 
-__all__ = ["LexiconTagger", "Tagger", "load_tagger"]
+__all__ = ["LexiconTagger", "MergedTagger", "Tagger", "load_tagger"]
 
 
 class Tagger(Protocol):
@@ -23,6 +28,23 @@ class Tagger(Protocol):
 
 
 @lru_cache(maxsize=4)
-def load_tagger(name: TaggerName, lexicon: Lexicon) -> Tagger:
-    """The tagger of that name with the lexicon's tables; loaded once."""
-    return {"lexicon": LexiconTagger}[name](lexicon)
+def load_tagger(setting: str, lexicon: Lexicon) -> Tagger:
+    """The tagger that a setting names (``lac``, ``spacy:NAME`` …) with the lexicon's tables; loaded once.
+
+    Raises `ConfigError` where its model, or the library that runs it, is missing, damaged, or of another kind.
+    """
+    engine, model = split(setting)
+    sure = LexiconTagger(lexicon)
+    if engine == "lac":
+        from pipeline.stages.tag.lac import LacFinder
+
+        return MergedTagger(LacFinder(), sure, lexicon)
+    if engine == "spacy":
+        from pipeline.stages.tag.spacy import SpacyFinder
+
+        return MergedTagger(SpacyFinder(model, lexicon), sure, lexicon)
+    if engine == "hanlp":
+        from pipeline.stages.tag.hanlp import HanlpFinder
+
+        return MergedTagger(HanlpFinder(model, lexicon), sure, lexicon)
+    return sure

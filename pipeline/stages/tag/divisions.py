@@ -133,7 +133,7 @@ def _recurs(scene: Scene, suffix: int, end: int, weak: bool) -> int:
         if len(places) < _AGAIN:
             word = scene.word(suffix - length)
             ordinary = word is not None and word.end == suffix and word.pos not in _NAME_POS
-            if len(alone) < _OFTEN or level not in scene.levels or level in "镇乡村" or ordinary:
+            if len(alone) < _OFTEN or level not in scene.levels or ordinary:
                 return 0
             places = alone  # 渐川县 once, but 渐川 often, and 全县
         before = {scene.source[at - 1 : at] for at in places}

@@ -130,8 +130,10 @@ def _best(scene: Scene, at: int) -> tuple[int, int] | None:
         score += 1 if scene.ends[end] else 0 if spoken_here(scene, end) else 3 if acts else -2
         if word is not None and word.start == at and word.end == end and word.pos in DICTIONARY_NAMES:
             score += 3
+        if given == 1 and acts_here(scene, end):
+            score += 2
         if given == 2:
-            score += 1
+            score += 1 - (5 if acts_here(scene, end - 1) else 0)  # 傅敏|开了
             if _begins_word(scene, end - 1):
                 score -= 3
         if scene.char(end - 1) in scene.particles:

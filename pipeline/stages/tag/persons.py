@@ -99,7 +99,9 @@ def _after_title(scene: Scene, at: int) -> tuple[int, int] | None:
         return (at, word.end) if sure and HAN.fullmatch(word.text) else _coined(scene, at)
     if word.pos in NO_NAME and (len(word.text) > 1 or surname[1]):
         found = name_at(scene, at, 4)
-        return found if found is not None and len(word.text) > 1 and found[1] > word.end else None
+        longer = found is not None and len(word.text) > 1 and found[1] > word.end
+        single = found is not None and len(word.text) == 1 and word.pos in ("v", "d") and is_bare(scene, *found)
+        return found if longer or single else None  # 发言人|常立诚
     given = scene.word(at + surname[0])
     if given is not None and given.pos == "t" and given.text[-1] in "年月日天":
         return None
@@ -156,7 +158,7 @@ def _untitled(scene: Scene, at: int, weak: dict[str, list[tuple[int, int]]]) -> 
     if role:
         grown = before in _GROWERS and len(text) > 2 and after >= 2
         return found if after == 6 or grown or (spoken and before != "长") else None
-    if (spoken and before in PAUSE + "据") or (called and after >= 2):
+    if (spoken and before in PAUSE + "据") or (called and (after >= 2 or scene.ends[found[1]])):
         return found
     if len(text) > 2 and before in PAUSE + "的":
         weak.setdefault(text, []).append(found)

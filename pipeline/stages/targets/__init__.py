@@ -20,7 +20,7 @@ from pipeline.stages.targets.actors import Actors, follow_actors
 from pipeline.stages.targets.deadlines import Deadlines
 from pipeline.stages.targets.promises import find_promises
 
-_STRETCH = re.compile(r"(?:力争|力求|力拼|争取|冲刺|努力|最好|挑战|奋力)[^，。；、\d]{0,6}$")
+_STRETCH = re.compile(r"(?:力争|力求|力拼|争取|冲刺|努力|最好|挑战|奋力|上看|上拼|冲击)[^，。；、\d]{0,6}$")
 _FLOOR = re.compile(r"(?:最迟|最低|至少|确保|不少于|不低于|最晚|保底)[^，。；、\d]{0,4}$")
 _WILL = re.compile(r"力|争|冲|奋|挑战|最|保底|确保|努力")
 _NEAR = 12
@@ -117,7 +117,9 @@ def _pair(document: Document, first: Reading, second: Reading) -> tuple[Reading,
     gap = text[first.quantity.span.end : second.quantity.span.start]
     if first.unit != second.unit or len(gap) > _NEAR or any(mark in gap for mark in "。！？"):
         return None
-    if _other_indicator(document, first, second):
+    layout = document.layout
+    between = layout.times_in(layout.word_at(first.span.end), layout.word_at(second.span.start))
+    if between or _other_indicator(document, first, second):
         return None
     if _STRETCH.search(gap):
         return first, second

@@ -19,7 +19,8 @@ _ACTS = frozenset(("GPE", "ORG", "FAC", "PERSON"))
 _BETWEEN = frozenset(("d", "ad", "t", "f", "u", "uj", "c"))  # parts of speech that may stand before the word of will
 _NEAR = 6  # words between a body and its word of will
 _OWN_RULES = frozenset(("name it describes", "name in the clause"))
-_IN_SENTENCE = frozenset(("name in the sentence", "name before it", "name in the sentence, not its topic"))
+_IN_SENTENCE = frozenset(("name in the sentence",))
+_WEAK = frozenset(("name before it", "name in the sentence, not its topic"))
 _PROVINCIAL = re.compile("全省|我省|该省|省委|省政府|省里")
 _OFTEN = 2
 _ISSUED = re.compile(
@@ -51,12 +52,12 @@ class Actors:
         for cue in reversed(self.statuses.cues_in(self.document, sentence.start, place)):
             actor = self._before(cue, sentence.first) if cue.status == "target" else None
             if actor is not None:
-                return Said(self._resolved(actor, place, said.value), f"stands before {cue.text}")
+                return Said(self._resolved(actor, at, said.value), f"stands before {cue.text}")
         company = self._leads(at)
         if company is not None:
-            return Said(self._resolved(company, place, said.value), "begins the clause")
+            return Said(self._resolved(company, at, said.value), "begins the clause")
         if said.rule not in _OWN_RULES and (speaker := self._body_that_says(at, sentence)) is not None:
-            return Said(self._resolved(speaker, place, said.value), "body that says it")
+            return Said(self._resolved(speaker, at, said.value), "body that says it")
         issuer = self.bodies.issuers.search(self.document.text, sentence.start, place)
         if issuer is not None:
             return Said(issuer[1], "whose plan it is")
@@ -72,16 +73,17 @@ class Actors:
 
     def _from_speaker(self, at: int, sentence: Sentence, said: Said[str | None]) -> Said[str | None] | None:
         """Whose speaker is quoted: a company's commits for it; an official's for the place the article is about."""
-        speaker = self.speakers.find(at).value
-        body = self.offices.of_person(speaker) if speaker in self._people else None
-        topic = self.subjects.topics.article
+        body = self._speakers_body(at)
+        topic, places = self.subjects.topics.article, self.subjects.topics.counts["GPE"]
         if body is not None:
-            public = self.offices.is_office(body) or body in self.subjects.topics.counts["GPE"]
-            place = topic in self.subjects.topics.counts["GPE"] and self._commits(topic)
+            public = self.offices.is_office(body) or body in places
+            place = topic in places and topic != self.subjects.topics.nation and self._commits(topic)
             return Said(topic if public and place else body, "body whose head is quoted")
         if said.rule in _IN_SENTENCE and self._commits(said.value):
             return said
         office = self.offices.quoted(at, sentence)
+        if office is None and said.rule in _WEAK and self._commits(topic):
+            return Said(topic, "what the article is about")
         return Said(office, "body whose head is quoted") if office is not None else None
 
     def is_public(self, actor: str | None) -> bool:
@@ -126,17 +128,32 @@ class Actors:
                 return place[1] if place is not None else None
             if word.text.endswith(self.bodies.heads) and word.pos in NOUNS:
                 return self.offices.noun(back, floor)
+            if len(word.text) == 2 and word.text[0] == "该" and word.text.endswith(self.bodies.offices):
+                return word.text
             if back not in self.layout.time_at and word.pos not in _BETWEEN and word.text not in ("年初", "本", "另"):
                 return None
         return None
 
-    def _resolved(self, actor: str, place: int, said: str | None) -> str | None:
-        """公司, 协会, 该社, 镇里: the body named before that ends so, or that the passage is about."""
+    def _resolved(self, actor: str, at: int, said: str | None) -> str | None:
+        """公司, 协会, 该社, 镇里: the body named before that ends so, the speaker's, or what the passage is about."""
+        place = self.document.words[at].start
+        if actor[0] == "该":
+            named = next((name for name in self.offices.named_before(place) if name.endswith(actor[1:])), None)
+            if named is not None:
+                return named
         if actor in self.bodies.companies:
             known = said in self.subjects.topics.counts["ORG"] and not self.offices.is_office(said)
-            return said if known else self.offices.company(place) or actor.removeprefix("该")
+            if known:
+                return said
+            body = self._speakers_body(at)
+            company = body if body is not None and not self.offices.is_office(body) else None
+            return company or self.offices.company(place) or actor.removeprefix("该")
         kind = self.offices.of_kind(actor[0]) if actor[-1:] == "里" else None
-        return kind or self.offices.full(actor, place)
+        return kind or self.offices.full(actor.removeprefix("该"), place)
+
+    def _speakers_body(self, at: int) -> str | None:
+        speaker = self.speakers.find(at).value
+        return self.offices.of_person(speaker) if speaker is not None and speaker in self._people else None
 
     def _own_place(self, said: Said[str | None]) -> Said[str | None]:
         """What a report of a town carries on from a sentence about its province is about the town again.

@@ -14,18 +14,22 @@ from pipeline.stages.figures.place import ahead
 from pipeline.stages.figures.reading import Reading, Said
 
 _OWN = frozenset(("time in the clause", "time in the sentence", "time it is of", "time after it in the clause"))
+_OVER = ("cue 原", "cue 当", "cue 上")  # plans that are over
 _CARRIED = frozenset(("time in the sentence", "time in a sentence before"))
 _YEAR_START = re.compile(r"年初[^，。；\d]{0,8}$")
 _WHOLE_YEAR = re.compile(r"全年(?!龄)[^，。；\d]{0,16}$")
 _WITHIN = re.compile(
     r"(?:未来|今后|接下来)(?:的)?([一二两三四五六七八九十]|\d{1,2})年|(?<!\d)([一二两三四五六七八九十]|\d{1,2})年[里内间]"
 )
+_BEGINS = re.compile(r"开工|动工|奠基|破土|启动|上会|申请|签约")  # the begin of a work is not its end
 _YEAR = re.compile(r"\d{4}")
+_OF_PLAN = re.compile(r"五年(?!前|来)|规划|纲要|[一二三四五]五[”」]?(?:时期|期间|末)")
 _PLAN_YEARS = re.compile(r"(\d{4})/(\d{4})")
 _INTRODUCTION = 4  # paragraphs before a list in which its plan is told
 _NEAR = 3  # sentences over which a plan goes on
 _LENGTH_OF_YEAR = 4
 _DAY = 10  # characters of an EDTF date with a day
+_LONGEST_PAST = 6  # years that a plan of some years is looked back on
 _LONGEST_PLAN = 15  # years
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 
@@ -48,11 +52,18 @@ class Deadlines:
         if found.value is None and self._goes_on(aim, sentence):
             found = Said(self._before[1], "as the target before it")
         if found.value is None and public and self.year:
-            found = Said(self.year, "this year")
+            over = dict(aim.rules)["status"].startswith(_OVER)
+            plan = self._plan_end if not over and self._tells_plan(sentence) else None
+            found = Said(plan or self.year, "this year" if plan is None else "last year of the plan")
         if found.value is not None and found.value.endswith("/.."):
             found = Said(found.value[:-3], found.rule)
         self._before = (sentence.whole, found.value)
         return found
+
+    def _tells_plan(self, sentence: Sentence) -> bool:
+        """Whether the full sentence is about the plan of some years: 五年累计降低19%."""
+        start = self.document.layout.whole_start(sentence)
+        return _OF_PLAN.search(self.document.text, start, sentence.end) is not None
 
     def _goes_on(self, aim: Reading, sentence: Sentence) -> bool:
         """Whether the target goes on with the one before it: in one sentence, or in a passage of a plan for years."""
@@ -88,7 +99,7 @@ class Deadlines:
         text, status = self.document.text, dict(aim.rules)["status"]
         start = self.document.words[first].start
         told = earlier.period if earlier is not None and earlier.status == "actual" else None
-        told = told[:4] if told is not None and self._same(earlier, sentence) else None
+        told = _last_year(told) if told is not None and self._same(earlier, sentence) else None
         if _YEAR_START.search(text, start, aim.span.start):
             return Said(told or (aim.period or "")[:4] or self._year_told(), "year whose beginning it was set at")
         looks_back = told is not None and not begins_after(aim.period, self.document.reference)
@@ -150,7 +161,8 @@ class Deadlines:
             for at in layout.times_in(sentence.first, layout.word_at(within.start()))
             if (time := self.document.times[layout.time_at[at]]).edtf is not None and time.role == "in"
         ]
-        year = said[-1] if said and said[-1].isdigit() else self.year
+        near = bool(said) and said[-1].isdigit() and self.year and int(self.year) - int(said[-1]) <= _LONGEST_PAST
+        year = said[-1] if near else self.year
         if not year or not 0 < years <= _LONGEST_PLAN:
             return None
         last = int(year) + years
@@ -190,7 +202,10 @@ class Deadlines:
         """新建约1万坪的综合馆，总经费19亿元，预计2024年底完工: a time to come later in the sentence."""
         date = self.periods.date(start, sentence.last)
         later = begins_after(date, self.document.reference) or ahead(self.document, start, sentence.last)
-        return date if later else None
+        _, last = self.document.layout.clause(start)
+        own = bool(self.document.layout.times_in(start, last))
+        rest = self.document.text[self.document.words[start].start : sentence.end] if start < sentence.last else ""
+        return date if later and (own or not _BEGINS.search(rest)) else None
 
     def _introduced(self, paragraph: int) -> str | None:
         """The year to come, or this year, that the paragraphs before a list name last."""
@@ -203,3 +218,9 @@ class Deadlines:
             if time.role != "base" and all(_YEAR.fullmatch(year) for year in years) and years[-1] >= self.year:
                 return time.edtf
         return None
+
+
+def _last_year(period: str) -> str | None:
+    """The year in which a period ends, else in which it begins (2020/..)."""
+    parts = [part[:4] for part in period.split("/") if part[:4].isdigit()]
+    return parts[-1] if parts else None

@@ -15,6 +15,7 @@ from pipeline.stages.figures.vocabulary import MODIFIERS, NOUNS
 
 UPPER = ("省", "国", "自治区", "直辖市")
 LOWER = ("市", "县", "区", "镇", "乡", "村", "州", "旗", "街道")
+_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,10}")  # 俄速通|总经理
 _HAN = re.compile(r"[\u4e00-\u9fff]{3,4}")
 _PROPER = frozenset(("ns", "nr", "nz", "nt", "nrt", "nrfg", "j"))
 _LONGEST_NAME = 8  # words of a body without a name
@@ -30,6 +31,7 @@ class Bodies(msgspec.Struct, frozen=True):
     media: tuple[str, ...]
     documents: tuple[str, ...]
     officials: tuple[str, ...]
+    title_parts: tuple[str, ...]
     parts: tuple[str, ...]
     officers: re.Pattern[str]
     company_heads: frozenset[str]
@@ -49,6 +51,7 @@ def load_bodies(lexicon: Lexicon) -> Bodies:
         media=kind("medium"),
         documents=kind("document"),
         officials=kind("official"),
+        title_parts=kind("title part"),
         parts=kind("part of a company"),
         company_heads=frozenset(kind("company head")),
         company_ends=kind("company end"),
@@ -179,7 +182,14 @@ class Offices:
             if word.text in CLAUSE_ENDS or word.pos[:1] == "v":
                 return None
             if word.text in self.bodies.company_heads:
-                return self.company(start)
+                before = self.document.text[words[first].start : word.start]
+                while before.endswith(self.bodies.title_parts):  # 港铁行政|总裁
+                    before = before.removesuffix(
+                        next(part for part in self.bodies.title_parts if before.endswith(part))
+                    )
+                heads = (*self.bodies.companies, *self.bodies.company_heads)
+                headed = _NAME.fullmatch(before) and not before.startswith(heads)
+                return before if headed else self.company(start)
             if word.text[:1] in "省市县区镇乡村" and word.text[1:] in ("长", "委书记"):
                 return self.of_kind(word.text[0])
             if len(word.text) == 2 and word.text[0] == "该":

@@ -30,6 +30,7 @@ _ENDS = "。！？；;!?”」：:，,…"
 _AROUND_TIME = frozenset(("f", "x", "p", "d", "c"))
 _NEAR = 2  # full sentences over which 同时 goes on with a plan
 _DAY = 10  # characters of an EDTF date with a day
+_LISTED = frozenset(("heading", "list of a plan"))
 _OWN_CUES = ("plan", "future", "own")
 
 
@@ -84,7 +85,7 @@ class _Promises:
                 continue
             for clause, deed, rule in self._in_sentence(sentence):
                 actor, speaker = actors.find(deed.at), self.speakers.find(deed.at)
-                deadline = self._deadline(clause, sentence)
+                deadline = self._deadline(clause, sentence, rule)
                 found.append(
                     Promise(
                         span=clause.span,
@@ -103,14 +104,17 @@ class _Promises:
                 )
         return tuple(found)
 
-    def _deadline(self, clause: _Clause, sentence: Sentence) -> Said[str | None]:
+    def _deadline(self, clause: _Clause, sentence: Sentence, rule: str) -> Said[str | None]:
         """The time of the clause, or the last one before it in the sentence."""
         date = clause.date or self.periods.date(sentence.first, clause.first)
-        if date is None:
-            return Said(None, "no time")
+        year = (self.document.reference or "")[:4]
+        ended = any(cue.use == "own" for cue in clause.cues)
+        if date is None or (date[:4] < year and not ended and "/" not in date):
+            listed = rule in _LISTED and bool(year)  # a plan on a list is for the year of its list
+            return Said(year if listed else None, "year of the plan" if listed else "no time")
         if len(date) == _DAY and not clause.future:
             return Said(None, "day on which it is told")
-        return Said(date, "time in the sentence" if clause.date is None else "time in the clause")
+        return Said(date.removesuffix("/.."), "time in the sentence" if clause.date is None else "time in the clause")
 
     def _in_sentence(self, sentence: Sentence) -> list[tuple[_Clause, Deed, str]]:
         document = self.document

@@ -88,6 +88,10 @@ def test_a_notation_is_one_exact_number(text: str, value: str) -> None:
         "歼-20",
         "东风-41",
         "055型",
+        "一心一意，三心二意",
+        "五颜六色，七上八下",
+        "五十步笑百步",
+        "唯一和统一",
     ],
 )
 def test_digits_of_codes_and_names_are_no_numbers(text: str) -> None:

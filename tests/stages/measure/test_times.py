@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from pipeline.lexicon import load
 from pipeline.model import Span
+from pipeline.stages.measure.patterns import trie
 from pipeline.stages.measure.times import find_times, resolve
-from pipeline.stages.measure.times_beginnings import beginnings, trie
+from pipeline.stages.measure.times_beginnings import beginnings
 from pipeline.stages.measure.times_grammar import IN_WORDS, grammar, plain_digits
 from tests.cases import golden
 

@@ -1,0 +1,76 @@
+"""Which names win: the model's or those of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline import lexicon
+from pipeline.model import Span, Word
+from pipeline.models.lac import Name
+from pipeline.stages.segment import load_segmenter, segment
+from pipeline.stages.tag import LexiconTagger, MergedTagger
+
+LEXICON = lexicon.load()
+
+
+class Says:
+    """A model that gives the names it was told."""
+
+    model = "told"
+
+    def __init__(self, names: Sequence[Name]) -> None:
+        self._names = list(names)
+
+    def find(self, text: str, words: Sequence[Word], paragraphs: Sequence[Span]) -> list[Name]:
+        return self._names
+
+
+def merged(marked: str, *found: tuple[str, str, float]) -> str:
+    """The text with its entities marked, where the model finds `found` and the tables what they do."""
+    names = [Name(marked.index(name), marked.index(name) + len(name), label, chance) for name, label, chance in found]  # type: ignore[arg-type]
+    paragraph = Span(0, len(marked))
+    words = segment(marked, (paragraph,), [], load_segmenter("rjieba", LEXICON))
+    tagger = MergedTagger(Says(names), LexiconTagger(LEXICON), LEXICON)
+    out, at = "", 0
+    for entity in tagger.tag(marked, words, (paragraph,)):
+        out += f"{marked[at : entity.start]}[{entity.text}/{entity.label}]"
+        at = entity.end
+    return out + marked[at:]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "wanted"),
+    [
+        # what the tables do not know is taken from the model
+        ("他们见到了阿依古丽。", [("阿依古丽", "PERSON", 0.9)], "他们见到了[阿依古丽/PERSON]。"),
+        # an unlikely name does not count; a place must be likelier
+        ("他们见到了阿依古丽。", [("阿依古丽", "PERSON", 0.6)], "他们见到了阿依古丽。"),
+        ("他们去了乌有滩。", [("乌有滩", "LOC", 0.8)], "他们去了乌有滩。"),
+        ("他们去了乌有滩。", [("乌有滩", "LOC", 0.95)], "他们去了[乌有滩/LOC]。"),
+        # the kind of a place is that of the tables, or goes by its end
+        ("他们去了乌有寨。", [("乌有寨", "LOC", 0.95)], "他们去了[乌有寨/GPE]。"),
+        ("他们去了乌有大桥。", [("乌有大桥", "LOC", 0.95)], "他们去了[乌有大桥/FAC]。"),
+        # an organisation covers places that are parts of its name
+        ("中山市乌有坊开放了。", [("中山市乌有坊", "ORG", 0.8)], "[中山市乌有坊/ORG]开放了。"),
+        ("中山市乌有坊开放了。", [("中山市乌有坊", "ORG", 0.6)], "[中山市/GPE]乌有坊开放了。"),
+        # common words are a kind of thing, not a name; nor is a single character
+        ("他们修了高速公路。", [("高速公路", "LOC", 0.99)], "他们修了高速公路。"),
+        ("他们看好新能源汽车。", [("新能源汽车", "ORG", 0.99)], "他们看好新能源汽车。"),
+        ("他们去了冀。", [("冀", "LOC", 0.99)], "他们去了冀。"),
+        # but a name of the tables is not cut, nor called otherwise
+        ("中山市开放了。", [("中山", "ORG", 0.99)], "[中山市/GPE]开放了。"),
+        ("中山市开放了。", [("中山市", "PERSON", 0.99)], "[中山市/GPE]开放了。"),
+        ("市长周立群表示，企业多了。", [("周立", "PERSON", 0.99)], "市长[周立群/PERSON]表示，企业多了。"),
+    ],
+)
+def test_precedence(text: str, found: list[tuple[str, str, float]], wanted: str) -> None:
+    assert merged(text, *found) == wanted
+
+
+def test_a_place_of_the_tables_has_its_code() -> None:
+    text = "安吉"
+    tagger = MergedTagger(Says([Name(0, 2, "LOC", 1.0)]), LexiconTagger(LEXICON), LEXICON)
+    (entity,) = tagger.tag_alone(text, (), (Span(0, 2),))
+    assert (entity.label, entity.adcode) == ("GPE", "330523")
