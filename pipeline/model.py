@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from importlib import import_module
 from typing import Literal
 
 import msgspec
@@ -294,6 +295,11 @@ class Extraction(msgspec.Struct, frozen=True, kw_only=True):
         """Figures and targets in reading order."""
         records: list[Figure | Target] = [*self.figures, *self.targets]
         return iter(sorted(records, key=lambda record: (record.start, record.end)))
+
+    def _repr_html_(self) -> str:
+        """The records as HTML tables, which notebooks show; what draws is loaded only then."""
+        page: str = import_module("pipeline.view.notebook").notebook(self)
+        return page
 
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")

@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
+from rich.cells import cell_len, set_cell_size
 
 _WIDTH, _HEIGHT = 720, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 78, 16, 16, 34
 _MOST_LABELS = 12
+_LABEL = 28
+"""Columns of a bar's label, in which a Chinese character takes two."""
 
 
 class Point(NamedTuple):
@@ -26,7 +29,7 @@ def short(value: Decimal) -> str:
     for size, name in ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")):
         if abs(value) >= size:
             return f"{_plain(round(value / size, 2))}{name}"
-    return _plain(round(value, 2))
+    return _plain(round(value, 3 if abs(value) < 10 else 2))
 
 
 def _plain(value: Decimal) -> str:
@@ -79,7 +82,7 @@ def bars(rows: Sequence[tuple[str, Decimal]], *, title: str, unit: str = "", mos
     for number, (name, value) in enumerate(rows):
         top = 6 + 26 * number
         width = float(abs(value) / full) * (_WIDTH - 320)
-        label = name if len(name) <= 14 else f"{name[:13]}…"
+        label = name if cell_len(name) <= _LABEL else f"{set_cell_size(name, _LABEL - 1)}…"
         parts.append(
             Markup(
                 '<g><title>{}: {} {}</title><text class="label" x="190" y="{}" text-anchor="end">{}</text>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from pipeline.errors import ConfigError
 from pipeline.score.errors_report import Error
 from pipeline.score.report import Report
 from pipeline.view.charts import Point, bars, lines
+from pipeline.view.files import write_whole
 from pipeline.view.words import Words
 
 TREND = ("entities", "figures.core", "figures.full", "targets.core", "targets.full")
@@ -62,6 +64,17 @@ def kept_in(folder: Path) -> list[Kept]:
         except ConfigError:
             continue
     return found
+
+
+def keep_evaluation(folder: Path, data: bytes) -> Path:
+    """Put an evaluation with the others, under the present time (UTC). Raises `ConfigError` where it cannot be."""
+    path = folder / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from error
+    return path
 
 
 def fields(report: Report, t: Words) -> Markup:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.batch.database import FILE
 from pipeline.batch.schema import creation
-from pipeline.batch.store import FILE
 
 _INDICATORS = [
     "gdp:地区生产总值:元:CNY",

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from pipeline.batch.store import FILE, WAIT, reading
+from pipeline.batch.database import FILE, WAIT
+from pipeline.batch.store import reading
 from pipeline.config import code_version
 from pipeline.errors import StoreError
 from pipeline.lexicon import Lexicon

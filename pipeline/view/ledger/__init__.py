@@ -2,8 +2,8 @@
 
 A pure function of the records. It is cautious: a figure answers a target only where both are clearly of one series
 (`_series`), one body (`bodies`), one measure and canonical unit, and of the promised time; and it decides the state
-only where its period is the whole of the promised one, or lies inside that and reaches the number already. What does not
-clearly match stays unknown.
+only where its period is the whole of the promised one, or lies inside that and reaches the number already. What does
+not clearly match stays unknown.
 """
 
 from __future__ import annotations

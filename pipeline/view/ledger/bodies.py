@@ -13,9 +13,9 @@ _MARKS = re.compile(r"[\s“”「」‘’'\"（）()·]")
 class Bodies:
     """Names of places and bodies, compared by the tables of places.
 
-    The same name is the same body, unless both have codes that exclude each other (朝阳区 of Beijing and of Changchun).
-    A place with another rank, or none, behind its name (即墨市, 即墨区; 即墨) is the same where the table has just one place
-    of that stem above the towns: a rename, or a name in short. 长沙县 and 长沙市 are two.
+    The same name is the same body, unless both have codes that exclude each other (朝阳区 of Beijing and of
+    Changchun). A place with another rank, or none, behind its name (即墨市, 即墨区; 即墨) is the same where the table
+    has just one place of that stem above the towns: a rename, or a name in short. 长沙县 and 长沙市 are two.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from codecs import BOM_UTF8
 from pathlib import Path
@@ -15,6 +14,7 @@ from pipeline.errors import ConfigError, GoldError, ShuluError
 from pipeline.model import Extraction
 from pipeline.score.gold import Gold, sha256
 from pipeline.score.validate import validate
+from pipeline.view.files import write_whole
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DECODER = msgspec.json.Decoder(Gold)
@@ -127,16 +127,3 @@ def blank(extraction: Extraction) -> dict[str, Any]:
         "reference_date": article.reference_date,
         "body": None if article.body is None else [article.body.start, article.body.end],
     }
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """A file that is either as it was or as it shall be."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

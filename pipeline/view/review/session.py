@@ -13,7 +13,8 @@ import msgspec
 
 from pipeline.errors import ConfigError, GoldError, ShuluError
 from pipeline.model import Entity, Extraction, Figure, Target
-from pipeline.view.review.gold_files import GoldFiles, blank, write_whole
+from pipeline.view.files import write_whole
+from pipeline.view.review.gold_files import GoldFiles, blank
 from pipeline.view.review.items import LAYERS, Fields, Item, Layer, changed, fields_of, item_of, new
 
 Operation = Literal["accept", "reject", "edit", "add"]
