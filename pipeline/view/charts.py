@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from math import ceil, floor, log10
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -43,10 +44,10 @@ def lines(series: Sequence[tuple[str, Sequence[Point]]], *, title: str, unit: st
     ys = [point.y for _, points in series for point in points]
     if not ys:
         return Markup("")
-    low, high = _range(ys)
+    low, high, every = _range(ys)
     step = (_WIDTH - _LEFT - _RIGHT) / max(1, len(xs))
     at = {x: _LEFT + step * (number + 0.5) for number, x in enumerate(xs)}
-    parts = [*_frame(title, low, high, unit), *_labels(xs, at)]
+    parts = [*_frame(low, high, every, unit), *_labels(xs, at)]
     for number, (name, points) in enumerate(series):
         ordered = sorted(points)
         path = " ".join(f"{at[point.x]:.1f},{_y(point.y, low, high):.1f}" for point in ordered)
@@ -113,19 +114,23 @@ def _svg(title: str, parts: Sequence[Markup], height: int) -> Markup:
     )
 
 
-def _range(ys: Sequence[Decimal]) -> tuple[float, float]:
+def _range(ys: Sequence[Decimal]) -> tuple[float, float, float]:
+    """The ends of an axis that holds all values and zero, and the step between its lines: 1, 2, 5 by a power of 10."""
     low, high = min(0.0, float(min(ys))), max(0.0, float(max(ys)))
-    return (low, high * 1.05) if high > low else (low, low + 1.0)
+    rough = (high - low) / 4 or 0.25
+    power = 10.0 ** floor(log10(rough))
+    step = next(size * power for size in (1, 2, 5, 10) if size * power >= rough * 0.999)
+    return floor(low / step) * step, ceil(high / step) * step or step, step
 
 
 def _y(value: Decimal, low: float, high: float) -> float:
     return _TOP + (high - float(value)) / (high - low) * (_HEIGHT - _TOP - _BOTTOM)
 
 
-def _frame(title: str, low: float, high: float, unit: str) -> list[Markup]:
+def _frame(low: float, high: float, every: float, unit: str) -> list[Markup]:
     parts = []
-    for number in range(5):
-        value = Decimal(low + (high - low) * number / 4)
+    for number in range(round((high - low) / every) + 1):
+        value = Decimal(repr(round(low + every * number, 12)))
         y = _y(value, low, high)
         parts.append(
             Markup(

@@ -6,8 +6,10 @@ and put in place when it is whole; the same store gives the same index.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +27,8 @@ from pipeline.view.index.search import fill_postings
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-INDEX = "view.duckdb"
+INDEX = "view-{}.duckdb"
+"""Another name for another mark: DuckDB keeps a file by its name for as long as a process has it open."""
 FORMAT = 1
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": "2GB"}
 SORTS = {
@@ -46,12 +49,21 @@ def mark_of(store: Path) -> str:
     return f"{FORMAT} {code_version()} {stat.st_mtime_ns} {stat.st_size}"
 
 
-def build(store: Path, index: Path, lexicon: Lexicon) -> None:
-    """Write the index of the store in the folder `store` to the file `index`. Raises `StoreError`, `ConfigError`."""
+def file_of(folder: Path, mark: str) -> Path:
+    """Where the index with a mark is."""
+    return folder / INDEX.format(hashlib.sha256(mark.encode()).hexdigest()[:12])
+
+
+def build(store: Path, into: Path, lexicon: Lexicon) -> Path:
+    """Write the index of the store in `store` into the folder `into`, in place of earlier ones; gives its file.
+
+    Raises `StoreError`, `ConfigError`.
+    """
     import duckdb
 
     with reading(store):  # brings it up to the present schema, and says what is wrong with it
         mark = mark_of(store)
+    index = file_of(into, mark)
     beside = index.with_name(f".{index.name}.{os.getpid()}.tmp")
     try:
         with duckdb.connect(beside, config=_CONFIG) as connection:
@@ -68,6 +80,11 @@ def build(store: Path, index: Path, lexicon: Lexicon) -> None:
     finally:
         beside.unlink(missing_ok=True)
         beside.with_name(beside.name + ".wal").unlink(missing_ok=True)
+    for old in into.glob(INDEX.format("*")):
+        if old != index:
+            with suppress(OSError):  # Windows removes no file that is open
+                old.unlink()
+    return index
 
 
 def _copy(connection: DuckDBPyConnection, store: Path) -> None:

@@ -33,7 +33,8 @@ def _charts(index: Index, wanted: Filter, t: Words) -> list[Markup]:
         [*where, "status = 'actual'", "period IS NOT NULL", "subject IS NOT NULL", "base_value IS NOT NULL"]
     )
     kind = index.one(
-        f"SELECT measure, base_unit FROM figures WHERE {condition} GROUP BY ALL ORDER BY count(*) DESC, measure, base_unit LIMIT 1",
+        f"SELECT measure, base_unit FROM figures WHERE {condition} "
+        "GROUP BY ALL ORDER BY count(*) DESC, measure, base_unit LIMIT 1",
         parameters,
     )
     if kind is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import ShuluError, StoreError
 from pipeline.lexicon import Lexicon
-from pipeline.view.index.build import INDEX, build, mark_of
+from pipeline.view.index.build import build, file_of, mark_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -30,9 +30,11 @@ class Index:
         self.store = store
         self.lexicon = lexicon
         self.error: str | None = None
-        self._file = store / INDEX
+        self._folder = store
+        self._file = store
         self._lock = threading.Lock()
         self._building = False
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._connection: DuckDBPyConnection | None = None
         self._mark = ""
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
@@ -40,7 +42,8 @@ class Index:
     def open(self) -> None:
         """Open the index, made anew first where it is not up to date. Raises `ConfigError`, `StoreError`."""
         mark = mark_of(self.store)
-        if self._file.is_file() and self._load(self._file, mark):
+        file = file_of(self._folder, mark)
+        if file.is_file() and self._load(file, mark):
             return
         self._make()
 
@@ -116,13 +119,15 @@ class Index:
 
     def _make(self) -> None:
         try:
-            build(self.store, self._file, self.lexicon)
+            file = build(self.store, self._folder, self.lexicon)
         except StoreError:
-            # A store that one may read only: its index is kept for as long as this runs.
-            folder = tempfile.mkdtemp(prefix="shulu-view-")
-            self._file = Path(folder) / INDEX
-            build(self.store, self._file, self.lexicon)
-        self._load(self._file, None)
+            if self._folder != self.store:
+                raise
+            # A store that one may read only: its index is in a folder that is gone with this process.
+            self._temporary = tempfile.TemporaryDirectory(prefix="shulu-view-")
+            self._folder = Path(self._temporary.name)
+            file = build(self.store, self._folder, self.lexicon)
+        self._load(file, None)
 
     def _load(self, file: Path, mark: str | None) -> bool:
         """Open a file; False where it is of another store than `mark` says, or no index at all."""
@@ -138,6 +143,6 @@ class Index:
             return False
         with self._lock:
             # Cursors of the old connection that are in use keep its file open until they are closed.
-            self._connection, self._mark = connection, str(found[0])
+            self._connection, self._mark, self._file = connection, str(found[0]), file
             self._kept.clear()
         return True
