@@ -176,6 +176,8 @@ def _check(article: Article) -> None:
 
 def _readable(text: str, paragraphs: tuple[Span, ...], converted: Converted) -> tuple[tuple[Span, ...], list[Drop]]:
     """The paragraphs up to the last run of digits that is read, and a drop for what follows it."""
+    if len(text) < 2 * _MOST_DIGITS:
+        return paragraphs, []  # no room for so many
     runs = _DIGITS.finditer(text)
     stop = next((run.start() for count, run in enumerate(runs) if count == _MOST_DIGITS), None)
     if stop is None:

@@ -101,6 +101,7 @@ class Layout:
             self._first = stop
         self._clauses: dict[int, tuple[int, int]] = {}
         self.quantity_at = self._index(quantity.span for quantity in document.quantities)
+        self.quantity_words = [self.word_at(quantity.span.start) for quantity in document.quantities]
         self.time_at = self._index(time.span for time in document.times)
         self.time_words = sorted(self.time_at)
         self.entity_at: dict[int, int] = {}
@@ -113,7 +114,8 @@ class Layout:
 
     def _mark(self, at: int, paragraph: int) -> None:
         """A mark at word `at`: a clause ends with it, or a sentence, where no quotation mark is still to come."""
-        self._fill(at, paragraph)
+        if at >= self._first + _LONGEST_SENTENCE or at >= self._clause_start + _LONGEST_CLAUSE:
+            self._fill(at, paragraph)
         words, text = self.words, self.texts[at]
         if text in SENTENCE_ENDS:
             closes = at + 1 < len(words) and words[at + 1].text in "”」』）)"
@@ -174,7 +176,7 @@ class Layout:
 
     def word_at(self, position: int) -> int:
         """The index of the word that holds the character at `position`."""
-        return max(bisect_right(self.starts, position) - 1, 0)
+        return bisect_right(self.starts, position, 1) - 1 if self.starts else 0
 
     def sentence(self, at: int) -> Sentence:
         """The sentence of a word."""
