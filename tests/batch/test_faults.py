@@ -204,11 +204,7 @@ def test_a_full_disk_is_a_clear_error_and_leaves_the_store_whole(tmp_path: Path)
     corpus = write_corpus(tmp_path / "corpus", range(40))
     run_serially(corpus, tmp_path / "out")
     before = dump(tmp_path / "out")
-<<<<<<< HEAD
-    write_corpus(corpus, range(40, 2000))
-=======
     write_articles(corpus, 200)
->>>>>>> 4e3bfa9 (Tasks go to the worker that has fewest: small corpora are shared evenly)
     size = (tmp_path / "out" / "shulu.duckdb").stat().st_size
     code = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY));"
