@@ -59,7 +59,7 @@ class Subjects:
         sentence = self.layout.sentence(at)
         number, clause = self.document.words[at].start, self.document.words[first].start
         aims = status == "target"
-        whole = self.layout.whole_start(sentence)
+        whole = sentence.whole_start
         listed = self._listed(at, number)
         if listed is not None:
             return Said(listed, "its turn in the list")
