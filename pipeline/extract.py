@@ -32,13 +32,15 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.reading import Reading
 from pipeline.stages.measure import measure
 from pipeline.stages.records import Mapper
-from pipeline.stages.segment import Segmenter, load_segmenter, segment
+from pipeline.stages.segment import Segmenter, load_segmenter, segment, segment_again
 from pipeline.stages.tag import Tagger, load_tagger
 from pipeline.stages.targets import Commitment, find_targets
 
 _DEFAULT = Settings()
 _DIGITS = re.compile("[0-9]+")
 _MOST_DIGITS = 50_000  # runs of digits that are looked at
+_WHOLE = {"PERSON": "nr", "GPE": "ns"}  # names that are one word, with its part of speech
+_LONGEST_WHOLE = 8  # characters
 _MOST_NUMBERS = 10_000  # a news article has some hundred; a table dump may have any number
 
 
@@ -101,7 +103,7 @@ def analyse(article: Article, settings: Settings = _DEFAULT, tools: Tools | None
         cut = segment(text, paragraphs, fixed, tools.segmenter)
         stage = "tag"
         entities = tools.tagger.tag(text, cut, paragraphs)
-        words = segment(text, paragraphs, _with_names(fixed, entities), tools.segmenter, known=cut)
+        words = segment_again(text, paragraphs, fixed, _names(fixed, entities), tools.segmenter, cut)
         document = Document(
             article_id=article.id,
             text=text,
@@ -174,6 +176,8 @@ def _check(article: Article) -> None:
 
 def _readable(text: str, paragraphs: tuple[Span, ...], converted: Converted) -> tuple[tuple[Span, ...], list[Drop]]:
     """The paragraphs up to the last run of digits that is read, and a drop for what follows it."""
+    if len(text) < 2 * _MOST_DIGITS:
+        return paragraphs, []  # no room for so many
     runs = _DIGITS.finditer(text)
     stop = next((run.start() for count, run in enumerate(runs) if count == _MOST_DIGITS), None)
     if stop is None:
@@ -196,18 +200,16 @@ def _bounded(
     return quantities[:_MOST_NUMBERS], (*cleaned.drops, rest)
 
 
-def _with_names(fixed: list[tuple[Span, str | None]], entities: tuple[Entity, ...]) -> list[tuple[Span, str | None]]:
-    """Numbers, times and names as fixed words: persons and places whole, of longer names only the ends."""
-    spans = list(fixed)
+def _names(fixed: list[tuple[Span, str | None]], entities: tuple[Entity, ...]) -> list[tuple[Span, str | None]]:
+    """Names as fixed words, but for those with a number or a time in them: persons and places whole, else the ends."""
+    names: list[tuple[Span, str | None]] = []
     taken = [span for span, _ in fixed]
     at = 0
     for entity in entities:
-        span = Span(entity.start, entity.end)
-        while at < len(taken) and taken[at].end <= span.start:
+        while at < len(taken) and taken[at].end <= entity.start:
             at += 1
-        if at < len(taken) and taken[at].start < span.end:
+        if at < len(taken) and taken[at].start < entity.end:
             continue
-        whole = {"PERSON": "nr", "GPE": "ns"}.get(entity.label) if len(span) <= 8 else None
-        spans.append((span, whole))
-    spans.sort(key=lambda item: item[0])
-    return spans
+        whole = _WHOLE.get(entity.label) if entity.end - entity.start <= _LONGEST_WHOLE else None
+        names.append((Span(entity.start, entity.end), whole))
+    return names

@@ -78,7 +78,7 @@ class Confidence:
         """Where the nearest cue of a status other than actual stands."""
         layout = document.layout
         sentence = layout.sentence(layout.word_at(reading.span.start))
-        cues = self._statuses.cues_in(document, layout.whole_start(sentence), sentence.end)
+        cues = self._statuses.cues_in(document, sentence.whole_start, sentence.end)
         places = [cue.start for cue in cues if cue.status != "actual"]
         if not places:
             return "nowhere"

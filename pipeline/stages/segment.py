@@ -6,9 +6,8 @@ words but for runs of ASCII); jieba itself can be chosen. Own words stand in ``d
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Protocol
@@ -16,6 +15,8 @@ from typing import Protocol
 from pipeline.lexicon import Lexicon
 from pipeline.model import Span, Word
 from pipeline.models import split
+
+_MOST = 200_000  # words whose tags are kept
 
 
 class Segmenter(Protocol):
@@ -38,15 +39,30 @@ class Rjieba:
         # The engine keeps the tag of a word that its own dictionary has: those few are put right after it.
         own = {row["word"]: row["pos"] for row in lexicon.rows("words")}
         alone = ((word, pos, self._engine.tag(word, False)) for word, pos in own.items())
-        self._tags = {word: pos for word, pos, tagged in alone if len(tagged) == 1 and tagged != [(word, pos)]}
-        self._retagged = re.compile("|".join(map(re.escape, self._tags)) or "(?!)")
+        self._own = {word: pos for word, pos, tagged in alone if len(tagged) == 1 and tagged != [(word, pos)]}
+        self._tags = dict(self._own)
 
     def cut(self, text: str) -> list[tuple[str, str]]:
-        """Words with jieba's tags; a word that is in no dictionary has ``x``, a number ``m``, ASCII letters ``eng``."""
-        words: list[tuple[str, str]] = self._engine.tag(text, False)
-        if self._retagged.search(text):
-            return [(word, self._tags.get(word, pos)) for word, pos in words]
-        return words
+        """Words with jieba's tags; a word that is in no dictionary has ``x``, a number ``m``, ASCII letters ``eng``.
+
+        A word has the same tag wherever it stands: the engine, which takes four times as long to tag as to cut, is
+        asked for it once.
+        """
+        words: list[str] = self._engine.cut(text, False)
+        tags = self._tags
+        try:
+            return [(word, tags[word]) for word in words]
+        except KeyError:
+            return [(word, tags.get(word) or self._tag(word)) for word in words]
+
+    def _tag(self, word: str) -> str:
+        tagged = self._engine.tag(word, False)
+        if len(tagged) != 1:
+            return _shape(word)  # none of the dictionary's, or its parts would not be likelier by themselves
+        if len(self._tags) >= _MOST:
+            self._tags = dict(self._own)
+        pos = self._tags[word] = str(tagged[0][1])
+        return pos
 
 
 class Jieba:
@@ -91,32 +107,14 @@ def load_segmenter(setting: str, lexicon: Lexicon) -> Segmenter:
 
 
 def segment(
-    text: str,
-    paragraphs: Sequence[Span],
-    fixed: Sequence[tuple[Span, str | None]],
-    segmenter: Segmenter,
-    *,
-    known: Sequence[Word] = (),
+    text: str, paragraphs: Iterable[Span], fixed: Sequence[tuple[Span, str | None]], segmenter: Segmenter
 ) -> tuple[Word, ...]:
     """Words of the paragraphs, left to right; those of one paragraph tile it.
 
     `fixed` are spans that are words whatever the dictionary says, with their part of speech, left to right and apart;
     one without a part of speech is cut, but its ends are ends of words (中山市第十五次党代会).
-    `known` are the words that the same engine cut of the same paragraphs with fewer fixed spans: a piece whose ends
-    were ends of words has the same words again, since the parts of a likeliest path are likeliest themselves.
     Raises `ValueError` where an engine's words do not tile the text.
     """
-    starts = [word.start for word in known]
-
-    def cut(start: int, end: int) -> Sequence[Word]:
-        if start >= end:
-            return ()
-        first = bisect_left(starts, start)
-        last = bisect_left(starts, end, first)
-        if first < last and starts[first] == start and known[last - 1].end == end:
-            return known[first:last]
-        return _cut(text, start, end, segmenter)
-
     words: list[Word] = []
     waiting = iter(fixed)
     following = next(waiting, None)
@@ -127,14 +125,76 @@ def segment(
             following = next(waiting, None)
             if span.start < at:
                 continue
-            words += cut(at, span.start)
+            if at < span.start:
+                words += _cut(text, at, span.start, segmenter)
             if pos is None:
-                words += cut(span.start, min(span.end, paragraph.end))
+                words += _cut(text, span.start, min(span.end, paragraph.end), segmenter)
             else:
-                words.append(Word(span.start, span.end, span.of(text), pos))
+                words.append(Word(span.start, span.end, text[span.start : span.end], pos))
             at = span.end
-        words += cut(at, paragraph.end)
+        if at < paragraph.end:
+            words += _cut(text, at, paragraph.end, segmenter)
     return tuple(words)
+
+
+def segment_again(
+    text: str,
+    paragraphs: Sequence[Span],
+    fixed: Sequence[tuple[Span, str | None]],
+    names: Sequence[tuple[Span, str | None]],
+    segmenter: Segmenter,
+    known: Sequence[Word],
+) -> tuple[Word, ...]:
+    """`segment` with `names` fixed too, where `known` are the words with none but `fixed`; the two lie apart.
+
+    A name whose ends were ends of words changes no other word, since the parts of a likeliest path are likeliest
+    themselves. Around any other name the text between the fixed words is cut again.
+    """
+    starts = [word.start for word in known]
+    words: list[Word] = []
+    copied = floor = 0  # words, characters
+    for index, (span, pos) in enumerate(names):
+        if span.start < floor:
+            continue  # cut with the name before
+        first = bisect_left(starts, span.start, copied)
+        last = bisect_left(starts, span.end, first)
+        if first < last and starts[first] == span.start and known[last - 1].end == span.end:
+            if pos is not None:
+                words += known[copied:first]
+                words.append(Word(span.start, span.end, text[span.start : span.end], pos))
+                copied = last
+            floor = span.end
+            continue
+        around = _around(span.start, floor, paragraphs, fixed)
+        if around is not None:
+            inside = [name for name in names[index:] if name[0].start < around.end]
+            words += known[copied : bisect_left(starts, around.start, copied)]
+            words += segment(text, [around], inside, segmenter)
+            copied, floor = bisect_left(starts, around.end, copied), around.end
+    words += known[copied:]
+    return tuple(words)
+
+
+def _around(at: int, floor: int, paragraphs: Sequence[Span], fixed: Sequence[tuple[Span, str | None]]) -> Span | None:
+    """What lies between the fixed words on both sides of a place in its paragraph, and behind `floor`."""
+    number = bisect_right(paragraphs, at, key=_start) - 1
+    if number < 0 or paragraphs[number].end <= at:
+        return None
+    following = bisect_left(fixed, at, key=_start_of_fixed)
+    start, end = max(floor, paragraphs[number].start), paragraphs[number].end
+    if following:
+        start = max(start, fixed[following - 1][0].end)
+    if following < len(fixed):
+        end = min(end, fixed[following][0].start)
+    return Span(start, end)
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _start_of_fixed(item: tuple[Span, str | None]) -> int:
+    return item[0].start
 
 
 def _cut(text: str, start: int, end: int, segmenter: Segmenter) -> list[Word]:

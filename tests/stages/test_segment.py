@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline import lexicon
 from pipeline.model import Span
-from pipeline.stages.segment import Jieba, Rjieba, load_segmenter, segment
+from pipeline.stages.segment import Jieba, Rjieba, load_segmenter, segment, segment_again
 
 LEXICON = lexicon.load()
 CORPUS = Path(__file__).parent.parent.parent / "corpus" / "articles"
@@ -108,3 +109,17 @@ def test_place_words_are_in_the_place_tables() -> None:
 @pytest.mark.parametrize("engine", ["rjieba", "jieba"])
 def test_the_tag_of_an_own_word_wins_over_the_dictionarys(engine: str) -> None:
     assert ("新建", "v") in load_segmenter(engine, lexicon.load()).cut("将新建学校")
+
+
+@given(TEXT, st.data())
+def test_words_with_names_are_those_cut_with_names_from_the_start(text: str, data: st.DataObject) -> None:
+    engine = load_segmenter("rjieba", LEXICON)
+    spans = paragraphs(text)
+    ends = sorted({at for span in spans for at in data.draw(st.sets(st.integers(span.start, span.end), max_size=8))})
+    pieces = [Span(*pair) for pair in pairwise(ends) if "\n" not in text[slice(*pair)]]
+    kinds = data.draw(st.lists(st.sampled_from(["m", "ns", None, ""]), min_size=len(pieces), max_size=len(pieces)))
+    fixed = [(span, kind) for span, kind in zip(pieces, kinds, strict=True) if kind == "m"]
+    names = [(span, kind) for span, kind in zip(pieces, kinds, strict=True) if kind in ("ns", None)]
+    known = segment(text, spans, fixed, engine)
+    both = sorted([*fixed, *names], key=lambda item: item[0])
+    assert segment_again(text, spans, fixed, names, engine, known) == segment(text, spans, both, engine)

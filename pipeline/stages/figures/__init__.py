@@ -35,7 +35,7 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
     readings: list[Reading] = []
     kind: Kind | None = None
     for number, quantity in enumerate(document.quantities):
-        at = layout.word_at(quantity.span.start)
+        at = layout.quantity_words[number]
         before = kind
         kind = find_kind(document, number, at, lexicon, before)
         indicator = indicators.find(number, at, kind.measure)

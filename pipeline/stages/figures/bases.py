@@ -98,7 +98,7 @@ class Bases:
             return None  # 比全省快2个百分点
         if quantity.kind == "point":
             return None
-        whole = layout.whole_start(sentence)
+        whole = sentence.whole_start
         earlier = self._last(whole, start)
         if earlier is not None and earlier.basis in ("yoy", "mom"):
             return earlier.basis

@@ -188,11 +188,10 @@ class Beside:
 
     def by_unit(self, quantity: Quantity) -> str | None:
         """年龄 for 岁, 金牌 for 金: units that say what is measured."""
-        text = quantity.span.of(self.document.text)
-        for form, indicator in self.vocabulary.unit_indicators.items():
-            if text.endswith(form):
-                return indicator
-        return None
+        text = self.document.text[quantity.span.start : quantity.span.end]
+        if not text.endswith(self.vocabulary.unit_forms):
+            return None
+        return next(name for form, name in self.vocabulary.unit_indicators.items() if text.endswith(form))
 
     # --- actors ----------------------------------------------------------------------------------------------------
 

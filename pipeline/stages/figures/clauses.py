@@ -115,7 +115,7 @@ class Clauses:
     def without_aim(self, phrase: Phrase) -> str:
         """营收年增率 of 营收年增率目标."""
         text = phrase.text
-        for aim in self.vocabulary.aims:
+        for aim in self.vocabulary.aims if text.endswith(self.vocabulary.aims) else ():
             if text.endswith(aim) and len(text) > len(aim) + 2:
                 return text[: -len(aim)]
         return text

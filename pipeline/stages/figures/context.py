@@ -82,7 +82,8 @@ class Context:
         """What a time says that bounds what is to come: 10月底前, 今后三年, 三年内, 从今年起."""
         document, text = place.document, place.document.text
         span = (text, place.sentence.start, place.quantity.span.start)
-        due = ahead(document, place.sentence.first, place.at)
+        dated = bool(document.layout.times_in(place.sentence.first, place.at))
+        due = dated and ahead(document, place.sentence.first, place.at)
         counted = place.quantity.kind in ("count", "person")
         all_of = self._all_of.match(text, place.quantity.span.end) if counted else None
         if all_of is not None and (all_of[1] or due):
@@ -90,7 +91,8 @@ class Context:
         if _TO_COME.search(*span):
             return Said("target", "time to come")
         does = self._deeds.stand(place) or not _LETS.isdisjoint(document.layout.texts[place.first : place.at])
-        if ahead(document, place.sentence.first, place.at, at_year_end=does) or (does and _WITHIN.search(*span)):
+        by_then = dated and ahead(document, place.sentence.first, place.at, at_year_end=does)
+        if by_then or (does and _WITHIN.search(*span)):
             return Said("target", "time by which")
         if does and _FROM_NOW.search(*span):
             return Said("target", "from now on")

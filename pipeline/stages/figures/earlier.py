@@ -82,8 +82,7 @@ class Earlier:
         return None
 
     def _sentence(self, number: int) -> int:
-        at = self.layout.word_at(self.document.quantities[number].span.start)
-        return self.layout.sentence_of[at]
+        return self.layout.sentence_of[self.layout.quantity_words[number]]
 
     def of_segment(self, segment: str, earlier: str) -> str:
         """城镇消费品零售额 and then 乡村: 乡村消费品零售额."""

@@ -62,7 +62,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 class Sentence(msgspec.Struct, frozen=True):
     """Words ``first`` to before ``last``; `start`, `end` in characters; `paragraph` numbers the paragraph.
 
-    A semicolon ends a sentence here; `whole` numbers what ends with a full stop.
+    A semicolon ends a sentence here; `whole` numbers what ends with a full stop; `whole_start` is where that begins, in
+    characters (of very many parts, the first that is looked back to).
     """
 
     index: int
@@ -72,6 +73,7 @@ class Sentence(msgspec.Struct, frozen=True):
     last: int
     start: int
     end: int
+    whole_start: int
 
 
 class Layout:
@@ -82,7 +84,6 @@ class Layout:
         self.words = words
         self.texts = [word.text for word in words]
         self.starts = [word.start for word in words]
-        self._whole_starts: dict[int, int] = {}
         self.sentences: list[Sentence] = []
         self.sentence_of: list[int] = []
         self.clause_first: list[int] = []
@@ -101,6 +102,7 @@ class Layout:
             self._first = stop
         self._clauses: dict[int, tuple[int, int]] = {}
         self.quantity_at = self._index(quantity.span for quantity in document.quantities)
+        self.quantity_words = [self.word_at(quantity.span.start) for quantity in document.quantities]
         self.time_at = self._index(time.span for time in document.times)
         self.time_words = sorted(self.time_at)
         self.entity_at: dict[int, int] = {}
@@ -113,7 +115,8 @@ class Layout:
 
     def _mark(self, at: int, paragraph: int) -> None:
         """A mark at word `at`: a clause ends with it, or a sentence, where no quotation mark is still to come."""
-        self._fill(at, paragraph)
+        if at >= self._first + _LONGEST_SENTENCE or at >= self._clause_start + _LONGEST_CLAUSE:
+            self._fill(at, paragraph)
         words, text = self.words, self.texts[at]
         if text in SENTENCE_ENDS:
             closes = at + 1 < len(words) and words[at + 1].text in "”」』）)"
@@ -146,13 +149,17 @@ class Layout:
         if first >= last:
             return
         index = len(self.sentences)
+        start = whole_start = self.words[first].start
         whole = index
         if self.sentences:
             before = self.sentences[-1]
-            goes_on = before.paragraph == paragraph and self.words[before.last - 1].text in "；;"
-            whole = before.whole if goes_on else before.whole + 1
+            whole = before.whole + 1
+            if before.paragraph == paragraph and self.texts[before.last - 1] in "；;":
+                whole = before.whole
+                far = self.sentences[index - _LONGEST_WHOLE] if index >= _LONGEST_WHOLE else None
+                whole_start = far.start if far is not None and far.whole == whole else before.whole_start
         self.sentences.append(
-            Sentence(index, paragraph, whole, first, last, self.words[first].start, self.words[last - 1].end)
+            Sentence(index, paragraph, whole, first, last, start, self.words[last - 1].end, whole_start)
         )
         self.sentence_of.extend([index] * (last - first))
 
@@ -174,22 +181,11 @@ class Layout:
 
     def word_at(self, position: int) -> int:
         """The index of the word that holds the character at `position`."""
-        return max(bisect_right(self.starts, position) - 1, 0)
+        return bisect_right(self.starts, position, 1) - 1 if self.starts else 0
 
     def sentence(self, at: int) -> Sentence:
         """The sentence of a word."""
         return self.sentences[self.sentence_of[at]]
-
-    def whole_start(self, sentence: Sentence) -> int:
-        """Where the full sentence begins that this part (up to a semicolon) belongs to, in characters."""
-        start = self._whole_starts.get(sentence.index)
-        if start is None:
-            index = sentence.index
-            floor = max(0, index - _LONGEST_WHOLE)
-            while index > floor and self.sentences[index - 1].whole == sentence.whole:
-                index -= 1
-            start = self._whole_starts[sentence.index] = self.sentences[index].start
-        return start
 
     def clause(self, at: int) -> tuple[int, int]:
         """First and past-the-last word of the clause around a word, without the mark that ends it."""

@@ -14,10 +14,13 @@ class Lists:
         self.layout = document.layout
         self.phrases = phrases
         self._runs = self._find_runs()
+        self._told = "分别" in document.text
         self._segments = sorted(phrases.vocabulary.segments, key=len, reverse=True)
 
     def find(self, number: int, at: int) -> tuple[str, int] | None:
         """The noun of quantity `number` (word `at`), and the first number of its list; None where it has no 分别."""
+        if not self._told:
+            return None
         sentence = self.layout.sentence(at)
         words = self.document.words
         if self.document.text.find("分别", sentence.start, words[at].start) < 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 import msgspec
 
@@ -16,6 +17,7 @@ from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
 _BARE_CHANGE = re.compile("(?:按[年月季]|同比|环比)([少多升跌增减降涨挫])了?$")  # 按年少2%: 年少 is a word too
 _UP = frozenset("多升增涨")
 _BARE = 6  # characters
+_LONGEST_SHARE = 3  # characters of 占, 占到, 占全部
 _COMPOUND = 4  # characters
 _NOUN_BACK = 30  # characters
 _ACTS = re.compile(r"(?:已|都|是|来自|在|有|没有|认为|表示|选择|会|将|出自|集中|投向|用于)")  # 53.6%已用上
@@ -143,7 +145,6 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
     """Class of the verb or noun of change that leads to the number, and its sign; other words in between end it."""
     words, layout = document.words, document.layout
     back = at - 1
-    plain: str | None = None
     while back >= first:
         word = words[back]
         if back in layout.quantity_at:
@@ -190,15 +191,20 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
             continue
         break
     # 占全年产量的四分之三: what it is a share of stands between
-    for back in range(at - 1, first - 1, -1):
-        if back in layout.quantity_at:
-            break
-        if vocabulary.verb(words[back].text) == "share" or (
-            words[back].text.startswith("占") and len(words[back].text) <= 3
-        ):
-            plain = "share"
-            break
-    return plain, 1
+    shares = document.once(_verb, lambda: _shares(document, vocabulary))
+    last = bisect_left(shares, at) - 1
+    if last < 0 or shares[last] < first or any(back in layout.quantity_at for back in range(shares[last], at)):
+        return None, 1
+    return "share", 1
+
+
+def _shares(document: Document, vocabulary: Vocabulary) -> list[int]:
+    """The words of a document that tell of shares, left to right."""
+    return [
+        at
+        for at, word in enumerate(document.layout.texts)
+        if (word[0] == "占" and len(word) <= _LONGEST_SHARE) or vocabulary.verb(word) == "share"
+    ]
 
 
 def settle_kind(

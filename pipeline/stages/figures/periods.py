@@ -45,16 +45,22 @@ class Periods:
         base = self._attached(quantity, at, first)
         if base is not None:
             return Said(None, "now") if base == NOW else Said(base, "time it is of")
-        cued = bool(self._cues) and self._cued(layout.whole_start(sentence), quantity.outer.start)
+        cued = bool(self._cues) and self._cued(sentence.whole_start, quantity.outer.start)
         if cued and (said := self._told(sentence, at, first, measure, quantity)) is not None:
             return said
-        for start, end, rule in ((first, at, "time in the clause"), (sentence.first, first, "time in the sentence")):
-            edtf = times.nearest(start, end, quantity)
-            if edtf is not None:
-                return self._end_of_years(Said(edtf, rule), quantity, measure, at) if edtf != NOW else Said(None, "now")
-        edtf = times.nearest(at + 1, last, quantity, backward=False)
-        if edtf is not None and edtf != NOW:
-            return Said(edtf, "time after it in the clause")
+        if layout.times_in(sentence.first, last):
+            for start, end, rule in (
+                (first, at, "time in the clause"),
+                (sentence.first, first, "time in the sentence"),
+            ):
+                edtf = times.nearest(start, end, quantity)
+                if edtf == NOW:
+                    return Said(None, "now")
+                if edtf is not None:
+                    return self._end_of_years(Said(edtf, rule), quantity, measure, at)
+            edtf = times.nearest(at + 1, last, quantity, backward=False)
+            if edtf is not None and edtf != NOW:
+                return Said(edtf, "time after it in the clause")
         stock = self._stock(quantity, measure, first, at)
         if cued and (said := self._meant(sentence, at, first, quantity, stock=stock)) is not None:
             return said
@@ -97,7 +103,7 @@ class Periods:
         """What 九天里, 本届 and 每年 tell of a number that has no other time."""
         text, end, reference = self.document.text, quantity.outer.start, self.document.reference
         if not stock:
-            days = self.times.days(at, self.document.layout.whole_start(sentence), end)
+            days = self.times.days(at, sentence.whole_start, end)
             if days is not None:
                 return Said(days, "days of the holiday")
             if reference is not None and self._words.edition.search(text, sentence.start, end):

@@ -249,8 +249,10 @@ class Phrases:
         return closing is not None and any(word.text == closing for word in self.words[begin:end])
 
     def _phrase(self, first: int, last: int) -> Phrase | None:
-        text = "".join(word.text for word in self.words[first:last] if word.text != "的")
-        text = _STRIP.sub("", text)
+        texts = self.layout.texts[first:last]
+        text = "".join([word for word in texts if word != "的"] if "的" in texts else texts)
+        if not text.isalnum():
+            text = _STRIP.sub("", text)
         return Phrase(first, last, text) if text and _HAN.search(text) else None
 
     def verbs_before(self, at: int, first: int) -> Phrase | None:

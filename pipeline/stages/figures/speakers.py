@@ -60,7 +60,7 @@ class Speakers:
             beside = self._voices.beside(self._sentence_start(start, paragraph.start), start, end)
             if beside is not None:
                 return Said(beside, "person beside the quotation")
-        said = self._voices.last(layout.whole_start(sentence), place, clause)
+        said = self._voices.last(sentence.whole_start, place, clause)
         return Said(said, "verb of saying in the sentence") if said else _NOBODY
 
     def _quotes(self, number: int, paragraph: Span) -> bool:
@@ -78,7 +78,7 @@ class Speakers:
         """The quotation (of a sentence, not of a word) that the place stands in."""
         text = self.document.text
         low = max(floor, place - _REACH)
-        opening = max(text.rfind(mark, low, place) for mark in _OPEN)
+        opening = max(text.rfind(_OPEN[0], low, place), text.rfind(_OPEN[1], low, place))
         if opening < 0 or any(text.find(mark, opening, place) >= 0 for mark in _CLOSE):
             return None
         closing = min((at for mark in _CLOSE if (at := text.find(mark, place, ceiling)) >= 0), default=-1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import compress, count
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Word
@@ -95,7 +96,9 @@ class StandIns:
         facilities = [n for n in found if n.label == "FAC" or (n.label == "ORG" and n.name.endswith(houses))]
         known: dict[str, set[str]] = {}
         at = 0
-        for index, word in enumerate(words if facilities else ()):
+        nouns = names.marks.facility_nouns.union(houses)
+        for index in compress(count(), map(nouns.__contains__, self.document.layout.texts if facilities else ())):
+            word = words[index]
             while at < len(facilities) and facilities[at].end <= word.start:
                 for length in range(2, min(_LONGEST_NOUN, len(facilities[at].name)) + 1):
                     known.setdefault(facilities[at].name[-length:], set()).add(facilities[at].name)
@@ -104,8 +107,7 @@ class StandIns:
             if meant is None or len(meant) > 1 or (word.start, word.end) in spans:
                 continue
             attribute = index + 1 < len(words) and words[index + 1].pos in _ATTRIBUTES
-            noun = (word.text in names.marks.facility_nouns or word.text in houses) and not attribute
-            if noun and names.begins(word.start) and not names.aside(word.start, word.end):
+            if not attribute and names.begins(word.start) and not names.aside(word.start, word.end):
                 added.append(Named(word.start, word.end, next(iter(meant)), "FAC", True, False))
         return added
 

@@ -70,7 +70,7 @@ class Statuses:
         after = self._said_after(place)
         if after is not None:
             return after
-        cues = self.cues_in(document, document.layout.whole_start(place.sentence), quantity.span.start)
+        cues = self.cues_in(document, place.sentence.whole_start, quantity.span.start)
         if self._starts_from(place) and not any(cue.use == "rule" for cue in cues):
             return Said("actual", "where it starts from")
         if place.tense <= 0 and _AFTER_DONE.match(text, quantity.outer.end):

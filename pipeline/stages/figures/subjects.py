@@ -59,13 +59,16 @@ class Subjects:
         sentence = self.layout.sentence(at)
         number, clause = self.document.words[at].start, self.document.words[first].start
         aims = status == "target"
-        whole = self.layout.whole_start(sentence)
+        whole = sentence.whole_start
         listed = self._listed(at, number)
         if listed is not None:
             return Said(listed, "its turn in the list")
         quoted = self._quoted(at, clause, number, aims)
         if quoted is not None:
             return Said(quoted, "person who is quoted")
+        first_named = bisect_left(self._starts, min(whole, clause))
+        if first_named == len(self._starts) or self._starts[first_named] >= number:
+            return self._carried(sentence, whole, aims)  # no name in the sentence
         for start, end, rule in (
             (clause, number, "name in the clause"),
             (sentence.start, clause, "name in the sentence"),

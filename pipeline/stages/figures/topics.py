@@ -26,6 +26,8 @@ _MANY_NOUNS = 4
 _OFTEN_ABROAD = 4  # mentions
 _ABROAD = 2  # mentions of the mainland that make a text of Hong Kong or Taiwan one about it
 _AT_HOME = 5  # words that only writers of Hong Kong and Taiwan use
+# One of them is in all that `_SEAT` finds.
+_SEATED = ("届", "政府工作报告", "人民政府", "人民代表大会", "国民经济")
 HEADING = 30
 
 
@@ -75,7 +77,8 @@ class Topics:
             )
             counts[entity.label][entity.name] += 0 if aside else 3 if titled else 1
         self._count_nouns(counts["FAC"])
-        for match in _SEAT.finditer(self.document.text):
+        text = self.document.text
+        for match in _SEAT.finditer(text) if any(word in text for word in _SEATED) else ():
             counts["GPE"][match[1]] += 5 if match[1] in title else 2
         stand_ins: Counter[str] = Counter()
         for word in self.stand_ins:

@@ -14,24 +14,53 @@ VerbClass = Literal["be", "reach", "up", "down", "upnoun", "downnoun", "share", 
 NOUNS = frozenset(
     ("n", "nz", "vn", "an", "ng", "eng", "nr", "ns", "nt", "nrt", "nrfg", "s", "j", "l", "i", "b", "k", "h", "nl")
 )
+_MOST = 100_000  # words whose class is kept
 MODIFIERS = frozenset(["a", "b", "j", "l", "v", "vn", "ad", "vi", "vg", "ag", "zg", "g", "z", "q", "o"])
+
+
+class _Classes(dict[str, VerbClass | None]):
+    """The class of each verb of measuring, also with 了, 过, 到, 至 after it; None for other words.
+
+    What is asked is kept: the rules ask ten times for each number.
+    """
+
+    def __init__(self, verbs: dict[str, VerbClass]) -> None:
+        super().__init__(verbs)
+        self._verbs = verbs
+
+    def __missing__(self, word: str) -> VerbClass | None:
+        if len(self) >= _MOST:
+            self.clear()
+        found = self[word] = self._find(word)
+        return found
+
+    def _find(self, word: str) -> VerbClass | None:
+        found = self._verbs.get(word)
+        if found is not None or len(word) < 2 or word[-1] not in "了过到至为达超逾近约":
+            return found
+        stem = self._verbs.get(word[:-1])
+        if word[-1] in "到至":
+            return "reach" if stem in ("up", "down") else None
+        return stem
 
 
 class Vocabulary:
     """Verbs of measuring, generic heads, nouns of persons, as sets; see the tables for their sources.
 
-    `present` finds words for now, `said` verbs of saying; `published` matches, after a time, what tells that something
-    was made known then.
+    `verb` gives the class of a verb; `present` finds words for now, `said` verbs of saying; `published` matches, after
+    a time, what tells that something was made known then.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.verbs: dict[str, VerbClass] = {row["word"]: row["class"] for row in lexicon.rows("figure_verbs")}  # type: ignore[misc]
+        self.verb = _Classes(self.verbs).__getitem__
         self.generic = frozenset(lexicon.column("generic_heads", "head"))
         self.nouns = frozenset(lexicon.column("nouns", "word"))
         self.anaphora = frozenset(lexicon.column("anaphora", "word"))
         self.actors = tuple(lexicon.column("actor_heads", "head"))
         self.segments = frozenset(lexicon.column("segments", "word"))
         self.unit_indicators = {row["form"]: row["indicator"] for row in lexicon.rows("unit_indicators")}
+        self.unit_forms = tuple(self.unit_indicators)
         self.verb_indicators: dict[str, list[tuple[tuple[str, ...], str, str, bool]]] = {}
         for row in lexicon.rows("verb_indicators"):
             entry = (tuple(row["kinds"].split()), row["base"], row["indicator"], row["over"] == "noun")
@@ -57,16 +86,6 @@ class Vocabulary:
 
     def _pattern(self, *classes: str) -> re.Pattern[str]:
         return re.compile(alternation(word for word, kind in self.verbs.items() if kind in classes))
-
-    def verb(self, word: str) -> VerbClass | None:
-        """The class of a verb of measuring, also with 了, 过, 到, 至 after it."""
-        found = self.verbs.get(word)
-        if found is not None or len(word) < 2 or word[-1] not in "了过到至为达超逾近约":
-            return found
-        stem = self.verbs.get(word[:-1])
-        if word[-1] in "到至":
-            return "reach" if stem in ("up", "down") else None
-        return stem
 
     def is_generic(self, head: str) -> bool:
         """Whether a noun needs the noun before it to say what is measured (面积, 总量)."""

@@ -12,8 +12,10 @@ from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
 
 _SINGLE = re.compile("[路街港寺站]")
 _LINE = re.compile("([\u4e00-\u9fff]{2,3})(?:高铁|铁路|城际铁路|高速公路|大铁路)")
+_LINE_MARKS = ("铁", "线", "通道", "高速", "客专", "城际")  # one of them is in every name of a line
 _MOTORWAY = re.compile("[GSgs]\\d{1,4}[\u4e00-\u9fff]{2,4}高速(?:公路)?")
 _ESTATE = re.compile("[「“]([\u4e00-\u9fff0-9A-Za-z·]{2,10})[」”]")
+_TOLD_OF_HOMES = 3  # words of a property report
 _BESIDE = re.compile("[东西南北两内外][侧边段端]|以[东西南北]|沿线|交叉口|路口|交汇")
 
 
@@ -31,11 +33,11 @@ def find_facilities(scene: Scene, places: list[Candidate]) -> list[Candidate]:
         found += _whole(scene, match.start())
         if scene.ends[match.end()] and scene.begins[match.start()]:
             found += _by_suffix(scene, match.start(), match.end(), "strict", anchors)
-    for pattern in (_MOTORWAY, _lines(scene.lexicon)):
-        for match in pattern.finditer(scene.text):
+    for pattern, marks in ((_MOTORWAY, ("高速",)), (_lines(scene.lexicon), _LINE_MARKS)):
+        for match in pattern.finditer(scene.text) if any(mark in scene.text for mark in marks) else ():
             if scene.ends[match.end()] and (scene.begins[match.start()] or scene.begins[match.start() + 2]):
                 found.append(Candidate(match.start(), match.end(), "FAC", full=match[0], rank=2))
-    for match in _LINE.finditer(scene.text):
+    for match in _LINE.finditer(scene.text) if "铁" in scene.text or "高速" in scene.text else ():
         found += _line(scene, match)
     return found + _estates(scene, anchors)
 
@@ -154,11 +156,9 @@ def _is_full(scene: Scene, place: Candidate) -> bool:
 
 def _estates(scene: Scene, anchors: Anchors) -> list[Candidate]:
     """In a property report, a quoted name behind a place is an estate: 中山「X」."""
-    words = org_words(scene.lexicon)["home"]
-    if sum(word in scene.text for word in words) < 3:
-        return []
     found = []
     for match in _ESTATE.finditer(scene.text):
         if match.start() in anchors.places or scene.text[match.start() - 2 : match.start()] in ("边的", "区的", "市的"):
             found.append(Candidate(match.start(1), match.end(1), "FAC", full=match[1]))
-    return found
+    told = found and sum(word in scene.text for word in org_words(scene.lexicon)["home"]) >= _TOLD_OF_HOMES
+    return found if told else []

@@ -50,7 +50,7 @@ def resolve(candidates: Iterable[Candidate], length: int) -> list[Candidate]:
     for candidate in sorted(
         candidates, key=lambda item: (-item.rank, item.start - item.end, item.start, item.label != "ORG", item.label)
     ):
-        if not any(taken[candidate.start : candidate.end]):
+        if taken.find(1, candidate.start, candidate.end) < 0:
             taken[candidate.start : candidate.end] = b"\1" * (candidate.end - candidate.start)
             kept.append(candidate)
     return sorted(kept, key=lambda candidate: candidate.start)

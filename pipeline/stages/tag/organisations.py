@@ -163,7 +163,7 @@ def _teams(scene: Scene, anchors: Anchors) -> list[Candidate]:
     """广东队; and X队 in a sentence that reports a match."""
     found = []
     match_words = org_words(scene.lexicon)["match"]
-    for match in _TEAM.finditer(scene.text):
+    for match in _TEAM.finditer(scene.text) if "队" in scene.text else ():
         if not scene.begins[match.start()]:
             continue
         start = match.start()

@@ -20,7 +20,8 @@ _CONGRESS = re.compile(
     f"|[\u4e00-\u9fff]{{0,4}}第{_NUMERAL}次(?:党代会|(?:全国)?代表大会|党员代表大会)"
     "|党的[一二]?十[一二三四五六七八九]?大)"
 )
-_CONGRESS_WORDS = ("届", "大会", "党代会", "党的")  # one of them is in all that the pattern finds
+# In what the pattern finds is one of these words, or 届 and behind it one of those.
+_CONGRESS_WORDS, _SESSIONS = ("代表大会", "党代会", "党的"), ("会议", "全会")
 _NUMBERED = re.compile(
     f"(?:第{_NUMERAL}届|(?:19|20)\\d\\d)(?:(?!的|了|在|是|将|于|才|和|与|年|月|场|名|家|个)[\u4e00-\u9fff“”（）]){{0,16}}$"
 )
@@ -46,9 +47,8 @@ def find_titled(scene: Scene, places: list[Candidate]) -> list[Candidate]:
     for label, mark, pattern, group in _PATTERNS:
         for match in pattern.finditer(scene.text) if mark in scene.text else ():
             found.append(Candidate(match.start(group), match.end(group), label, full=match[group], rank=2))
-    if any(word in scene.text for word in _CONGRESS_WORDS):
-        for match in _CONGRESS.finditer(scene.text):
-            found += _congress(scene, match, anchors)
+    for match in _CONGRESS.finditer(scene.text) if _may_have_congress(scene.text) else ():
+        found += _congress(scene, match, anchors)
     for hit, index in scene.of("event_suffix"):
         found += _gathering(scene, hit, hit.entries[index].code, anchors)
     return found
@@ -63,6 +63,14 @@ _PATTERNS: tuple[tuple[Label, str, re.Pattern[str], int], ...] = (
     ("PRODUCT", "号", _SHIP, 1),
     ("PRODUCT", "号", _CRAFT, 0),
 )
+
+
+def _may_have_congress(text: str) -> bool:
+    """Whether it is worth while to look for one: most articles name none, and the pattern is slow."""
+    if any(word in text for word in _CONGRESS_WORDS):
+        return True
+    term = text.find("届")
+    return term >= 0 and any(text.find(word, term) >= 0 for word in _SESSIONS)
 
 
 @lru_cache(maxsize=4)

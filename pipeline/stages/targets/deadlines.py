@@ -62,7 +62,7 @@ class Deadlines:
 
     def _tells_plan(self, sentence: Sentence) -> bool:
         """Whether the full sentence is about the plan of some years: 五年累计降低19%."""
-        start = self.document.layout.whole_start(sentence)
+        start = sentence.whole_start
         return _OF_PLAN.search(self.document.text, start, sentence.end) is not None
 
     def _goes_on(self, aim: Reading, sentence: Sentence) -> bool:
@@ -182,7 +182,7 @@ class Deadlines:
     def _beside_aside(self, first: int, sentence: Sentence) -> str | None:
         """The time before an aside (到2025年增至60家，其中2022年底前40家；…): what comes after goes on with it."""
         layout, document = self.document.layout, self.document
-        low = layout.word_at(layout.whole_start(sentence))
+        low = layout.word_at(sentence.whole_start)
         aside = False
         for at in reversed(layout.times_in(low, first)):
             time = document.times[layout.time_at[at]]

@@ -118,7 +118,7 @@ class _Promises:
 
     def _in_sentence(self, sentence: Sentence) -> list[tuple[_Clause, Deed, str]]:
         document = self.document
-        start = document.layout.whole_start(sentence)
+        start = sentence.whole_start
         cues = self.statuses.cues_in(document, start, sentence.end)
         if any(cue.use == "rule" for cue in cues) or document.text[sentence.end - 1] in "？?":
             return []
