@@ -37,7 +37,8 @@ TOLD = {
     "2022年，中山市地区生产总值3631亿元。2022年，珠海市地区生产总值4045亿元。",
     "hostile": HOSTILE,
 }
-LONG = "一行文字，没有什么。\n" * 60_000
+LONG = "<b onmouseover=alert(1)>一行文字，没有什么。</b>\n" * 90_000
+"""5 MB."""
 
 
 class Site(NamedTuple):

@@ -137,6 +137,7 @@ def test_ledger(page: Page) -> None:
     expect(entry).to_contain_text("地区生产总值")
     expect(entry).to_contain_text("108.3 %")
     expect(entry.locator(".decisive")).to_contain_text("result-a")
+    expect(entry.locator(".decisive q")).to_contain_text("同比增长6.5%")
     shoot(page, "ledger")
 
 

@@ -40,7 +40,12 @@ def fill_ledger(connection: DuckDBPyConnection, lexicon: Lexicon) -> None:
         )
     ]
     reports = [
-        Report(article=row["article"], reference=row["reference_date"], figure=_figure(row))
+        Report(
+            article=row["article"],
+            reference=row["reference_date"],
+            figure=_figure(row),
+            clause=row["evidence"],
+        )
         for row in _rows(
             connection,
             """

@@ -29,11 +29,12 @@ _SHORTEST = 4
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """An actual figure, with its article's id and reference date (EDTF)."""
+    """An actual figure, with its article's id and reference date (EDTF), and its evidence where the text is at hand."""
 
     article: str
     reference: str | None
     figure: Figure
+    clause: str | None = None
 
 
 # Figures by series, measure, canonical unit, body (`Bodies.key`) and the year that their period ends in.
