@@ -178,8 +178,9 @@ class Entity(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=
 class Figure(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """What was reported: who, what, how much, when. Fields as in the annotation guidelines, section 4.
 
-    `indicator_id` names the indicator's row in ``data/indicators.tsv``, the same whatever the article calls it. Fields
-    without a default are always written, null where the article does not say.
+    `indicator_id` names the indicator's row in ``data/indicators.tsv``, the same whatever the article calls it.
+
+    Fields without a default are always written, null where the article does not say.
     """
 
     id: str
