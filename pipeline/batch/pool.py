@@ -28,7 +28,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 Make = Callable[[], Callable[[T], R]]
 
-ROOM = 32
+ROOM = 16
 """Tasks that a worker has at hand, so that it need not wait for a parent that is writing."""
 START_LIMIT = 120.0
 """Seconds for a worker to load its tables (it takes about one)."""
@@ -110,26 +110,30 @@ class Pool(Generic[T, R]):
             yield from self._enforce()
 
     def _feed(self, source: Iterator[T], exhausted: bool) -> bool:
-        """Give every worker tasks up to its room, an equal share each time; tell whether the source has no more."""
-        for worker in self._workers:
-            if not worker.ready or len(worker.todo) > ROOM // 2:
-                continue
+        """Give tasks to the workers, one after the other to the one that has fewest, up to their room.
+
+        Tells whether the source has no more.
+        """
+        ready = [worker for worker in self._workers if worker.ready]
+        while ready:
+            worker = min(ready, key=lambda worker: len(worker.todo))
+            if len(worker.todo) >= ROOM:
+                break
+            if self._again:
+                task = self._again.popleft()
+            elif exhausted:
+                break
+            else:
+                try:
+                    task = next(source)
+                except StopIteration:
+                    exhausted = True
+                    continue
             if not worker.todo:
                 worker.since = time.monotonic()
-            while len(worker.todo) < ROOM:
-                if self._again:
-                    task = self._again.popleft()
-                elif exhausted:
-                    break
-                else:
-                    try:
-                        task = next(source)
-                    except StopIteration:
-                        exhausted = True
-                        break
-                worker.todo.append(task)
-                with suppress(OSError):  # it has died: its connection says so when it is read
-                    worker.connection.send(task)
+            worker.todo.append(task)
+            with suppress(OSError):  # it has died: its connection says so when it is read
+                worker.connection.send(task)
         return exhausted
 
     def _patience(self) -> float:

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
+from pipeline.batch import local
 from pipeline.batch.corpus import Corpus, Options, Task
 from pipeline.batch.local import make_worker, run
 from pipeline.batch.plan import Plan
@@ -131,6 +132,7 @@ def resident(folder: Path, count: int) -> list[tuple[str, int, float]]:
 
     Of this process: to be called in one of its own.
     """
+    local.BATCH = 50  # so that a quarter is some batches
     corpus = write_articles(folder / "corpus", count)
     process, found = psutil.Process(), []
     results: list[Result] = []
