@@ -5,8 +5,10 @@ All are frozen. Offsets count code points, half-open; ``raw`` is the text as pub
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
+from importlib import import_module
 from typing import Literal
 
 import msgspec
@@ -51,8 +53,6 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # --- what the stages pass on ---------------------------------------------------------------------------------------
-
-
 class Drop(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     """Text that takes no part in extraction, and why. Offsets in the published text."""
 
@@ -102,8 +102,6 @@ class Converted(msgspec.Struct, frozen=True, kw_only=True):
         """The Simplified characters that cover a span of the published text."""
         if self.offsets is None:
             return span
-        from bisect import bisect_left, bisect_right
-
         start = bisect_left(self.offsets, self.offsets[bisect_right(self.offsets, span.start) - 1])
         return Span(start, max(bisect_left(self.offsets, span.end), start + 1))
 
@@ -177,14 +175,11 @@ class Entity(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=
 
 
 # --- the records that leave ----------------------------------------------------------------------------------------
-
-
 class Figure(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """What was reported: who, what, how much, when. Fields as in the annotation guidelines, section 4.
 
-    `indicator_id` names the indicator's row in ``data/indicators.tsv``, the same whatever the article calls it.
-
-    Fields without a default are always written, null where the article does not say.
+    `indicator_id` names the indicator's row in ``data/indicators.tsv``, the same whatever the article calls it. Fields
+    without a default are always written, null where the article does not say.
     """
 
     id: str
@@ -294,6 +289,10 @@ class Extraction(msgspec.Struct, frozen=True, kw_only=True):
         """Figures and targets in reading order."""
         records: list[Figure | Target] = [*self.figures, *self.targets]
         return iter(sorted(records, key=lambda record: (record.start, record.end)))
+
+    def _repr_html_(self) -> str:
+        """The records as HTML tables, which notebooks show; what draws is loaded only then."""
+        return str(import_module("pipeline.view.notebook").notebook(self))
 
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")

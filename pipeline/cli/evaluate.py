@@ -28,6 +28,7 @@ from pipeline.score.report import Report, changes, make_report, part_of, read_re
 from pipeline.score.scores import score
 from pipeline.score.tally import Tally
 from pipeline.score.validate import unknown_fields, validate
+from pipeline.view.evaluation import keep_evaluation
 from pipeline.view.scores import (
     article_table,
     baseline_table,
@@ -82,6 +83,9 @@ def evaluate(
     raise_: Annotated[
         bool, typer.Option("--raise-floors", help="Lift the floors in the --floors file to these scores.")
     ] = False,
+    keep: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep the JSON in this folder, for `shulu view`.")
+    ] = None,
     settings: SettingsFile = None,
     segmenter: Segmenter = None,
     tagger: Tagger = None,
@@ -109,6 +113,8 @@ def evaluate(
         write(_json(report, shown if errors else None, earlier))
     else:
         write(_tables(report, shown if errors else None, earlier, str(against), part, per_article))
+    if keep is not None:
+        say(f"kept {keep_evaluation(keep, _json(report, shown if errors else None, None))}")
     below = below_floors(report, wanted)
     for line in below_lines(below):
         say(line)

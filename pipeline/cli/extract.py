@@ -20,7 +20,9 @@ from pipeline.config import fingerprint
 from pipeline.errors import ConfigError
 from pipeline.extract import extract as extraction_of
 from pipeline.model import Article, Extraction
+from pipeline.view.mailed import article_page
 from pipeline.view.terminal import extraction_tables
+from pipeline.view.terminal_text import marked_text
 
 STDIN = "-"
 
@@ -31,11 +33,14 @@ class Format(StrEnum):
     json = "json"
     jsonl = "jsonl"
     table = "table"
+    html = "html"
 
 
 def extract(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Text files; - is standard input.")],
-    format: Annotated[Format, typer.Option(help="Indented JSON, one JSON line an article, or tables.")] = Format.json,
+    format: Annotated[
+        Format, typer.Option(help="Indented JSON, one JSON line an article, tables, or a page.")
+    ] = Format.json,
     id: Annotated[str | None, typer.Option(help="Article id (one FILE only); else the file's name.")] = None,
     settings: SettingsFile = None,
     segmenter: Segmenter = None,
@@ -47,7 +52,7 @@ def extract(
     chosen = make_settings(settings, segmenter, variant, lexicon, tagger)
     fingerprint(chosen)  # reads the tables: wrong ones are reported before anything is extracted
     check_models(chosen)
-    _check(files, id)
+    _check(files, id, format)
     rejected = False
     printed = 0
     for file in files:
@@ -57,7 +62,7 @@ def extract(
             rejected = True
             say_reject(result)
             continue
-        write(_written(result[1], format, first=printed == 0, several=len(files) > 1))
+        write(_written(*result, format, first=printed == 0, several=len(files) > 1))
         printed += 1
     if format is Format.json and len(files) > 1:
         write("\n]\n" if printed else "[]\n")
@@ -65,10 +70,12 @@ def extract(
         raise typer.Exit(SOME_REJECTED)
 
 
-def _check(files: Sequence[str], id: str | None) -> None:
+def _check(files: Sequence[str], id: str | None, format: Format) -> None:
     """Refuse wrong use before anything is read or printed."""
     if id is not None and len(files) > 1:
         raise ConfigError("--id names one article, but there are several FILEs")
+    if len(files) > 1 and format is Format.html:
+        raise ConfigError("--format html makes one page: name one FILE")
     if id is not None and (not id or printable(id) != id):
         raise ConfigError(f"--id '{printable(id)}' cannot be an id")
     if files.count(STDIN) > 1:
@@ -91,9 +98,13 @@ def _reader(file: str, id: str) -> Callable[[], Article]:
     return partial(read_article, Path(file), id=id)
 
 
-def _written(extraction: Extraction, format: Format, *, first: bool, several: bool) -> str | bytes:
+def _written(article: Article, extraction: Extraction, format: Format, *, first: bool, several: bool) -> str | bytes:
     if format is Format.table:
-        return ("" if first else "\n") + extraction_tables(extraction, width=width(), color=color())
+        # In colours the text can be read with its records in it; in a pipe there are none.
+        tables = extraction_tables(extraction, width=width(), color=color())
+        return ("" if first else "\n") + tables + (marked_text(extraction, article.text, width()) if color() else "")
+    if format is Format.html:
+        return article_page(extraction, article.text).encode("utf-8", "backslashreplace")
     if format is Format.jsonl:
         return extraction.to_json() + b"\n"
     pretty = msgspec.json.format(extraction.to_json(), indent=2)

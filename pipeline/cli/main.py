@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.annotations import exchange
 from pipeline.cli.calibrate import calibrate
 from pipeline.cli.console import WRONG_USE, say, write
 from pipeline.cli.evaluate import evaluate
@@ -22,9 +23,11 @@ from pipeline.cli.importing import import_
 from pipeline.cli.measure import measure
 from pipeline.cli.models import models
 from pipeline.cli.rejects import rejects
+from pipeline.cli.report import report
 from pipeline.cli.run import run
 from pipeline.cli.runs import runs
 from pipeline.cli.schema import schema
+from pipeline.cli.view import view
 from pipeline.config import code_version
 from pipeline.errors import ShuluError
 
@@ -39,8 +42,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _command in (extract, run, export, runs, rejects, evaluate, calibrate, explain, measure, schema):
+for _command in (
+    extract,
+    run,
+    export,
+    runs,
+    rejects,
+    evaluate,
+    calibrate,
+    explain,
+    measure,
+    schema,
+    view,
+    report,
+):
     app.command()(_command)
+app.command("annotations")(exchange)
 app.command("import")(import_)
 app.add_typer(models)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -11,6 +12,14 @@ import typer
 from pipeline.config import SEGMENTERS, TAGGERS, Settings, Variant, read_settings
 from pipeline.extract import load_tools
 from pipeline.models import digest_of
+
+
+class Script(StrEnum):
+    """In which characters pages speak."""
+
+    hans = "hans"
+    hant = "hant"
+
 
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", metavar="FILE", help="TOML file with settings; the options below win.")

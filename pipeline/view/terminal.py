@@ -13,7 +13,7 @@ from rich.text import Text
 from pipeline.model import Bound, Extraction, Figure, Quantity, Span, Target, Time
 from pipeline.view.text import plain
 
-_SIGNS = {"eq": "", "approx": "≈ ", "near": "≲ ", "gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ ", "between": ""}
+SIGNS = {"eq": "", "approx": "≈ ", "near": "≲ ", "gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ ", "between": ""}
 
 
 def extraction_tables(extraction: Extraction, *, width: int, color: bool = False) -> str:
@@ -53,7 +53,7 @@ def amount(record: Figure | Bound | Quantity) -> str:
     """A quantity in short, ``≥ 1,000 亩`` or ``3–5 个``; the sign stands for the comparator."""
     unit = "" if record.unit is None else f" {record.unit}"
     upper = "" if record.upper is None else f"–{number(record.upper)}"
-    return f"{_SIGNS[record.comparator]}{number(record.value)}{upper}{unit}"
+    return f"{SIGNS[record.comparator]}{number(record.value)}{upper}{unit}"
 
 
 def number(value: Decimal) -> str:

@@ -1,0 +1,1 @@
+"""Records corrected by people, kept as gold annotations."""

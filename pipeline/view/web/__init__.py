@@ -1,0 +1,1 @@
+"""The pages of ``shulu view``, served on this machine only."""
