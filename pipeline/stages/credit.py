@@ -15,7 +15,8 @@ import msgspec
 from pipeline.lexicon import Lexicon, alternation
 
 DATE = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?"
+    # no digit before: looked for only where 19 or 20 stands, for which the search skips all other characters
+    r"((?:19(?<!\d19)|20(?<!\d20))\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?"
     r"(?:\s{0,4}T?(\d{1,2})\s?[:：︰]\s?(\d{2})(?:\s?[:：︰]\s?(\d{2}))?)?(?![\d万亿])"
 )
 _WEEKDAY = re.compile(r"(?:星期|周)[一二三四五六日天]")

@@ -15,8 +15,11 @@ from pipeline.stages.figures.names import Named, Names
 from pipeline.stages.figures.verbs import follow_verbs
 
 _LONGEST = 22  # characters from 一家 to the noun that ends the phrase
+# 一家, 某, 另一间, not 第一家: the first character comes first, so that the search skips all others.
 _ONE = re.compile(
-    r"(?<![第\d十百千万两三四五六七八九])(?:一|某|另一|有的|有些|不少|多数|一些|部分)(?:家|间|所|座|处|户|支|个)?"
+    r"[一某另有不多部](?<![第\d十百千万两三四五六七八九].)"
+    r"(?:(?<=[一某])|(?<=另)一|(?<=有)[的些]|(?<=不)少|(?<=多)数|(?<=部)分)(?:家|间|所|座|处|户|支|个)?",
+    re.DOTALL,
 )
 _HIS = re.compile(r"[他她我](?:们)?(?:自己)?(?:的|所在的|家的|开的|办的|经营的)")
 _HE = re.compile(r"[他她](?![们的家国人])")

