@@ -24,7 +24,7 @@ _AGAIN, _MOST_AGAIN = 0.35, 3
 _OLD = 8.0  # how much less likely years are that are not of the web
 _NEAR = 5  # years from those named
 _EARLY, _LATE = 3, 11  # months; before the latter a year is not told as over
-_JUST, _FRESH = 2, 2.0  # months
+_JUST, _FRESH = 1, 2.0  # months
 _WHOLE = frozenset(("told", "told-lead", "past", "end"))
 _PARTS = frozenset(("part", "part-lead", "asof"))
 

@@ -14,6 +14,10 @@ _SINGLE = re.compile("[路街港寺站]")
 _LINE = re.compile("([\u4e00-\u9fff]{2,3})(?:高铁|铁路|城际铁路|高速公路|大铁路)")
 _LINE_MARKS = ("铁", "线", "通道", "高速", "客专", "城际")  # one of them is in every name of a line
 _MOTORWAY = re.compile("[GSgs]\\d{1,4}[\u4e00-\u9fff]{2,4}高速(?:公路)?")
+_RAILS = ("捷运", "地铁", "轻轨", "轨道交通", "港铁")
+_NUMBERED = re.compile("(?:地铁|捷运|轻轨)?(?:\\d{1,2}|(?<![第几\\d])[一二三四五六七八九十]{1,3})号线(?:支线)?")
+_COLOURED = re.compile("(?:捷运)?(?<![底主红热连一条])[红蓝绿橘橙棕黄紫金银]线(?![条上下性索圈])")
+_STATION = re.compile("(?<![A-Za-z0-9])[A-Z]{1,2}\\d{1,2}站")
 _ESTATE = re.compile("[「“]([\u4e00-\u9fff0-9A-Za-z·]{2,10})[」”]")
 _TOLD_OF_HOMES = 3  # words of a property report
 _BESIDE = re.compile("[东西南北两内外][侧边段端]|以[东西南北]|沿线|交叉口|路口|交汇")
@@ -37,6 +41,9 @@ def find_facilities(scene: Scene, places: list[Candidate]) -> list[Candidate]:
         for match in pattern.finditer(scene.text) if any(mark in scene.text for mark in marks) else ():
             if scene.ends[match.end()] and (scene.begins[match.start()] or scene.begins[match.start() + 2]):
                 found.append(Candidate(match.start(), match.end(), "FAC", full=match[0], rank=2))
+    for pattern, marks in ((_NUMBERED, ("号线",)), (_COLOURED, _RAILS), (_STATION, _RAILS)):
+        for match in pattern.finditer(scene.text) if any(mark in scene.text for mark in marks) else ():
+            found.append(Candidate(match.start(), match.end(), "FAC", full=match[0], rank=2))
     for match in _LINE.finditer(scene.text) if "铁" in scene.text or "高速" in scene.text else ():
         found += _line(scene, match)
     return found + _estates(scene, anchors)
