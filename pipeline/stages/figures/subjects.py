@@ -151,9 +151,15 @@ class Subjects:
         """The last name in a stretch of text that is its topic (or, second choice, only stands in it)."""
         found: str | None = None
         among = self.document.text.find("其中", start, end) if carried else -1
-        for named in self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
+        for index in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+            named = self._named[index]
             if 0 <= among < named.start:
                 break  # 其中新界占…: a part, not what the next sentence is about
+            joint = None if aims else self._joint(index)
+            if joint is not None:
+                if named.about and named.label == "GPE" and not carried:
+                    found = joint
+                continue
             if named.speaks and not (aims and named.label == "ORG"):
                 if named.label == "PERSON" and self._names.own(named.name):
                     found = named.name
@@ -162,6 +168,20 @@ class Subjects:
             elif self._counts(named, about, aims, carried):
                 found = named.name
         return found
+
+    def _joint(self, index: int) -> str | None:
+        """The whole of several names that are told of together (大同、平遥), where this is one of them."""
+        first = last = index
+        while first and self._listed_with(first - 1, first):
+            first -= 1
+        while last + 1 < len(self._named) and self._listed_with(last, last + 1):
+            last += 1
+        return None if first == last else self.document.text[self._named[first].start : self._named[last].end]
+
+    def _listed_with(self, index: int, following: int) -> bool:
+        """Whether two names of a kind stand side by side in a list."""
+        one, other = self._named[index], self._named[following]
+        return one.label == other.label and self.document.text[one.end : other.start] in ("、", "和", "与", "及")
 
     def _owner(self, name: str) -> str:
         """The place whose office commits itself, where the office is named by its level only (市府, 省林业厅)."""
