@@ -47,6 +47,8 @@ class Marks(msgspec.Struct, frozen=True):
     mainland_at: re.Pattern[str]
     taiwan: tuple[str, ...]
     hong_kong: tuple[str, ...]
+    offices_of: dict[str, tuple[str, ...]]
+    taiwan_levels: dict[str, frozenset[str]]
     agency_prefixes: tuple[str, ...]
     agency_suffixes: tuple[str, ...]
     own: re.Pattern[str]
@@ -95,6 +97,14 @@ def marks(lexicon: Lexicon) -> Marks:
         mainland=frozenset(lexicon.select("subject_marks", "word", kind="mainland")),
         taiwan=lexicon.select("subject_marks", "word", kind="taiwan"),
         hong_kong=lexicon.select("subject_marks", "word", kind="hong kong"),
+        offices_of={
+            "香港": lexicon.select("subject_marks", "word", kind="hong kong office"),
+            "台湾": lexicon.select("subject_marks", "word", kind="taiwan office"),
+        },
+        taiwan_levels={
+            "县": frozenset(lexicon.select("subject_marks", "word", kind="taiwan county")),
+            "市": frozenset(lexicon.select("subject_marks", "word", kind="taiwan city")),
+        },
         agency_prefixes=lexicon.select("subject_marks", "word", kind="agency prefix"),
         agency_suffixes=lexicon.select("subject_marks", "word", kind="agency suffix"),
         own=re.compile(alternation(lexicon.column("own_account", "word"))),

@@ -17,6 +17,7 @@ from pipeline.stages.figures.topics import Topics
 
 _DESCRIBES = re.compile(r"(?:左右|以上)?[长宽高深]?的")
 _AGED = re.compile(r"[^，。；：、“”\d]{0,16}")
+_WORLD = "全球"  # of its own clause only
 _JOINT = 3  # characters between two names of a list
 _LISTED = ("GPE", "ORG", "FAC", "PERSON", "PRODUCT", "LOC")
 _LIFE = ("岁", "年")
@@ -75,7 +76,7 @@ class Subjects:
             (whole, sentence.start, "name in the sentence"),
         ):
             named = self._pick(start, end, about=True, aims=aims)
-            if named is not None:
+            if named is not None and (named != _WORLD or start == clause):
                 return Said(self._owner(named) if aims else named, rule)
         seat = None if self.topics.company else self._seat(whole, number)
         if seat is not None and not aims:
@@ -83,7 +84,7 @@ class Subjects:
         asides = () if self.topics.company else ((whole, clause, "name in the sentence, not its topic"),)
         for start, end, rule in ((clause, number, "name before it"), *asides):
             named = self._pick(start, end, about=False, aims=aims)
-            if named is not None:
+            if named is not None and named != _WORLD:
                 return Said(named, rule)
         return self._carried(sentence, whole, aims)
 
@@ -165,7 +166,7 @@ class Subjects:
                     found = named.name
             elif not about and named.end == end and named.label in ("ORG", "FAC"):
                 continue  # 新建养老服务中心60个: what is counted
-            elif self._counts(named, about, aims, carried):
+            elif self._counts(named, about, aims, carried) and not (carried and named.name == _WORLD):
                 found = named.name
         return found
 

@@ -25,6 +25,7 @@ _WRITTEN = re.compile(r"\s*(?:\d{1,2}月)?\d{1,2}日(?:电|讯|消息|综合)")
 _MANY_NOUNS = 4
 _OFTEN_ABROAD = 4  # mentions
 _ABROAD = 2  # mentions of the mainland that make a text of Hong Kong or Taiwan one about it
+_OFFICES = 2
 _AT_HOME = 5  # words that only writers of Hong Kong and Taiwan use
 # One of them is in all that `_SEAT` finds.
 _SEATED = ("届", "政府工作报告", "人民政府", "人民代表大会", "国民经济")
@@ -40,10 +41,11 @@ class Topics:
         self.levels = Levels(document, names.marks)
         self.stand_ins = [*compress(document.words, map(names.marks.stand_ins.__contains__, document.layout.texts))]
         self.counts = self._count()
-        text = document.text
-        self._mainland = (
-            len(names.marks.mainland_at.findall(text)) if names.marks.overseas.search(text) is not None else 0
-        )
+        text, marks = document.text, names.marks
+        self._offices = {region: sum(word in text for word in words) for region, words in marks.offices_of.items()}
+        # a text of Hong Kong or Taiwan, by its money or by two offices of theirs
+        self.overseas = marks.overseas.search(text) is not None or max(self._offices.values()) >= _OFFICES
+        self._mainland = len(marks.mainland_at.findall(text)) if self.overseas else 0
         self.at_home = False  # Hong Kong's or Taiwan's own news
         self.nation = self._nation()
         self.article = self._article()
@@ -110,11 +112,13 @@ class Topics:
     def _nation(self) -> str | None:
         """The country or region whose bodies report: 中国, in Hong Kong's or Taiwan's own news these, if it says so."""
         text, marks = self.document.text, self.names.marks
-        if marks.overseas.search(text) is None:
+        if not self.overseas:
             return "中国"
         local = Counter(OVERSEAS[e.adcode[:2]] for e in self.document.entities if e.adcode and e.adcode[:2] in OVERSEAS)
         local["台湾"] += sum(text.count(word) for word in marks.taiwan)
         local["香港"] += sum(text.count(word) for word in marks.hong_kong)
+        for region, times in self._offices.items():
+            local[region] += times
         name = max(local, key=lambda region: local[region])
         titled = marks.mainland_at.search(self.document.title or "") is not None
         if titled or self._mainland >= max(_ABROAD, len(marks.home.findall(text))):

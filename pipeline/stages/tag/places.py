@@ -139,6 +139,8 @@ def _fits(scene: Scene, hit: Hit, entry: Entry, named: frozenset[str], behind: b
             return True
         region = "71" if entry.code == "tw" else "81"
         return behind or (region in named and bool(locative.search(text, max(0, hit.start - 3), hit.start)))
+    if text[hit.start - 1 : hit.start] == "【" and text[hit.end : hit.end + 1] == "】":
+        return True  # 【横州】 heads a piece of short news
     within = entry.code[:2] in named or entry.code[:4] in named
     if entry.code.endswith("0000"):
         return True
