@@ -146,7 +146,7 @@ class Names:
             if entity.label not in _BODIES:
                 continue
             scene = self._scene(entity)
-            if not scene and self.aside(entity.start, entity.end):
+            if not scene and self.aside(entity.start, entity.end, owner=entity.label == "PERSON"):
                 continue
             if entity.label in ("GPE", "ORG") and self.marks.office.match(self.document.text, entity.end):
                 if entity.label == "ORG" and not self.marks.agency(entity.name):  # 蓝鲸装备|董事长X说: the firm's
@@ -167,14 +167,17 @@ class Names:
             found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity)))
         return found
 
-    def aside(self, start: int, end: int) -> bool:
-        """Whether the words around a name make it a place, a partner of comparison or an attribute."""
+    def aside(self, start: int, end: int, *, owner: bool = False) -> bool:
+        """Whether the words around a name make it a place, a partner of comparison or an attribute.
+
+        An `owner` has what follows 的 (郝铁林的38台收割机).
+        """
         text = self.document.text
         if start and text[start - 1] in "《“「":
             start -= 1
         if self.marks.before.search(text, max(0, start - 3), start):
             return True
-        return self.marks.after.match(text, end) is not None
+        return not (owner and text[end : end + 1] == "的") and self.marks.after.match(text, end) is not None
 
     def begins(self, start: int, *, thing: bool = False) -> bool:
         """Whether a clause begins here, but for times, fillers and names right before (中山市|小榄镇).
