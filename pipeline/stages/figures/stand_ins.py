@@ -62,8 +62,8 @@ class StandIns:
                 continue
             if word.text in marks.mainland and not (overseas and marks.mainland_at.match(document.text, word.start)):
                 continue
-            if kind in _WIDE and not self._wide(word):
-                continue
+            if (kind in _WIDE and not self._wide(word)) or (kind in ("香港", "台湾") and not overseas):
+                continue  # 全港 is all of a port elsewhere
             if self.topics.company and kind in FIXED and word.text not in ("全国", "我国"):
                 continue  # a firm's branches there are its own
             label: str = "GPE"

@@ -18,6 +18,15 @@ _RAILS = ("捷运", "地铁", "轻轨", "轨道交通", "港铁")
 _NUMBERED = re.compile("(?:地铁|捷运|轻轨)?(?:\\d{1,2}|(?<![第几\\d])[一二三四五六七八九十]{1,3})号线(?:支线)?")
 _COLOURED = re.compile("(?:捷运)?(?<![底主红热连一条])[红蓝绿橘橙棕黄紫金银]线(?![条上下性索圈])")
 _STATION = re.compile("(?<![A-Za-z0-9])[A-Z]{1,2}\\d{1,2}站")
+_NAMED_ROAD = re.compile(
+    "(?:在|沿着?|沿|位于|途经|经过|通过|行至|来到|走进|至|到)"
+    "([\u4e00-\u9fff]{2,4}?(?:[东西南北中][路街]|大道|大街|老街|路|街|大桥|桥|巷))(?![人线面灯段程径费网])"
+)
+_COMMON_ROADS = (
+    "公路", "铁路", "道路", "马路", "水路", "陆路", "网路", "电路", "思路", "出路", "销路", "线路", "半路", "一路", "小路", "山路",
+    "机耕路", "柏油路", "水泥路", "砂石路", "土路", "通村路", "产业路", "大街", "小街", "步行街", "商业街", "立交桥", "天桥", "石桥", "小桥",
+    "主干路", "支路", "城市道路", "沿街", "上街", "逛街", "街巷", "小巷", "雨巷", "深巷", "过桥", "搭桥", "修路", "筑路", "架桥", "修桥",
+)  # fmt: skip
 _ESTATE = re.compile("[「“]([\u4e00-\u9fff0-9A-Za-z·]{2,10})[」”]")
 _TOLD_OF_HOMES = 3  # words of a property report
 _BESIDE = re.compile("[东西南北两内外][侧边段端]|以[东西南北]|沿线|交叉口|路口|交汇")
@@ -46,7 +55,7 @@ def find_facilities(scene: Scene, places: list[Candidate]) -> list[Candidate]:
             found.append(Candidate(match.start(), match.end(), "FAC", full=match[0], rank=2))
     for match in _LINE.finditer(scene.text) if "铁" in scene.text or "高速" in scene.text else ():
         found += _line(scene, match)
-    return found + _estates(scene, anchors)
+    return found + _estates(scene, anchors) + _on_roads(scene)
 
 
 @lru_cache(maxsize=4)
@@ -113,6 +122,20 @@ def _road(scene: Scene, start: int, at: int, end: int) -> list[Candidate]:
     if road and 2 <= at - start <= 3 and _BESIDE.match(scene.text, end):
         return [Candidate(start, end, "FAC", full=scene.text[start:end])]
     return []
+
+
+def _on_roads(scene: Scene) -> list[Candidate]:
+    """沿滨河东路, 在年年红路边: what a word like 在 makes a road or a bridge of its own name."""
+    found = []
+    for match in _NAMED_ROAD.finditer(scene.text) if any(mark in scene.text for mark in "路街桥巷") else ():
+        name = match[1]
+        beside = scene.char(match.end()) in "边上旁口" and scene.ends[match.end() + 1]
+        if not scene.begins[match.start(1)] or not (scene.ends[match.end()] or beside):
+            continue
+        if name.endswith(_COMMON_ROADS) or any(char in scene.particles or char in "这那条每各新老" for char in name):
+            continue
+        found.append(Candidate(match.start(1), match.end(1), "FAC", full=name))
+    return found
 
 
 def _behind_place(

@@ -9,7 +9,7 @@ from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.tag.scene import Candidate, Scene
 
 PAUSE = "，。、；：！？（“「《\n "
-_HAN = re.compile("[\u4e00-\u9fff]+")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]+")
 # Parts of speech (jieba's) of names.
 _OFTEN = 3  # mentions
 _BESIDE = frozenset("边畔岸滨")
