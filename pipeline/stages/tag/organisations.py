@@ -81,6 +81,7 @@ def _known(scene: Scene, anchors: Anchors) -> list[Candidate]:
             continue
         if entry.common and not (
             hit.start in anchors.places
+            or hit.end in anchors.starts  # 国网|青海省电力公司
             or scene.char(hit.start - 1) in "“「《"
             or any(
                 title.kind == "title" for after in scene.gazetteer.at(scene.text, hit.end) for title in after.entries

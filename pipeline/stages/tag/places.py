@@ -104,12 +104,12 @@ def _before_more(scene: Scene, hit: Hit) -> bool:
 
 def _sound(scene: Scene, hit: Hit, entries: list[Entry], named: frozenset[str], behind: bool) -> bool:
     """A town's name must not be made of other words (两个月|城镇) unless the place it lies in is named."""
+    if hit.text[0] == "于" and scene.char(hit.start - 1) in _THAN:
+        return False  # 低于城镇居民
     word = scene.word(hit.start)
     if behind or (word is not None and word.end == hit.end):
         return True
     last = scene.word(hit.end - 1)
-    if hit.text[0] == "于" and scene.char(hit.start - 1) in _THAN:
-        return False  # 低于城镇居民
     if last is not None and len(last.text) > 1 and last.text in stops(scene.lexicon, "tail"):
         return any(entry.code[:4] in named for entry in entries)
     return any(entry.code[:2] in named for entry in entries)

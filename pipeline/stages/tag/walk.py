@@ -35,7 +35,9 @@ class Anchors:
     def __init__(self, scene: Scene, places: Iterable[Candidate], organisations: Iterable[Candidate] = ()) -> None:
         self.scene = scene
         self.places: dict[int, Candidate] = {}
+        self.starts: set[int] = set()
         for place in places:
+            self.starts.add(place.start)
             if place.end not in self.places or self.places[place.end].start > place.start:
                 self.places[place.end] = place
         self.organisations: dict[int, Candidate] = {}
