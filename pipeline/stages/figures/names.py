@@ -63,6 +63,7 @@ class Marks(msgspec.Struct, frozen=True):
     autonomous: frozenset[str]
     firms: tuple[str, ...]
     houses: tuple[str, ...]
+    observers: tuple[str, ...]
     central: tuple[str, ...]
     native: re.Pattern[str]
     home: re.Pattern[str]
@@ -115,6 +116,7 @@ def marks(lexicon: Lexicon) -> Marks:
         municipalities=frozenset(lexicon.select("subject_marks", "word", kind="municipality")),
         autonomous=frozenset(lexicon.select("subject_marks", "word", kind="autonomous")),
         houses=lexicon.select("subject_marks", "word", kind="house"),
+        observers=lexicon.select("subject_marks", "word", kind="observer"),
         firms=lexicon.select("subject_marks", "word", kind="firm"),
         central=lexicon.select("subject_marks", "word", kind="central"),
         native=re.compile(words("native")),
@@ -155,7 +157,9 @@ class Names:
             if entity.label == "GPE" and self._begins_route(entity.end):
                 continue  # 汾阳|至|石楼
             if entity.label == "GPE" and (entity.start in self._facility_ends or self._of_speaker(entity)):
-                continue  # G15沈海高速|江苏段; 旺角一间戏院的经理梁美宝说
+                continue
+            if entity.label == "ORG" and entity.name.endswith(self.marks.observers) and self._of_speaker(entity):
+                continue  # 城市大学建筑科技学部讲师潘永祥估计: an observer of others  # G15沈海高速|江苏段; 旺角一间戏院的经理梁美宝说
             clause = layout.clause_first[layout.word_at(entity.start)] if layout.clause_first else 0
             if scene and clause == told:
                 continue  # 塔拉滩在共和县境内，: the clause has its topic

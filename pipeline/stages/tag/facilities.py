@@ -27,6 +27,8 @@ _COMMON_ROADS = (
     "机耕路", "柏油路", "水泥路", "砂石路", "土路", "通村路", "产业路", "大街", "小街", "步行街", "商业街", "立交桥", "天桥", "石桥", "小桥",
     "主干路", "支路", "城市道路", "沿街", "上街", "逛街", "街巷", "小巷", "雨巷", "深巷", "过桥", "搭桥", "修路", "筑路", "架桥", "修桥",
 )  # fmt: skip
+_WELL = re.compile("(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}\\d{1,4}井(?![盐盖冈])|[\u4e00-\u9fff]{2,4}\\d{1,4}井(?![盐盖冈])")
+_NUMBERS = ((_NUMBERED, ("号线",)), (_COLOURED, _RAILS), (_STATION, _RAILS), (_WELL, ("井",)))
 _ESTATE = re.compile("[「“]([\u4e00-\u9fff0-9A-Za-z·]{2,10})[」”]")
 _TOLD_OF_HOMES = 3  # words of a property report
 _BESIDE = re.compile("[东西南北两内外][侧边段端]|以[东西南北]|沿线|交叉口|路口|交汇")
@@ -50,7 +52,7 @@ def find_facilities(scene: Scene, places: list[Candidate]) -> list[Candidate]:
         for match in pattern.finditer(scene.text) if any(mark in scene.text for mark in marks) else ():
             if scene.ends[match.end()] and (scene.begins[match.start()] or scene.begins[match.start() + 2]):
                 found.append(Candidate(match.start(), match.end(), "FAC", full=match[0], rank=2))
-    for pattern, marks in ((_NUMBERED, ("号线",)), (_COLOURED, _RAILS), (_STATION, _RAILS)):
+    for pattern, marks in _NUMBERS:
         for match in pattern.finditer(scene.text) if any(mark in scene.text for mark in marks) else ():
             found.append(Candidate(match.start(), match.end(), "FAC", full=match[0], rank=2))
     for match in _LINE.finditer(scene.text) if "铁" in scene.text or "高速" in scene.text else ():

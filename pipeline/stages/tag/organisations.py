@@ -12,6 +12,7 @@ from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
 
 # One character ends an organisation's name too, but only behind another organisation or a place: 体育署, 工业司.
 _SHORT_SUFFIX = re.compile("[司局处署厅院所办部]")
+_KINDS = ("学校", "医院", "中学", "小学", "幼儿园", "高校", "企业")
 _PART_OF = 14  # characters
 _SEATS = ("县府", "市府")
 _STOCK = re.compile(
@@ -123,6 +124,8 @@ def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate
         # 镇 and 区 stand for the place only at the head of the whole phrase, not inside a word (全市, 各区)
         return full if scene.begins[start.at] and need in ("any", "name") and start.inside <= 3 else None
     if start.anchor in ("place", "organisation", "word"):
+        if start.anchor == "word" and hit.text.endswith(_KINDS):
+            return None  # 全国义务教育学校: many of them
         short = need == "name" and not start.inside and start.anchor == "word" and len(hit.text) < 3
         return None if short else full
     if need == "self":
