@@ -159,7 +159,7 @@ class Names:
             if entity.label == "GPE" and (entity.start in self._facility_ends or self._of_speaker(entity)):
                 continue
             if entity.label == "ORG" and entity.name.endswith(self.marks.observers) and self._of_speaker(entity):
-                continue  # 城市大学建筑科技学部讲师潘永祥估计: an observer of others  # G15沈海高速|江苏段; 旺角一间戏院的经理梁美宝说
+                continue  # 城市大学建筑科技学部讲师潘永祥估计: an observer of others
             clause = layout.clause_first[layout.word_at(entity.start)] if layout.clause_first else 0
             if scene and clause == told:
                 continue  # 塔拉滩在共和县境内，: the clause has its topic

@@ -36,6 +36,8 @@ class StandIns:
         self._about_starts: list[int] = []
         self._paragraphs = [span.start for span in document.paragraphs]
         self._kinds: dict[str, str | None] = {}
+        # 全港 is all of the port where one is told of
+        self._port = any(entity.label == "FAC" and entity.name.endswith("港") for entity in document.entities)
 
     def among(self, found: list[Named]) -> list[Named]:
         """The names with stand-ins among them, left to right, each under the name of the body it stands for."""
@@ -62,8 +64,9 @@ class StandIns:
                 continue
             if word.text in marks.mainland and not (overseas and marks.mainland_at.match(document.text, word.start)):
                 continue
-            if (kind in _WIDE and not self._wide(word)) or (kind in ("香港", "台湾") and not overseas):
-                continue  # 全港 is all of a port elsewhere
+            port = word.text == "全港" and not overseas and self._port
+            if port or (kind in _WIDE and not self._wide(word)):
+                continue
             if self.topics.company and kind in FIXED and word.text not in ("全国", "我国"):
                 continue  # a firm's branches there are its own
             label: str = "GPE"

@@ -81,8 +81,8 @@ class Topics:
             )
             counts[entity.label][entity.name] += 0 if aside else 3 if titled else 1
         self._count_nouns(counts["FAC"])
-        for name in counts["EVENT"]:  # 赛事, 大赛
-            counts["EVENT"][name] += min(len(_THIS_EVENT.findall(self.document.text)), _MANY_NOUNS)
+        for event in counts["EVENT"]:  # 赛事, 大赛
+            counts["EVENT"][event] += min(len(_THIS_EVENT.findall(self.document.text)), _MANY_NOUNS)
         text = self.document.text
         for match in _SEAT.finditer(text) if any(word in text for word in _SEATED) else ():
             counts["GPE"][match[1]] += 5 if match[1] in title else 2
@@ -170,7 +170,11 @@ class Topics:
                 return None
             following = document.words[document.layout.word_at(entity.end)]
             attribute = entity.label == "GPE" and following.pos in _ATTRIBUTES
-            if entity.label not in ("LOC", "EVENT") and self.counts.get(entity.label, Counter())[entity.name] > 0 and not attribute:
+            if (
+                entity.label not in ("LOC", "EVENT")
+                and self.counts.get(entity.label, Counter())[entity.name] > 0
+                and not attribute
+            ):
                 return entity.name
         return None
 

@@ -99,9 +99,7 @@ class Cues(msgspec.Struct, frozen=True):
             begin = max(ahead, text.rfind("。", ahead, span.start) + 1)
             if not self.patterns["future"].search(text, begin, span.start):
                 found.append("review")
-        if index <= 2 and (
-            self.patterns["release"].search(clause.replace("发布会", "")) or _BRIEFING.search(clause)
-        ):
+        if index <= 2 and (self.patterns["release"].search(clause.replace("发布会", "")) or _BRIEFING.search(clause)):
             found.append("release")
         if index <= 1 and (tail.startswith(self.lists["dateline"]) or _DATELINE.match(tail)):
             found.append("dateline")

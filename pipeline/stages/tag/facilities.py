@@ -22,13 +22,13 @@ _NAMED_ROAD = re.compile(
     "(?:在|沿着?|沿|位于|途经|经过|通过|行至|来到|走进|至|到)"
     "([\u4e00-\u9fff]{2,4}?(?:[东西南北中][路街]|大道|大街|老街|路|街|大桥|桥|巷))(?![人线面灯段程径费网])"
 )
-_COMMON_ROADS = (
-    "公路", "铁路", "道路", "马路", "水路", "陆路", "网路", "电路", "思路", "出路", "销路", "线路", "半路", "一路", "小路", "山路",
-    "机耕路", "柏油路", "水泥路", "砂石路", "土路", "通村路", "产业路", "大街", "小街", "步行街", "商业街", "立交桥", "天桥", "石桥", "小桥",
-    "主干路", "支路", "城市道路", "沿街", "上街", "逛街", "街巷", "小巷", "雨巷", "深巷", "过桥", "搭桥", "修路", "筑路", "架桥", "修桥",
-)  # fmt: skip
-_WELL = re.compile("(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}\\d{1,4}井(?![盐盖冈])|[\u4e00-\u9fff]{2,4}\\d{1,4}井(?![盐盖冈])")
-_NUMBERS = ((_NUMBERED, ("号线",)), (_COLOURED, _RAILS), (_STATION, _RAILS), (_WELL, ("井",)))
+_WELL = re.compile("[\u4e00-\u9fff]{2,6}\\d{1,4}井(?![盐盖冈])")
+_NUMBERS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (_NUMBERED, ("号线",)),
+    (_COLOURED, _RAILS),
+    (_STATION, _RAILS),
+    (_WELL, ("井",)),
+)
 _ESTATE = re.compile("[「“]([\u4e00-\u9fff0-9A-Za-z·]{2,10})[」”]")
 _TOLD_OF_HOMES = 3  # words of a property report
 _BESIDE = re.compile("[东西南北两内外][侧边段端]|以[东西南北]|沿线|交叉口|路口|交汇")
@@ -48,7 +48,11 @@ def find_facilities(scene: Scene, places: list[Candidate]) -> list[Candidate]:
         found += _whole(scene, match.start())
         if scene.ends[match.end()] and scene.begins[match.start()]:
             found += _by_suffix(scene, match.start(), match.end(), "strict", anchors)
-    for pattern, marks in ((_MOTORWAY, ("高速",)), (_lines(scene.lexicon), _LINE_MARKS)):
+    lines: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+        (_MOTORWAY, ("高速",)),
+        (_lines(scene.lexicon), _LINE_MARKS),
+    )
+    for pattern, marks in lines:
         for match in pattern.finditer(scene.text) if any(mark in scene.text for mark in marks) else ():
             if scene.ends[match.end()] and (scene.begins[match.start()] or scene.begins[match.start() + 2]):
                 found.append(Candidate(match.start(), match.end(), "FAC", full=match[0], rank=2))
@@ -129,12 +133,13 @@ def _road(scene: Scene, start: int, at: int, end: int) -> list[Candidate]:
 def _on_roads(scene: Scene) -> list[Candidate]:
     """沿滨河东路, 在年年红路边: what a word like 在 makes a road or a bridge of its own name."""
     found = []
+    common = tuple(org_words(scene.lexicon)["road"])
     for match in _NAMED_ROAD.finditer(scene.text) if any(mark in scene.text for mark in "路街桥巷") else ():
         name = match[1]
         beside = scene.char(match.end()) in "边上旁口" and scene.ends[match.end() + 1]
         if not scene.begins[match.start(1)] or not (scene.ends[match.end()] or beside):
             continue
-        if name.endswith(_COMMON_ROADS) or any(char in scene.particles or char in "这那条每各新老" for char in name):
+        if name.endswith(common) or any(char in scene.particles or char in "这那条每各新老" for char in name):
             continue
         found.append(Candidate(match.start(1), match.end(1), "FAC", full=name))
     return found

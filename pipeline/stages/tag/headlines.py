@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.model import Label
 from pipeline.stages.tag.names import HAN
 from pipeline.stages.tag.scene import Candidate, Scene
 
@@ -38,7 +39,7 @@ def find_headline(scene: Scene) -> list[Candidate]:
                 places = () if name in done else _named(scene, name)
                 done.add(name)
                 if places:
-                    label = "GPE" if name[-1] in _PLACES else "ORG" if _FIRM.search(scene.text) else "FAC"
+                    label: Label = "GPE" if name[-1] in _PLACES else "ORG" if _FIRM.search(scene.text) else "FAC"
                     found += [Candidate(at, at + length, label, rank=0, full=name) for at in places]
                     taken = start + length
                     break

@@ -129,8 +129,8 @@ def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate
         short = need == "name" and not start.inside and start.anchor == "word" and len(hit.text) < 3
         return None if short else full
     if need == "self":
-        whole = scene.begins[hit.start] or scene.ends[hit.start]
-        return Candidate(hit.start, hit.end, "ORG", full=hit.text) if whole else None
+        apart = scene.begins[hit.start] or scene.ends[hit.start]
+        return Candidate(hit.start, hit.end, "ORG", full=hit.text) if apart else None
     if need == "any" and start.named and not start.coined and start.inside <= 2:
         return full
     if need == "any" and len(hit.text) >= 5:
@@ -148,7 +148,7 @@ def _brand(scene: Scene, hit: Hit, anchors: Anchors) -> Candidate | None:
     start = word.start
     if len(word.text) == 1:
         run = scene.coined(hit.start)
-        if run is None:
+        if run is None or scene.text[run : hit.start] in org_words(scene.lexicon)["stop"]:
             return None
         start = run
     elif word.pos not in NAME_POS or len(word.text) > 3 or word.text in org_words(scene.lexicon)["stop"]:

@@ -110,7 +110,8 @@ def _after_title(scene: Scene, at: int) -> tuple[int, int] | None:
         return None
     ordinary = len(word.text) > 1 and word.pos not in DICTIONARY_NAMES
     if ordinary and word.pos in ("a", "an", "z", "b"):
-        spoken = len(word.text) == 2 and scene.ends[at + 3] and after_name(scene, at + 3) >= _SPOKEN
+        ends = scene.char(at + 2) not in scene.particles and bool(scene.ends[at + 3])
+        spoken = len(word.text) == 2 and ends and after_name(scene, at + 3) >= _SPOKEN
         return (at, at + 3) if spoken and HAN.fullmatch(scene.text[at : at + 3]) else None  # 农民|常有福回忆
     return name_at(scene, at, 4 if ordinary else 1)
 

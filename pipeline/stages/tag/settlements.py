@@ -58,7 +58,11 @@ def find_unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
         suffix, end = match.start(), match.end()
         word = scene.word(suffix)
         beside = scene.char(end) in _BESIDE and scene.ends[end + 1]  # 青土|湖边
-        if word is None or not (scene.ends[end] or beside) or (suffix in ends and scene.text.endswith(above, 0, suffix)):
+        if (
+            word is None
+            or not (scene.ends[end] or beside)
+            or (suffix in ends and scene.text.endswith(above, 0, suffix))
+        ):
             continue
         start = word.start if word.start < suffix else _before(scene, suffix)
         if start is None or not 2 <= suffix - start <= 4 or start in ends:
