@@ -18,8 +18,9 @@ class PeriodWords:
         self.report = re.compile(alternation(use("report")))
         self.holiday = re.compile(alternation(use("holiday")))
         cues = ("then", "yearly", "habit", "edition", "holiday", "before", "done")
-        self.cue = re.compile(alternation(["天", *(word for name in cues for word in use(name))]))
+        self.cue = re.compile(alternation(["天", "年累计", "年共", *(word for name in cues for word in use(name))]))
         year = r"(20[0-9]{2})年?[^0-9]{0,6}"
+        self.event = re.compile(alternation(use("event")))
         self.review = re.compile(year + alternation(use("review")))
         self.plan = re.compile(year + alternation(use("plan")))
         self.then = re.compile(alternation(use("then")))

@@ -18,9 +18,13 @@ from pipeline.stages.figures.period_words import period_words
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.sections import Sections
 from pipeline.stages.figures.vocabulary import vocabulary
+from pipeline.stages.measure.times_read import number
 
 __all__ = ["Periods", "begins_after", "follow_periods"]
 
+_COUNT_OF_YEARS = re.compile(
+    r"(?<![第0-9一二三四五六七八九十])([0-9]{1,2}|[一二两三四五六七八九十]{1,3})年(?:来|间|里)?(?:累计|合计|共)"
+)
 _OF = frozenset("由从")
 _PER = re.compile(r"的每[^，。；、0-9\n]{1,4}\Z")
 _YEARS = re.compile(r"(\d{4})/(\d{4})")
@@ -96,6 +100,11 @@ class Periods:
         """当时 means the time named before, a yearly growth the years it is of."""
         layout, text, times = self.document.layout, self.document.text, self.times
         clause_start = self.document.words[first].start
+        count = _COUNT_OF_YEARS.search(text, clause_start, quantity.outer.start)
+        if count is not None:
+            years = times.years(layout.sentences[max(0, sentence.index - 6)].first, at)
+            if years is not None and int(years[5:]) - int(years[:4]) + 1 == number(count[1]):
+                return self._end_of_years(Said(years, "years counted"), quantity, measure, at)
         if self._words.then.search(text, clause_start, quantity.outer.start):
             then = times.past(layout.sentences[max(0, sentence.index - 2)].first, first)
             if then is not None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from pipeline.model import Quantity
+from pipeline.model import Quantity, Span
 from pipeline.stages.figures.layout import LONGEST_HEADING, Document, Sentence
 from pipeline.stages.figures.period_times import DAY, LENGTH_OF_DAYS, NOW, Times, begins_after, ended_before
 from pipeline.stages.figures.period_words import PeriodWords
@@ -13,6 +14,7 @@ from pipeline.stages.figures.reading import Said
 REPORTING = re.compile(r"(\d{4})(?:-\d{2})?(?:/\1-\d{2})?|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}")
 PARAGRAPHS_BACK = 8
 _COUNTED = frozenset(("count", "person", "rank", "bare"))
+_TOLD_OF = 3  # words for a race or a fair
 _LEAD = 2  # paragraphs
 _HEADING_BACK = 14  # paragraphs
 _ITEMS = 3
@@ -60,7 +62,7 @@ class Sections:
         text = (document.title or "") + document.text[lead[0].start : lead[0].end]
         holiday = self._words.holiday.search(text) is not None
         if not holiday and not self._words.report.search(text):
-            return None
+            return self._event_day(lead)
         for at in document.layout.times_in(0, document.layout.word_at(lead[-1].end - 1) + 1):
             time = document.times[document.layout.time_at[at]]
             edtf = self.times.own(at)
@@ -70,6 +72,19 @@ class Sections:
             present = document.reference or ""
             whole = edtf == present[:4] or (edtf == present[:7] and not holiday)
             if not whole and not begins_after(time.edtf, document.reference):
+                return edtf
+        return None
+
+    def _event_day(self, lead: Sequence[Span]) -> str | None:
+        """The day of the fair or the race that the lead tells of, where the whole text tells of it."""
+        document = self.document
+        end = lead[-1].end
+        event = any(entity.label == "EVENT" and entity.start < end for entity in document.entities)
+        if not event or len(self._words.event.findall(document.text)) < _TOLD_OF:
+            return None
+        for at in document.layout.times_in(0, document.layout.word_at(end - 1) + 1):
+            edtf = self.times.own(at)
+            if edtf is not None and DAY.fullmatch(edtf) and not begins_after(edtf, document.reference):
                 return edtf
         return None
 
