@@ -64,13 +64,15 @@ class Marks(msgspec.Struct, frozen=True):
     firms: tuple[str, ...]
     houses: tuple[str, ...]
     observers: tuple[str, ...]
+    no_agency: tuple[str, ...]
     central: tuple[str, ...]
     native: re.Pattern[str]
     home: re.Pattern[str]
 
     def agency(self, name: str) -> bool:
         """Whether a body by its name reports figures rather than has them: a ministry, an office, a medium."""
-        return name.startswith(self.agency_prefixes) or name.endswith(self.agency_suffixes)
+        like = name.startswith(self.agency_prefixes) or name.endswith(self.agency_suffixes)
+        return like and not name.endswith(self.no_agency)
 
 
 @lru_cache(maxsize=4)
@@ -116,6 +118,7 @@ def marks(lexicon: Lexicon) -> Marks:
         municipalities=frozenset(lexicon.select("subject_marks", "word", kind="municipality")),
         autonomous=frozenset(lexicon.select("subject_marks", "word", kind="autonomous")),
         houses=lexicon.select("subject_marks", "word", kind="house"),
+        no_agency=lexicon.select("subject_marks", "word", kind="no agency"),
         observers=lexicon.select("subject_marks", "word", kind="observer"),
         firms=lexicon.select("subject_marks", "word", kind="firm"),
         central=lexicon.select("subject_marks", "word", kind="central"),

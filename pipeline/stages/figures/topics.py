@@ -19,7 +19,7 @@ _SEAT = re.compile(
     r"(?=第[一二三四五六七八九十]{1,4}届|(?:20\d\d年)?(?:政府工作报告|人民政府|人民代表大会|国民经济))"
 )
 _INNER = re.compile(r"(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
-_TOPICAL = ("GPE", "ORG", "FAC", "LOC", "PRODUCT", "EVENT")
+_TOPICAL = ("GPE", "ORG", "FAC", "LOC", "PRODUCT", "EVENT", "PERSON")
 _ATTRIBUTES = ("n", "nz", "vn", "nt", "s", "j")
 _WRITTEN = re.compile(r"\s*(?:\d{1,2}月)?\d{1,2}日(?:电|讯|消息|综合)")
 _MANY_NOUNS = 4
@@ -30,6 +30,9 @@ _AT_HOME = 5  # words that only writers of Hong Kong and Taiwan use
 # One of them is in all that `_SEAT` finds.
 _SEATED = ("届", "政府工作报告", "人民政府", "人民代表大会", "国民经济")
 _THIS_EVENT = re.compile(r"赛事|大赛|赛道|展会|赛会")
+_MANY = frozenset(("医院", "学校", "大学"))  # as nouns they are of many
+_SURE = 3  # mentions
+_IN_TITLE = 3
 _OF_EVENT = 1
 HEADING = 30
 
@@ -67,6 +70,10 @@ class Topics:
                 if inner[1] in marks.stand_ins:
                     continue
                 counts["GPE"][inner[1]] += 0 if inner[1] in counts["GPE"] else 1  # 屿东县第十八届人民代表大会
+            if entity.label == "PERSON":
+                told = entity.text in title and not self.names.official(entity.name)
+                counts["PERSON"][entity.name] += _IN_TITLE * told
+                continue
             if entity.label not in counts or self.names.says(entity):
                 continue
             titled = entity.text in title or (entity.label == "ORG" and entity.name[:2] in title)
@@ -80,7 +87,7 @@ class Topics:
                 or (entity.label == "ORG" and marks.agency(entity.name))
             )
             counts[entity.label][entity.name] += 0 if aside else 3 if titled else 1
-        self._count_nouns(counts["FAC"])
+        self._count_nouns(counts)
         for event in counts["EVENT"]:  # 赛事, 大赛
             counts["EVENT"][event] += min(len(_THIS_EVENT.findall(self.document.text)), _MANY_NOUNS)
         text = self.document.text
@@ -97,16 +104,30 @@ class Topics:
                 counts["GPE"][name] += times
         return counts
 
-    def _count_nouns(self, facilities: Counter[str]) -> None:
-        """Adds the mentions by the bare noun (高铁, 大桥) to the one facility whose name ends so."""
-        nouns: dict[str, list[str]] = {}
-        for name in facilities:
-            noun = next((name[-size:] for size in (4, 3, 2) if name[-size:] in self.names.marks.facility_nouns), "")
-            if noun and name != noun:
-                nouns.setdefault(noun, []).append(name)
-        for noun, names in nouns.items():
-            if len(names) == 1:
-                facilities[names[0]] += min(self.document.layout.texts.count(noun), _MANY_NOUNS)
+    def _count_nouns(self, counts: dict[str, Counter[str]]) -> None:
+        """Adds the mentions by the bare noun (高铁, 口岸, 联社) to the one facility or body whose name ends so.
+
+        Names that begin and end alike (二连浩特口岸, 二连口岸) are one. 学校 stands for a university too.
+        """
+        texts, marks = Counter(self.document.layout.texts), self.names.marks
+        known = {"FAC": marks.facility_nouns, "ORG": frozenset(marks.houses) - _MANY}
+        nouns: dict[str, list[tuple[str, str]]] = {}
+        for label in ("FAC", "ORG"):
+            for name in counts[label]:
+                if label == "ORG" and marks.agency(name):
+                    continue
+                for noun in {name[-size:] for size in (4, 3, 2) if size < len(name)} | _schools(name):
+                    if texts[noun] and (noun in known[label] or noun in _schools(name)):
+                        nouns.setdefault(noun, []).append((label, name))
+        done: set[str] = set()
+        for noun in sorted(nouns, key=len, reverse=True):
+            names = nouns[noun]
+            if len({name[:2] for _, name in names}) > 1 or names[0][1] in done:
+                continue
+            label, name = max(names, key=lambda item: counts[item[0]][item[1]])
+            counts[label][name] += min(texts[noun], _MANY_NOUNS)
+            counts[label][name] += sum(counts[other][alias] for other, alias in names if alias != name)
+            done.update(alias for _, alias in names)
 
     def _dateline(self, entity: Entity) -> bool:
         """Whether a place only tells where the report was written: 本报贵阳1月29日讯, ／彰化报导."""
@@ -149,9 +170,11 @@ class Topics:
         if self.at_home and (weight < 2 or (weight < _AT_HOME and name[:2] not in title)):
             return self.nation
         body = not self.counts["GPE"][name]
-        if weight >= 2 and not self.counts["LOC"][name] and not (body and weight == 2 and self._late(name)):
+        if body and weight >= 2 and not self.counts["LOC"][name] and not (weight == 2 and self._late(name)):
             return name
-        return self._lead()
+        lead = self._lead()
+        passing = 0 < self.counts["GPE"].get(lead or "", 0) < _SURE  # a place named once or twice
+        return None if passing else lead
 
     def _late(self, name: str) -> bool:
         """Whether a body is named only after the first two paragraphs: one of many in a survey."""
@@ -196,3 +219,8 @@ class Topics:
             elif current is not None:
                 topics[index] = current
         return topics
+
+
+def _schools(name: str) -> set[str]:
+    """学校 for a university or a college."""
+    return {"学校"} if name.endswith(("大学", "学院")) else set()

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Label
-from pipeline.stages.tag.names import HAN
+from pipeline.stages.tag.names import HAN, surnames
 from pipeline.stages.tag.scene import Candidate, Scene
 
 _LONGEST_LINE = 44  # characters of a headline
 _SHORTEST_LINE = 5
 _LENGTHS = (5, 4, 3)
 _NAME_POS = frozenset(("nr", "nrt", "nrfg", "nz", "x", "ns", "nt"))
+_PERSON = 3
 _AGAIN = 2  # mentions in the body
 _PLACES = frozenset("村镇乡县市区寨屯")
 _NO_NAME = frozenset("的了和与是有这那个们各全我该本每某一两三几多大小新老旧整同年月日元亿万成倍家户亩人")
@@ -36,14 +37,24 @@ def find_headline(scene: Scene) -> list[Candidate]:
                 name = line[start : start + length]
                 if len(name) < length or not HAN.fullmatch(name) or any(char in _NO_NAME for char in name):
                     continue
-                places = () if name in done else _named(scene, name)
+                titled = length == _PERSON and start + length == len(line) and _trade_before(scene, line[:start])
+                places = () if name in done else _named(scene, name, titled=titled)
                 done.add(name)
                 if places:
-                    label: Label = "GPE" if name[-1] in _PLACES else "ORG" if _FIRM.search(scene.text) else "FAC"
+                    label = _label(scene, name)
                     found += [Candidate(at, at + length, label, rank=0, full=name) for at in places]
                     taken = start + length
                     break
     return found
+
+
+def _label(scene: Scene, name: str) -> Label:
+    """What a name is of by its first and last characters, and by what the text tells of."""
+    if len(name) == _PERSON and surnames(scene.lexicon).get(name[0]) is False:
+        return "PERSON"
+    if name[-1] in _PLACES:
+        return "GPE"
+    return "ORG" if _FIRM.search(scene.text) else "FAC"
 
 
 def _lines(scene: Scene) -> list[str]:
@@ -54,18 +65,26 @@ def _lines(scene: Scene) -> list[str]:
     return [run for line in fit for run in _RUN.findall(line) if len(run) > 1]
 
 
-def _named(scene: Scene, name: str) -> tuple[int, ...]:
-    """Where a name stands in the body, none unless it is a name there."""
+def _trade_before(scene: Scene, head: str) -> bool:
+    """Whether a headline (菜农|孙文海) says what somebody is before their name."""
+    return any(
+        entry.kind == "title" for size in (2, 3, 4) for entry in scene.gazetteer.names.get(head[-size:], ()) if head
+    )
+
+
+def _named(scene: Scene, name: str, *, titled: bool) -> tuple[int, ...]:
+    """Where a name stands in the body, none unless it is a name there; a person `titled` in the headline need recur not."""
     if name in scene.gazetteer.names or any(char in scene.particles or char in scene.glue for char in name):
         return ()
     places = tuple(at for at in scene.mentions(name) if scene.text.startswith(name, at))
-    if len(places) < _AGAIN:
+    person = titled and surnames(scene.lexicon).get(name[0]) is False
+    if len(places) < (1 if person else _AGAIN):
         return ()
     if not all(_coined(scene, at, at + len(name)) for at in places):
         return ()
     before = {scene.char(at - 1) for at in places}
     after = {scene.char(at + len(name)) for at in places}
-    return places if len(before) > 1 and len(after) > 1 else ()
+    return places if person or (len(before) > 1 and len(after) > 1) else ()
 
 
 def _coined(scene: Scene, start: int, end: int) -> bool:

@@ -18,6 +18,11 @@ _BRANDED = re.compile(
     "(?:[\u4e00-\u9fff][厂店社行号]|工厂|公司|企业|集团|品牌|平台|商家|运营商|开发商|供应商|经销商|工作室|合作社|餐馆|饭店|酒楼|民宿|网店)"
     "[「“]([\u4e00-\u9fffA-Za-z0-9]{2,6})[」”]"
 )
+# 东雷抽黄|管理局: what the body runs, where it stands alone too.
+_RUN_BY = re.compile(
+    "([\u4e00-\u9fff]{3,6}?)(?:工程)?(?:管理局|管理处|管理所|建设指挥部|指挥部|项目部|运营公司|建设公司)$"
+)
+_ALONE = 1  # mentions within the body's own name
 _AGAIN = ("ORG", "FAC", "LOC", "EVENT", "GPE")
 
 
@@ -38,6 +43,9 @@ def find_repeats(scene: Scene, kept: list[Candidate]) -> list[Candidate]:
         if candidate.label == "ORG":
             for short in _shorts(scene, candidate, text):
                 names.setdefault(short, candidate)
+            run = _RUN_BY.match(text)
+            if run is not None and run[1] not in scene.gazetteer.names and len(scene.mentions(run[1])) > _ALONE:
+                names.setdefault(run[1], Candidate(candidate.start, candidate.end, "FAC", full=run[1]))
     if not names:
         return []
     taken = bytearray(len(scene.text) + 1)
