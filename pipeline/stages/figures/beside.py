@@ -15,6 +15,8 @@ _SHARE_NOUNS = ("比重", "占比", "比例", "份额")
 _AMONG = re.compile("在[^，。；]{1,24}?[中里内间](?!的)[^，。；]{0,12}$")
 _BEGAN = re.compile(r"[由从自](?!业|事|来)[^，。；\d由从自]{1,10}的$")
 _CHANGES_TO = re.compile(r"[^，。；、\d]{1,6}?[到至为成]")
+_CLOSES = ("", "，", "。", "、", "；", "\n", "”")
+_QUOTES = ("“", "「", "：", ":")
 RATES = ("率", "比", "度", "值", "水平")  # 负债率只有五六成的房企: the noun on the left is measured
 _TOTALS = ("量", "总数", "数量", "人数", "户数", "件数", "总数量")  # 落成量13850个单位: that on the left is measured
 _DIMENSIONS = re.compile(r"([长宽高深厚重])的")
@@ -192,6 +194,19 @@ class Beside:
         if not text.endswith(self.vocabulary.unit_forms):
             return None
         return next(name for form, name in self.vocabulary.unit_indicators.items() if text.endswith(form))
+
+    def by_unit_alone(self, quantity: Quantity, at: int, first: int) -> str | None:
+        """户数 for 全村412户: a unit that says what is measured where only a name or a stand-in stands before it."""
+        indicator = self.vocabulary.units_alone.get(self.document.text[quantity.span.end - 1])
+        if indicator is None or (at > first and not self._names(at - 1)):
+            return None
+        following = self.document.text[quantity.outer.end : quantity.outer.end + 1]
+        return indicator if following in _CLOSES else None
+
+    def _names(self, at: int) -> bool:
+        """Whether a word is of a name, or stands for one (全村)."""
+        text = self.document.words[at].text
+        return self.phrases.is_name(at) or text in self.vocabulary.stand_ins or text in _QUOTES
 
     # --- actors ----------------------------------------------------------------------------------------------------
 

@@ -184,6 +184,9 @@ class Indicators:
     def _farther(self, here: _At) -> Found:
         """What is measured where nothing stands beside the number: verbs, topics, the numbers before."""
         right, measure, end, first = here.right, here.measure, here.end, here.first
+        alone = self.beside.by_unit_alone(here.quantity, here.at, first)
+        if alone is not None:
+            return Said(alone, "named by its unit")
         carried = self.earlier.carried(here.number, first - 1 if here.part else end, first, whole=here.part)
         if right is not None and measure not in ("growth", "change") and carried is None:
             return Said(right.text, "noun after")

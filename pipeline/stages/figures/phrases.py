@@ -11,7 +11,7 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.vocabulary import MODIFIERS, NOUNS, Vocabulary
 
 _QUOTES = frozenset('“”「」‘’『』"《》')
-_EVERY = re.compile(r"每")
+_EACH = re.compile(r"(?<=..)每(?![天年月日人])[\u4e00-\u9fff](?=..)|^经[\u4e00-\u9fff]{2,6}?调整(?=..)")
 _STRIP = re.compile(r"[“”「」‘’『』\"\s]")
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 _NAMES = frozenset(("GPE", "ORG", "PERSON", "WORK_OF_ART", "EVENT", "FAC"))
@@ -253,6 +253,8 @@ class Phrases:
         text = "".join([word for word in texts if word != "的"] if "的" in texts else texts)
         if not text.isalnum():
             text = _STRIP.sub("", text)
+        if "每" in text or text[:1] == "经":
+            text = _EACH.sub("", text) or text  # 冷藏柜每柜运价, 经季节性调整失业率
         return Phrase(first, last, text) if text and _HAN.search(text) else None
 
     def verbs_before(self, at: int, first: int) -> Phrase | None:

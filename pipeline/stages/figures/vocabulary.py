@@ -59,7 +59,9 @@ class Vocabulary:
         self.anaphora = frozenset(lexicon.column("anaphora", "word"))
         self.actors = tuple(lexicon.column("actor_heads", "head"))
         self.segments = frozenset(lexicon.column("segments", "word"))
-        self.unit_indicators = {row["form"]: row["indicator"] for row in lexicon.rows("unit_indicators")}
+        units = lexicon.rows("unit_indicators")
+        self.unit_indicators = {row["form"]: row["indicator"] for row in units if not row["alone"]}
+        self.units_alone = {row["form"]: row["indicator"] for row in units if row["alone"]}
         self.unit_forms = tuple(self.unit_indicators)
         self.verb_indicators: dict[str, list[tuple[tuple[str, ...], str, str, bool]]] = {}
         for row in lexicon.rows("verb_indicators"):
