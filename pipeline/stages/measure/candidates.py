@@ -22,7 +22,7 @@ ARABIC = (
 _COUNTING = "".join(char for char in HAN_CHARS if char not in MAGNITUDE_CHARS and char != "两")
 # 两 behind another digit is the weight: 五两, 三百两; but 两千两百, and 一两个.
 _TWO = (
-    rf"(?:(?<![{HAN_CHARS}])两|两(?=[百佰千仟万亿])|(?<=一)两(?=[个年天月日次种名人位家条项点件处层场句声眼回秒周岁]))"
+    rf"(?:(?<![{HAN_CHARS}])两|两(?=[百佰千仟万亿])|(?<=一)两(?=[个年天月日次种名人位家条项点件处层场句声眼回秒周岁成]))"
 )
 # The characters that a candidate begins with: looking for them first, and only there for a candidate, takes two fifths
 # of the time of searching with the whole pattern.
@@ -63,7 +63,7 @@ def candidates(lexicon: Lexicon) -> Candidates:
         rf"|(?P<half>过半数?|半数|一半|对半|减半|近半数?)(?![个年月天小径])"
         rf"|(?P<parts>[{HAN_CHARS}]{{1,6}}|\d{{1,6}}[万亿]?)分之(?P<share>负?[{HAN_CHARS}]{{1,6}}(?:点[{DIGIT_CHARS}]{{1,6}})?|{ARABIC})"
         rf"|(?P<numeral>{numeral})(?P<more>[多余来几])?"
-        r"|(?P<semi>半)(?=[个年天小亩吨斤公里倍成])"
+        r"|(?P<semi>半)(?=[个年天小亩吨斤公里倍成米])"
     )
     return Candidates(whole, re.compile(rf"(?P<numeral>{arabic})(?P<more>[多余来几])?"))
 

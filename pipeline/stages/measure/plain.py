@@ -24,6 +24,12 @@ _SPENDS = re.compile(
 _LONG = frozenset(("年", "周年", "个月", "月", "天", "日", "周", "个星期", "星期"))
 _LABELS = re.compile(r"(?![多左右以上下余来的了才就已半前后内零])[\u4e00-\u9fff]")
 _VALUE_OF = re.compile(r"(?:为|达到?|只有|仅|是|至|到|报|收报|录得|在|约|近|超过?|逾|突破|低于|高于|不足|不到)[了出]?$")
+_RESULTS = frozenset("上下")  # behind a verb its result: 放下六枚, 新上两条
+_HAN = re.compile(r"(?![的以在从及和，如])[\u4e00-\u9fff]")
+_DONE = re.compile(r"(?:经过|历经|经历|先后|连续|累计|进行|开展|举行|举办|完成|过|了)$")
+_RATIO = re.compile(r"(?:率|比|系数|指数|密度|比例|评分|得分|值)$")
+_BECOMES = re.compile(r"[\u4e00-\u9fff]{1,3}[到至]")
+_MANY_UNITS = 10_000
 _POINTING = frozenset("这那哪每某第首头前上下另同各任此")  # these point at things, and do not count them
 _ENDS = "，。；、,;）)"
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z]+$")
@@ -94,7 +100,8 @@ class Plain:
         left = bounds.before(text, start)
         bounded = left is not None or bounds.after(text, stop) is not None
         bounded = bounded or (numeral.comparator in ("gt", "approx") and written not in ("几", "数"))
-        if before in _POINTING and left is None and (before != "前" or unit.kind != "duration"):
+        pointing = before in _POINTING and not (before in _RESULTS and _HAN.match(text[start - 2 : start - 1]))
+        if pointing and left is None and (before != "前" or unit.kind != "duration"):
             return before in ("首", "前", "下", "每") and unit.kind in ("physical", "money", "percent")
         if written in ("几", "数"):
             return False
@@ -104,6 +111,8 @@ class Plain:
         if unit.unit == "元" and after in ("户", "乡", "村", "镇", "县", "店", "化", "论", "素", "件"):
             return False
         if unit.form == "度":
+            if numeral.value >= _MANY_UNITS:
+                return True  # 一千四百万度, of electricity
             return after in ("电", "绿") or bounded or degrees(text, start, 0) is not None
         if unit.form == "周" and numeral.value == 4:
             return False
@@ -118,7 +127,8 @@ class Plain:
         if numeral.value == 1 and not magnitude_only:
             return self._one(text, start, stop, unit, bounded)
         if unit.weak:
-            return bounded or (numeral.value >= 20 and unit.form != "大")
+            done = _DONE.search(text, max(0, start - 4), start) is not None  # 经过十五轮
+            return bounded or (numeral.value >= 20 and unit.form != "大") or (numeral.value > 1 and done)
         return True
 
     def labels(self, text: str, start: int, stop: int) -> bool:
@@ -174,6 +184,10 @@ class Plain:
         plain = text[start:end].replace(",", "")
         if "." in plain or "," in text[start:end]:
             verb = _VALUE_OF.search(text, max(0, start - 5), start) is not None
+            if _RATIO.search(text, max(0, start - 3), start) and (not after or after in _ENDS):
+                return True  # 平均容积率0.72，
+            if text[start - 1 : start] in ("由", "从") and _BECOMES.match(text, end):
+                return True  # 由3.65缩小到3.55
             return (verb or bound[0] is not None) and not (after.isalpha() and after not in "的，且而但和及比较以左上")
         if 1900 <= numeral.value <= 2100:
             return False
