@@ -24,7 +24,7 @@ class Mark(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A run of characters of the same records, the innermost first; or dropped text with its reason.
+    """A run of characters of the same records, the innermost first; or dropped text with its stage and reason.
 
     `begins` are records that begin here. `text` is safe to show.
     """
@@ -45,13 +45,20 @@ def marks_of(extraction: Extraction) -> tuple[Mark, ...]:
 
 
 def pieces(
-    text: str, marks: Iterable[Mark], drops: Sequence[Drop] = (), *, start: int = 0, end: int | None = None
+    text: str,
+    marks: Iterable[Mark],
+    drops: Sequence[Drop] = (),
+    *,
+    start: int = 0,
+    end: int | None = None,
+    cut: int | None = None,
 ) -> list[Piece]:
-    """The pieces that tile ``text[start:end]``. Marks and drops may overlap, and reach beyond it."""
+    """The pieces that tile ``text[start:end]``. Marks and drops may overlap, and reach beyond it; `cut` is one more
+    border between pieces."""
     stop = len(text) if end is None else min(end, len(text))
     inside = [mark for mark in marks if mark.start < stop and mark.end > start]
     dropped = [drop for drop in drops if drop.start < stop and drop.end > start]
-    borders = {start, stop}
+    borders = {start, stop} | ({cut} if cut is not None and start <= cut < stop else set())
     for first, last in [(mark.start, mark.end) for mark in inside] + [(drop.start, drop.end) for drop in dropped]:
         borders |= {max(first, start), min(last, stop)}
     opening: dict[int, list[Mark]] = {}

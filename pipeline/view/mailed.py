@@ -11,7 +11,7 @@ from pipeline.config import code_version
 from pipeline.model import Extraction
 from pipeline.view.charts import bars
 from pipeline.view.draw import draw, inline
-from pipeline.view.evaluation import Kept, shown
+from pipeline.view.evaluation import Kept, mailed
 from pipeline.view.highlight import marks_of, pieces
 from pipeline.view.index.articles import find_entries, states
 from pipeline.view.index.figures import conflicts_of
@@ -38,7 +38,7 @@ def article_page(extraction: Extraction, text: str, language: Language = "hans")
 def evaluation_page(kept: list[Kept], language: Language = "hans") -> str:
     """The last of some evaluations, with the trend of all."""
     t = words(language)
-    return _draw("mailed_evaluation.html", language, title=t("scores"), **shown(kept, t))
+    return _draw("mailed_evaluation.html", language, title=t("scores"), **mailed(kept, t))
 
 
 def summary_page(index: Index, kept: list[Kept], language: Language = "hans") -> str:
@@ -61,7 +61,7 @@ def summary_page(index: Index, kept: list[Kept], language: Language = "hans") ->
         states=states(index),
         entries=entries,
         conflicts=list(conflicts_of(index, numbers).values()),
-        **shown(kept, t),
+        **mailed(kept, t),
     )
 
 

@@ -115,6 +115,20 @@ def test_added_figures_are_read(reviewer: Reviewer, extraction: Extraction) -> N
     assert saved(reviewer)["figures"] == []
 
 
+def test_a_new_figure_keeps_what_was_chosen_and_reads_the_rest(reviewer: Reviewer, extraction: Extraction) -> None:
+    form = {"indicator": "时间", "status": "actual", "measure": "level", "value": "", "comparator": "eq"}
+    at = TEXT.index("一年")
+    place: dict[str, Any] = {"layer": "figure", "start": at, "end": at + 2}
+    decide(reviewer, extraction, "add", **place, fields={**form, "unit": ""})
+    (item,) = saved(reviewer)["figures"]
+    assert (item["value"], item["unit"], item["comparator"]) == (1, "年", "eq")
+    (extra,) = reviewer.look(extraction, TEXT).extra
+    decide(reviewer, extraction, "reject", id=extra.id)
+    decide(reviewer, extraction, "add", **place, fields={**form, "unit": "周年", "comparator": "gt"})
+    (item,) = saved(reviewer)["figures"]
+    assert (item["value"], item["unit"], item["comparator"]) == (1, "周年", "gt")
+
+
 @pytest.mark.parametrize("fields", [{"period": "去年"}, {"value": "viel"}, {"value": "nan"}, {"comparator": "about"}])
 def test_what_gold_may_not_say_is_refused(reviewer: Reviewer, extraction: Extraction, fields: dict[str, str]) -> None:
     with pytest.raises(GoldError):

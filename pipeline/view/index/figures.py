@@ -12,7 +12,14 @@ from pipeline.view.index.reader import Index, Row
 from pipeline.view.index.search import matching
 
 PAGE = 50
-FACETS = {"indicator": "named", "place": "place", "year": "year", "status": "status", "unit": "unit"}
+FACETS = {
+    "indicator": "named",
+    "place": "place",
+    "year": "year",
+    "status": "status",
+    "unit": "unit",
+    "measure": "measure",
+}
 """What figures can be counted by: the parameter of the page, and the column."""
 _VALUES = 10
 """Values of a facet that are shown."""

@@ -9,6 +9,8 @@ from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pipeline.batch.database import FILE
+from pipeline.batch.store import reading
 from pipeline.errors import ShuluError, StoreError
 from pipeline.lexicon import Lexicon
 from pipeline.view.index.build import build, file_of, mark_of
@@ -41,6 +43,9 @@ class Index:
 
     def open(self) -> None:
         """Open the index, made anew first where it is not up to date. Raises `ConfigError`, `StoreError`."""
+        if not (self.store / FILE).is_file():
+            with reading(self.store):  # says what is wrong
+                pass
         mark = mark_of(self.store)
         file = file_of(self._folder, mark)
         if file.is_file() and self._load(file, mark):

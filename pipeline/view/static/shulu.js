@@ -71,10 +71,10 @@ async function send(decision) {
   return "";
 }
 function fail(message) {
-  const place = one("#form-error");
+  const place = one(form.open ? "#form-error" : "#review-error");
   place.textContent = message;
   place.hidden = !message;
-  if (message && !form.open) form.showModal();
+  if (message) place.scrollIntoView({ block: "nearest" });
 }
 function showLayer() {
   const layer = form.elements_.layer.value;
@@ -90,13 +90,25 @@ function openForm(values, decision) {
   }
   const adding = decision.op === "add";
   form.elements_.layer.disabled = !adding;
-  form.elements_.start.readOnly = form.elements_.end.readOnly = !adding;
+  for (const name of ["text", "start", "end"]) form.elements_[name].readOnly = !adding;
   showLayer();
   form.showModal();
+  fail("");
 }
 if (form) {
   form.elements_ = one("form", form).elements;
   form.elements_.layer.addEventListener("change", showLayer);
+  /* Without a mouse: the place by its text, or the text by its place. */
+  form.elements_.text.addEventListener("input", ({ target }) => {
+    const at = target.value ? text.textContent.indexOf(target.value) : -1;
+    const start = at < 0 ? "" : offset(text, 0) + points(text.textContent.slice(0, at));
+    form.elements_.start.value = start;
+    form.elements_.end.value = at < 0 ? "" : start + points(target.value);
+  });
+  for (const name of ["start", "end"]) form.elements_[name].addEventListener("input", () => {
+    const [start, end] = [form.elements_.start, form.elements_.end].map((field) => Number(field.value) - offset(text, 0));
+    form.elements_.text.value = [...text.textContent].slice(Math.max(0, start), Math.max(0, end)).join("");
+  });
   one("#form-cancel").addEventListener("click", () => form.close());
   one("form", form).addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -129,8 +141,10 @@ if (form) {
 /* Adding: the selected characters, counted in code points as the records are. */
 const points = (string) => [...string].length;
 function offset(node, at) {
-  const piece = (node.nodeType === 1 ? node : node.parentElement).closest("[data-s]");
-  return piece ? Number(piece.dataset.s) + points(piece.textContent.slice(0, at)) : null;
+  const before = document.createRange();
+  before.setStart(text, 0);
+  before.setEnd(node, at);
+  return Number(one("[data-s]", text).dataset.s) + points(before.toString());
 }
 let selected = null;
 document.addEventListener("selectionchange", () => {
@@ -140,7 +154,7 @@ document.addEventListener("selectionchange", () => {
   if (!text.contains(range.commonAncestorContainer)) return;
   const start = offset(range.startContainer, range.startOffset);
   const end = offset(range.endContainer, range.endOffset);
-  if (start !== null && end !== null && start < end) selected = { start, end, text: selection.toString() };
+  if (start < end) selected = { start, end, text: range.toString() };
 });
 const add = one("#add");
 if (add) add.addEventListener("click", () => openForm(

@@ -15,7 +15,7 @@ from pipeline.lexicon import load
 from pipeline.model import Drop, Extraction, Span
 from pipeline.stages.convert import convert
 from pipeline.view.draw import draw, query
-from pipeline.view.evaluation import kept_in, shown
+from pipeline.view.evaluation import errors_of, kept_in, shown
 from pipeline.view.highlight import Mark, Piece, marks_of, parts, pieces
 from pipeline.view.index.articles import PAGE, choices, find_articles, find_entries, rejects, states
 from pipeline.view.index.charts import charts
@@ -72,12 +72,15 @@ class Pages:
             return self.missing(request)
         extraction, text = source.extraction, source.text
         simplified = request.query_params.get("text") == "simplified"
+        cut = None if simplified else _whole(request.query_params.get("at", ""))
         at, cuts, shown_pieces = 0, [(0, 0)], None
         if text is not None:
             cuts = parts(text, PART)
             at = min(_page_of(request), len(cuts) - 1)
+            if cut is not None:
+                at = next((number for number, (first, last) in enumerate(cuts) if first <= cut < last), at)
             start, end = cuts[at]
-            shown_pieces = self._pieces(extraction, text, start, end, simplified=simplified)
+            shown_pieces = self._pieces(extraction, text, start, end, simplified=simplified, cut=cut)
         else:
             end = max((record.end for record in extraction), default=0)
             start, cuts = 0, [(0, end)]
@@ -94,6 +97,7 @@ class Pages:
             extraction=extraction,
             problem=source.problem,
             pieces=shown_pieces,
+            cut=cut,
             simplified=simplified,
             part=at,
             parts=len(cuts),
@@ -156,9 +160,16 @@ class Pages:
         )
 
     def scores(self, request: Request) -> Response:
-        """The last evaluation that was kept."""
-        t = words(self._language(request))
-        return self._page(request, "scores.html", "scores", **shown(kept_in(self.kept), t))
+        """The last evaluation that was kept, or the one that is asked for; or all its errors of one cause."""
+        kept = kept_in(self.kept)
+        asked = {name: request.query_params.get(name, "") for name in ("run", "layer", "cause")}
+        values: dict[str, Any] = {"group": None, **shown(kept, words(self._language(request)), asked["run"])}
+        if kept and asked["layer"] and asked["cause"]:
+            at = _page_of(request)
+            values["group"], more = errors_of(values["run"], asked["layer"], asked["cause"], at)
+            values["earlier"] = query(asked, page=at - 1) if at else None
+            values["later"] = query(asked, page=at + 1) if more else None
+        return self._page(request, "scores.html", "scores", **values)
 
     async def review(self, request: Request) -> Response:
         """Puts a decision about a record into gold."""
@@ -171,8 +182,8 @@ class Pages:
             return JSONResponse({"error": f"not a decision: {error}"}, 400)
         try:
             revision = await run_in_threadpool(self._decide, decision)
-        except StaleError as error:
-            return JSONResponse({"error": str(error)}, 409)
+        except StaleError:
+            return JSONResponse({"error": words(self._language(request))("stale")}, 409)
         except ShuluError as error:
             return JSONResponse({"error": str(error)}, 422)
         return JSONResponse({"revision": revision})
@@ -191,11 +202,13 @@ class Pages:
             raise ConfigError("there is no such article, or its text is missing")
         return self.reviewer.decide(source.extraction, source.text, decision)
 
-    def _pieces(self, extraction: Extraction, text: str, start: int, end: int, *, simplified: bool) -> list[Piece]:
+    def _pieces(
+        self, extraction: Extraction, text: str, start: int, end: int, *, simplified: bool, cut: int | None
+    ) -> list[Piece]:
         marks: list[Mark] = list(marks_of(extraction))
         drops: list[Drop] = list(extraction.drops)
         if not simplified:
-            return pieces(text, marks, drops, start=start, end=end)
+            return pieces(text, marks, drops, start=start, end=end, cut=cut)
         settings = self.sources.settings()
         part = convert(text[start:end], load(settings.lexicons), settings.variant)
 
@@ -234,8 +247,11 @@ class Pages:
 
 
 def _page_of(request: Request) -> int:
-    text = request.query_params.get("page", "0")
-    return min(int(text), _MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+    return min(_whole(request.query_params.get("page", "")) or 0, _MOST_PAGES)
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
 def _pager(base: dict[str, Any], at: int, count: int) -> dict[str, Any]:
