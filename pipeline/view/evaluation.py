@@ -17,7 +17,7 @@ from pipeline.errors import ConfigError
 from pipeline.score.errors_report import Error
 from pipeline.score.report import Measured, Report
 from pipeline.view.charts import Point, bars, lines
-from pipeline.view.files import write_whole
+from pipeline.view.files import write_file
 from pipeline.view.words import Words
 
 TREND = ("entities", "figures.core", "figures.full", "targets.core", "targets.full")
@@ -112,11 +112,7 @@ _NAME = "%Y-%m-%dT%H%M%S"
 def keep_evaluation(folder: Path, data: bytes) -> Path:
     """Put an evaluation with the others, under the present time (UTC). Raises `ConfigError` where it cannot be."""
     path = folder / f"{datetime.now(UTC):{_NAME}}.json"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from error
+    write_file(path, data)
     return path
 
 

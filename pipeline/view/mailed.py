@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup
@@ -19,8 +20,8 @@ from pipeline.view.index.reader import Index
 from pipeline.view.words import Language, Words, words
 
 _BARS = 15
-_ENTRIES = 4
-"""Pages of the ledger that a summary holds."""
+_ENTRIES = 100
+"""Promises that a summary holds."""
 _CONFLICTS = 20
 
 
@@ -44,12 +45,7 @@ def evaluation_page(kept: list[Kept], language: Language = "hans") -> str:
 def summary_page(index: Index, kept: list[Kept], language: Language = "hans") -> str:
     """What is in a store: counts, charts, the ledger, conflicts; and the last evaluation, where there is one."""
     t = words(language)
-    entries = [
-        entry
-        for state in ("missed", "exceeded", "met")
-        for at in range(_ENTRIES)
-        for entry in find_entries(index, state, "", at)[0]
-    ]
+    told = (entry for state in ("missed", "exceeded", "met", "open") for entry in find_entries(index, state, "", 0)[0])
     first = index.rows(f"SELECT conflict FROM conflicts ORDER BY conflict LIMIT {_CONFLICTS}")
     numbers = [row["conflict"] for row in first]
     return _draw(
@@ -59,7 +55,7 @@ def summary_page(index: Index, kept: list[Kept], language: Language = "hans") ->
         totals=_totals(index),
         charts=_charts(index, t),
         states=states(index),
-        entries=entries,
+        entries=list(islice(told, _ENTRIES)),
         conflicts=list(conflicts_of(index, numbers).values()),
         **mailed(kept, t),
     )
