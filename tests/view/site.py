@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -69,7 +70,41 @@ def make_store(folder: Path) -> Path:
         check=False,
     )
     assert done.returncode in (0, 1), done.stderr.decode()
+    keep_evaluations(store / "scores")
     return store
+
+
+def keep_evaluations(folder: Path) -> None:
+    """Three evaluations of one article: the first had worse scores, the last has errors, some of them hostile; and a
+    file that is none."""
+    gold = ROOT / "corpus" / "gold" / "zhongshan-gonggai.json"
+    asked = ["evaluate", str(gold), "--errors", "--format", "json"]
+    made = subprocess.run([sys.executable, "-m", "pipeline", *asked], cwd=ROOT, capture_output=True, check=True).stdout
+    report = json.loads(made)
+    errors = [
+        {
+            "layer": "figures",
+            "cause": "subject",
+            "article": "zhongshan-gonggai",
+            "start": 400 + number,
+            "gold": f"标注{number}",
+            "found": HOSTILE[:40] if number == 1 else f"找到{number}",
+            "context": f"前文{number}⟦{HOSTILE if number == 1 else '数字'}⟧后文",
+        }
+        for number in range(230)
+    ]
+    missed = {**errors[0], "layer": "entities", "cause": "missed", "found": "", "context": "没有标出的⟦小榄镇⟧"}
+    worse = json.loads(made)
+    for part in worse["parts"].values():
+        part["figures.core"]["rate"] = 0.5
+    folder.mkdir()
+    for name, one in (
+        ("2025-01-01T000000", {**worse, "errors": []}),
+        ("2025-02-01T000000", {**report, "errors": []}),
+        ("2025-03-01T123456", {**report, "errors": [*errors, missed]}),
+    ):
+        (folder / f"{name}.json").write_text(json.dumps(one), encoding="utf-8")
+    (folder / "2025-04-01T000000.json").write_text('{"no": "evaluation"}', encoding="utf-8")
 
 
 @contextmanager

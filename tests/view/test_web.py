@@ -22,6 +22,7 @@ PATHS = (
     "/figures?conflicts=1",
     "/ledger",
     "/scores",
+    "/scores?layer=figures&cause=subject&page=1",
 )
 
 
@@ -125,10 +126,22 @@ def test_the_language_switch_leads_nowhere_else(site: Site, to: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["page=x", "page=-1", "page=99999999999", "after=1e9", "after='", "sort=n;drop", "down=2", "q=%27%20OR%201"],
+    [
+        "page=x",
+        "page=-1",
+        "at=x",
+        "at=99999999",
+        "run=..&layer=x&cause=y",
+        "page=99999999999",
+        "after=1e9",
+        "after='",
+        "sort=n;drop",
+        "down=2",
+        "q=%27%20OR%201",
+    ],
 )
 def test_senseless_parameters_do_no_harm(site: Site, query: str) -> None:
-    for path in ("/figures", "/articles", "/ledger"):
+    for path in ("/figures", "/articles", "/ledger", "/scores", "/articles/plan-a"):
         assert httpx.get(f"{site.url}{path}?{query}").status_code == 200
 
 
