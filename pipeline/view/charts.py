@@ -23,9 +23,9 @@ class Point(NamedTuple):
     doubtful: bool = False
 
 
-def short(value: Decimal) -> str:
-    """A number for an axis: 3.57万亿, 1,234, 5.5."""
-    for size, name in ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")):
+def short(value: Decimal, names: Sequence[str] = ("万亿", "亿", "万")) -> str:
+    """A number for an axis: 3.57万亿, 1,234, 5.5. `names` are those of a million millions, of 10**8 and of 10**4."""
+    for size, name in zip((10**12, 10**8, 10**4), names, strict=True):
         if abs(value) >= size:
             return f"{_plain(round(value / size, 2))}{name}"
     return _plain(round(value, 3 if abs(value) < 10 else 2))
@@ -36,7 +36,14 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def lines(series: Sequence[tuple[str, Sequence[Point]]], *, title: str, unit: str, zero: bool = True) -> Markup:
+def lines(
+    series: Sequence[tuple[str, Sequence[Point]]],
+    *,
+    title: str,
+    unit: str,
+    zero: bool = True,
+    written: Callable[[Decimal], str] = short,
+) -> Markup:
     """A line for each series over periods (as text that sorts). The axis begins at `zero`, or near the lowest value."""
     xs = sorted({point.x for _, points in series for point in points})
     ys = [point.y for _, points in series for point in points]
@@ -45,14 +52,14 @@ def lines(series: Sequence[tuple[str, Sequence[Point]]], *, title: str, unit: st
     low, high, every = _range(ys, zero=zero)
     step = (_WIDTH - _LEFT - _RIGHT) / max(1, len(xs))
     at = {x: _LEFT + step * (number + 0.5) for number, x in enumerate(xs)}
-    parts = [*_frame(low, high, every, unit), *_labels(xs, at)]
+    parts = [*_frame(low, high, every, unit, written), *_labels(xs, at)]
     for number, (name, points) in enumerate(series):
         ordered = sorted(points)
         path = " ".join(f"{at[point.x]:.1f},{_y(point.y, low, high):.1f}" for point in ordered)
         parts.append(Markup('<g class="series s{}"><polyline points="{}"/>').format(number % 8, path))
         for point in ordered:
             kind = "doubtful" if point.doubtful else "sure"
-            tip = f"{name} {point.x}: {short(point.y)} {unit}".rstrip() + (" ⚠" if point.doubtful else "")
+            tip = f"{name} {point.x}: {written(point.y)} {unit}".rstrip() + (" ⚠" if point.doubtful else "")
             parts.append(
                 Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="4"><title>{}</title></circle>').format(
                     kind, at[point.x], _y(point.y, low, high), tip
@@ -120,7 +127,7 @@ def _y(value: Decimal, low: float, high: float) -> float:
     return _TOP + (high - float(value)) / (high - low) * (_HEIGHT - _TOP - _BOTTOM)
 
 
-def _frame(low: float, high: float, every: float, unit: str) -> list[Markup]:
+def _frame(low: float, high: float, every: float, unit: str, written: Callable[[Decimal], str]) -> list[Markup]:
     parts = []
     for number in range(round((high - low) / every) + 1):
         value = Decimal(repr(round(low + every * number, 12)))
@@ -129,7 +136,7 @@ def _frame(low: float, high: float, every: float, unit: str) -> list[Markup]:
             Markup(
                 '<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>'
                 '<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>'
-            ).format(_LEFT, _WIDTH - _RIGHT, y, y, _LEFT - 8, y + 4, short(value))
+            ).format(_LEFT, _WIDTH - _RIGHT, y, y, _LEFT - 8, y + 4, written(value))
         )
     parts.append(Markup('<text class="tick" x="{}" y="12">{}</text>').format(_LEFT, unit))
     return parts

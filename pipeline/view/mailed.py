@@ -15,6 +15,7 @@ from pipeline.view.draw import draw, inline
 from pipeline.view.evaluation import Kept, mailed
 from pipeline.view.highlight import marks_of, pieces
 from pipeline.view.index.articles import find_entries, states
+from pipeline.view.index.charts import numbers
 from pipeline.view.index.figures import conflicts_of
 from pipeline.view.index.reader import Index
 from pipeline.view.words import Language, Words, words
@@ -85,5 +86,7 @@ def _charts(index: Index, t: Words) -> list[Markup]:
             f"SELECT {column} AS value, count(*) AS count FROM figures WHERE {column} IS NOT NULL "
             f"GROUP BY ALL ORDER BY {order} LIMIT {_BARS}"
         )
-        made.append(bars([(str(row["value"]), Decimal(row["count"])) for row in rows], title=t(title)))
+        made.append(
+            bars([(str(row["value"]), Decimal(row["count"])) for row in rows], title=t(title), written=numbers(t))
+        )
     return made

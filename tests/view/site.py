@@ -40,6 +40,8 @@ TOLD = {
 }
 LONG = "<b onmouseover=alert(1)>一行文字，没有什么。</b>\n" * 90_000
 """5 MB."""
+FULL = "2022年，样本市新建社区23个，投资同比增长5%。\n" * 700
+"""More records than one page can hold."""
 
 
 class Site(NamedTuple):
@@ -60,6 +62,7 @@ def make_store(folder: Path) -> Path:
     for id, text in TOLD.items():
         (articles / f"{id}.txt").write_text(text, encoding="utf-8")
     (articles / "long.txt").write_text("长文\n2023年4月1日\n" + LONG + "全镇共有23个社区。\n", encoding="utf-8")
+    (articles / "full.txt").write_text("满\n2023年4月1日\n" + FULL, encoding="utf-8")
     (articles / "broken.txt").write_bytes(b"\xff\xfe\x00")
     store = folder / "outputs"
     done = subprocess.run(
@@ -112,7 +115,7 @@ def serving(store: Path, gold: Path) -> Iterator[Site]:
     """The pages over a store, on a port of their own."""
     index = Index(store, load(()))
     index.open()
-    with socket.socket() as listening:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         app = make_app(store, index, port=port, gold=gold, scores=store / "scores")

@@ -151,7 +151,7 @@ def test_each_facet_filters_and_can_be_taken_back(page: Page, facet: str, value:
     chip.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"共 {count} 条")
     rows = page.locator(".wide tbody tr")
-    assert rows.count() == min(int(count), 50)
+    assert rows.count() == min(int(count.replace(",", "")), 50)
     if column is not None:
         for row in rows.all():
             expect(row.locator("td").nth(column)).to_contain_text(value)
@@ -367,6 +367,11 @@ def test_traditional_captions(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/figures\?sort=value$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("數字")
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
+    page.goto(PAGES["figures"])
+    expect(page.locator(".bars .value").first).to_have_text("4,045億 CNY")
+    for path in ("/articles", "/ledger", "/scores", PAGES["article"]):
+        page.goto(path)
+        expect(page.locator("nav").first).to_contain_text("目標帳本")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

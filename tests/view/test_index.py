@@ -137,6 +137,21 @@ def test_the_index_follows_the_store(tmp_path: Path) -> None:
     assert sorted(path.name.partition("-")[0] for path in tmp_path.iterdir()) == ["shulu.duckdb", "view"]
 
 
+def test_a_store_that_cannot_be_read_any_more_leaves_the_old_index(tmp_path: Path) -> None:
+    index = Index(make_store(tmp_path, 200), load(()))
+    index.open()
+    (tmp_path / "shulu.duckdb").write_bytes(b"no database")
+    index.check()
+    deadline = time.monotonic() + 30
+    while index.building and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert index.error is not None
+    index.check()
+    assert not index.building  # not in vain again for every page
+    assert counts(index, Filter())[0] == 200
+    index.close()
+
+
 def test_a_chart_holds_one_kind_of_period_and_measure(tmp_path: Path, shulu: Shulu) -> None:
     (tmp_path / "corpus").mkdir()
     for number, told in enumerate(

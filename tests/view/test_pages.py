@@ -55,6 +55,20 @@ def test_parts_tile_the_text(text: str, size: int) -> None:
     assert all(end - start <= size * 5 // 4 for start, end in cuts)
 
 
+@given(
+    st.text(alphabet="字\n", max_size=300),
+    st.integers(5, 50),
+    st.lists(st.tuples(st.integers(0, 299), st.sampled_from(["figure", "entity"])), max_size=80),
+)
+def test_parts_hold_no_more_marks_than_they_may(text: str, size: int, places: list[tuple[int, str]]) -> None:
+    marks = [Mark(at, at + 1, kind, "m") for at, kind in places if at < len(text)]  # type: ignore[arg-type]
+    cuts = parts(text, size, marks, 9)
+    assert "".join(text[start:end] for start, end in cuts) == text
+    for start, end in cuts:
+        weight = sum(3 if mark.kind == "figure" else 1 for mark in marks if start <= mark.start < end)
+        assert weight <= 9 or end - start == 1  # more at one character cannot be parted
+
+
 def test_a_mailed_page_stands_alone() -> None:
     page = article_page(extract(Article(id=HOSTILE, text=TEXT + HOSTILE)), TEXT + HOSTILE)
     assert "<script" not in page

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 
 from markupsafe import Markup
@@ -72,7 +74,7 @@ def _charts(index: Index, wanted: Filter, t: Words) -> list[Markup]:
             if len(points) < _PERIODS:
                 points.append(Point(row["period"], Decimal(row["value"]), bool(row["doubtful"])))
         title, unit = t("chart_of", _titled(name, first, t), _spelt(first["span"], t)), first["base_unit"] or ""
-        drawn.append(lines(list(series.items()), title=title, unit=unit))
+        drawn.append(lines(list(series.items()), title=title, unit=unit, written=numbers(t)))
         if number == 1:
             drawn += _places(index, condition, parameters, first, name, t)
         tables.append(_table(title, series, unit, t))
@@ -99,7 +101,12 @@ def _places(index: Index, condition: str, parameters: list[object], kind: Row, n
         return []
     values = [(str(row["subject"]), Decimal(row["value"])) for row in rows]
     title = t("chart_places", _titled(name, kind, t), period["period"])
-    return [bars(values, title=title, unit=kind["base_unit"] or "")]
+    return [bars(values, title=title, unit=kind["base_unit"] or "", written=numbers(t))]
+
+
+def numbers(t: Words) -> Callable[[Decimal], str]:
+    """Writes numbers in short, with 万 or 萬."""
+    return partial(short, names=t("sizes").split())
 
 
 def _titled(name: str, kind: Row, t: Words) -> str:
@@ -119,7 +126,7 @@ def _table(title: str, series: dict[str, list[Point]], unit: str, t: Words) -> M
     """What the chart shows, for those who cannot see it."""
     rows = Markup("").join(
         Markup('<tr><td>{}</td><td>{}</td><td class="number">{} {}</td></tr>').format(
-            name, point.x, short(point.y), unit
+            name, point.x, numbers(t)(point.y), unit
         )
         for name, points in series.items()
         for point in points

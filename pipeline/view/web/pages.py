@@ -29,7 +29,8 @@ from pipeline.view.web.sources import Sources
 from pipeline.view.words import COOKIE, LANGUAGES, Language, language_of, words
 
 PART = 12_000
-"""Characters of an article on one page: with their records they stay within the weight a page may have."""
+MOST = 450
+"""Characters of an article on one page, and the weight of their records: they stay within what a page may weigh."""
 _ASKED = ("q", "publisher", "place", "from", "to")
 _MOST_PAGES = 100_000
 _DECISION = msgspec.json.Decoder(Decision)
@@ -73,20 +74,21 @@ class Pages:
         extraction, text = source.extraction, source.text
         simplified = request.query_params.get("text") == "simplified"
         cut = None if simplified else _whole(request.query_params.get("at", ""))
-        at, cuts, shown_pieces = 0, [(0, 0)], None
+        # Without its text an article is cut as if it were blank.
+        whole = " " * max((record.end for record in extraction), default=1) if text is None else text
+        cuts = parts(whole, PART, marks_of(extraction), MOST)
+        asked = request.query_params.get("record")
+        wanted = next((record.start for record in extraction if record.id == asked), cut)
+        at = min(_page_of(request), len(cuts) - 1)
+        if wanted is not None:
+            at = next((number for number, (first, last) in enumerate(cuts) if first <= wanted < last), at)
+        start, end = cuts[at]
+        shown_pieces = None
         if text is not None:
-            cuts = parts(text, PART)
-            at = min(_page_of(request), len(cuts) - 1)
-            if cut is not None:
-                at = next((number for number, (first, last) in enumerate(cuts) if first <= cut < last), at)
-            start, end = cuts[at]
             shown_pieces = self._pieces(extraction, text, start, end, simplified=simplified, cut=cut)
-        else:
-            end = max((record.end for record in extraction), default=0)
-            start, cuts = 0, [(0, end)]
-        figures = [figure for figure in extraction.figures if start <= figure.start < max(end, 1)][:500]
-        targets = [target for target in extraction.targets if start <= target.start < max(end, 1)][:500]
-        entities = [(f"e{n}", e) for n, e in enumerate(extraction.entities) if start <= e.start < max(end, 1)][:500]
+        figures = [figure for figure in extraction.figures if start <= figure.start < max(end, 1)]
+        targets = [target for target in extraction.targets if start <= target.start < max(end, 1)]
+        entities = [(f"e{n}", e) for n, e in enumerate(extraction.entities) if start <= e.start < max(end, 1)]
         review = self.reviewer.look(extraction, text)
         review = review._replace(extra=tuple(item for item in review.extra if start <= _start(item.id) < max(end, 1)))
         here = {"text": "simplified" if simplified else None, "page": at or None}
@@ -241,6 +243,7 @@ class Pages:
             url=url,
             token=request.scope["shulu_token"],
             building=self.index.building,
+            outdated=self.index.error,
             **values,
         )
         return HTMLResponse(page, status)
