@@ -12,7 +12,7 @@ from pipeline.model import Drop, Extraction
 
 Kind = Literal["figure", "target", "entity"]
 _RANK: dict[Kind, int] = {"figure": 0, "entity": 1, "target": 2}
-_WEIGHT: dict[Kind, int] = {"figure": 3, "target": 3, "entity": 1}
+_WEIGHT: dict[Kind, int] = {"figure": 3, "target": 3, "entity": 2}
 """What a mark and its record take of a page, about: 500 bytes each."""
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from tests.view.site import Site
 
@@ -281,6 +281,27 @@ def test_a_selection_is_added(page: Page, site: Site) -> None:
     expect(form).to_be_hidden()
     gold = json.loads((site.gold / "result-b.json").read_text(encoding="utf-8"))
     assert [(item["text"], item["label"]) for item in gold["entities"]] == [("一家", "ORG")]
+
+
+def test_names_are_reviewed_and_the_rest_accepted(page: Page, site: Site) -> None:
+    page.goto("/articles/zhongshan-gonggai")
+    counts = [int(text.split()[-1]) for text in page.locator(".tools .legend .mark").all_inner_texts()]
+    page.get_by_role("button", name="退回 中山市", exact=True).first.click()
+    expect(page.locator(".record.entity.rejected")).to_have_count(1)
+    asked: list[str] = []
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.once("dialog", agree)
+    page.get_by_role("button", name="接受其余全部").click()
+    expect(page.locator("#accept-all")).to_have_count(0)
+    total = counts[0] + counts[1]
+    expect(page.locator("#reviewed")).to_have_text(f"已校对 {total} / {total}")
+    assert asked == [f"接受全文其余 {sum(counts) - 1} 条记录？"]
+    gold = json.loads((site.gold / "zhongshan-gonggai.json").read_text(encoding="utf-8"))
+    assert [len(gold[layer]) for layer in ("figures", "targets", "entities")] == [*counts[:2], counts[2] - 1]
 
 
 def test_a_record_is_added_without_a_mouse(page: Page, site: Site) -> None:

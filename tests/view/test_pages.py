@@ -65,7 +65,7 @@ def test_parts_hold_no_more_marks_than_they_may(text: str, size: int, places: li
     cuts = parts(text, size, marks, 9)
     assert "".join(text[start:end] for start, end in cuts) == text
     for start, end in cuts:
-        weight = sum(3 if mark.kind == "figure" else 1 for mark in marks if start <= mark.start < end)
+        weight = sum(3 if mark.kind == "figure" else 2 for mark in marks if start <= mark.start < end)
         assert weight <= 9 or end - start == 1  # more at one character cannot be parted
 
 

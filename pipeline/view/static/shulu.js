@@ -132,6 +132,8 @@ if (form) {
     if (op === "edit") openForm(JSON.parse(button.dataset.fields), { op, id });
     else { const error = await send({ op, id }); if (error) fail(error); }
   });
+  const rest = one("#accept-all");
+  if (rest) rest.addEventListener("click", async () => { if (confirm(rest.dataset.ask)) fail(await send({ op: "accept_all" })); });
   const last = sessionStorage.getItem("shulu-focus");
   sessionStorage.removeItem("shulu-focus");
   const record = last && document.getElementById("r-" + last);

@@ -90,7 +90,7 @@ class Pages:
         targets = [target for target in extraction.targets if start <= target.start < max(end, 1)]
         entities = [(f"e{n}", e) for n, e in enumerate(extraction.entities) if start <= e.start < max(end, 1)]
         review = self.reviewer.look(extraction, text)
-        review = review._replace(extra=tuple(item for item in review.extra if start <= _start(item.id) < max(end, 1)))
+        review = review._replace(extra=tuple(item for item in review.extra if start <= item.start < max(end, 1)))
         here = {"text": "simplified" if simplified else None, "page": at or None}
         return self._page(
             request,
@@ -262,7 +262,3 @@ def _pager(base: dict[str, Any], at: int, count: int) -> dict[str, Any]:
         "earlier": query(base, page=at - 1) if at else None,
         "later": query(base, page=at + 1) if (at + 1) * PAGE < count else None,
     }
-
-
-def _start(id: str) -> int:
-    return int(id.rsplit("-", 2)[1])
