@@ -10,7 +10,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 _WIDTH, _HEIGHT = 560, 280
-_LEFT, _RIGHT, _TOP, _BOTTOM = 76, 16, 18, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 76, 16, 26, 34
 _LETTER = 7
 """Of the plot's units a character of a period takes, at most."""
 
@@ -138,7 +138,7 @@ def _frame(low: float, high: float, every: float, unit: str, written: Callable[[
                 '<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>'
             ).format(_LEFT, _WIDTH - _RIGHT, y, y, _LEFT - 8, y + 4, written(value))
         )
-    parts.append(Markup('<text class="tick" x="{}" y="12">{}</text>').format(_LEFT, unit))
+    parts.append(Markup('<text class="tick" x="{}" y="15">{}</text>').format(_LEFT, unit))
     return parts
 
 

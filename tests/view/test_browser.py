@@ -409,6 +409,9 @@ def test_pages_are_accessible(browser: Browser, site: Site, name: str, scheme: s
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == ("rgb(251, 251, 249)" if wide else "rgb(20, 23, 28)")
     assert page.evaluate("document.documentElement.scrollWidth") <= (1280 if wide else 390)
+    assert (
+        page.evaluate("[...document.querySelectorAll('.bars .value')].filter(n => n.scrollWidth > n.clientWidth)") == []
+    )
     found = Axe().run(page).response["violations"]
     serious = [item for item in found if item["impact"] in ("serious", "critical")]
     assert not serious, [(item["id"], [node["html"][:200] for node in item["nodes"][:3]]) for item in serious]
