@@ -38,6 +38,7 @@ TOLD = {
     "2022年，中山市地区生产总值3631亿元。2022年，珠海市地区生产总值4045亿元。",
     "hostile": HOSTILE,
 }
+WEB_ID = "https://example.org/a%20b/%E4%B8%AD?x=1&y=%2F#z"
 LONG = "<b onmouseover=alert(1)>一行文字，没有什么。</b>\n" * 90_000
 """5 MB."""
 FULL = "2022年，样本市新建社区23个，投资同比增长5%。\n" * 700
@@ -63,6 +64,8 @@ def make_store(folder: Path) -> Path:
         (articles / f"{id}.txt").write_text(text, encoding="utf-8")
     (articles / "long.txt").write_text("长文\n2023年4月1日\n" + LONG + "全镇共有23个社区。\n", encoding="utf-8")
     (articles / "full.txt").write_text("满\n2023年4月1日\n" + FULL, encoding="utf-8")
+    row = {"id": WEB_ID, "text": "网页\n2023年5月1日\n2023年4月，建成车站3座。\n"}
+    (articles / "rows.jsonl").write_text(json.dumps(row), encoding="utf-8")
     (articles / "broken.txt").write_bytes(b"\xff\xfe\x00")
     store = folder / "outputs"
     done = subprocess.run(

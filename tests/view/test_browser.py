@@ -11,12 +11,13 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
-from tests.view.site import Site
+from tests.view.site import WEB_ID, Site
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 if CHROMIUM is None:
@@ -98,6 +99,19 @@ def test_published_and_simplified(page: Page) -> None:
     page.get_by_role("link", name="简体", exact=True).click()
     expect(page.locator("#text")).to_contain_text("常住人口超78万")
     assert page.locator("#text .mark.figure").count() == count
+
+
+def test_an_article_whose_id_is_an_address_is_opened_and_reviewed(page: Page, site: Site) -> None:
+    page.goto("/articles?q=example.org")
+    page.locator("[data-rows] a.title").click()
+    expect(page.locator("#records")).to_have_attribute("data-article", WEB_ID)
+    page.locator(".record.figure").get_by_role("button", name="接受").click()
+    expect(page.locator("#reviewed")).to_contain_text("已校对 1")
+    (made,) = site.gold.glob("a-*.json")
+    assert json.loads(made.read_text(encoding="utf-8"))["figures"][0]["text"] == "3座"
+    page.goto("/figures?q=车站")
+    page.locator(f".wide a[href*='{quote(WEB_ID, safe='')}']").click()
+    expect(page.locator(".record:target")).to_contain_text("3座")
 
 
 def test_filters(page: Page) -> None:

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from pipeline.errors import ConfigError, ShuluError
-from pipeline.lexicon import load
-from pipeline.model import Drop, Extraction, Span
-from pipeline.stages.convert import convert
 from pipeline.view.draw import draw, query
 from pipeline.view.evaluation import errors_of, kept_in, shown
-from pipeline.view.highlight import Mark, Piece, marks_of, parts, pieces
 from pipeline.view.index.articles import PAGE, choices, find_articles, find_entries, rejects, states
 from pipeline.view.index.charts import charts
 from pipeline.view.index.figures import SORTS, conflicts_of, counts, page, parse_filter
 from pipeline.view.index.reader import Index
 from pipeline.view.review.gold_files import StaleError
-from pipeline.view.review.items import FORM
 from pipeline.view.review.session import Decision, Reviewer
 from pipeline.view.terminal import SIGNS
+from pipeline.view.web.article import page_number, show_part
 from pipeline.view.web.sources import Sources
 from pipeline.view.words import COOKIE, LANGUAGES, Language, language_of, words
 
-PART = 12_000
-MOST = 450
-"""Characters of an article on one page, and the weight of their records: they stay within what a page may weigh."""
 _ASKED = ("q", "publisher", "place", "from", "to")
-_MOST_PAGES = 100_000
 _DECISION = msgspec.json.Decoder(Decision)
 
 
@@ -67,51 +58,11 @@ class Pages:
 
     def article(self, request: Request) -> Response:
         """One article: its text with the records in it, and the records."""
-        id = unquote(request.path_params["id"]) if "%" in request.path_params["id"] else request.path_params["id"]
-        source = self.sources.read(id)
+        source = self.sources.read(request.path_params["id"])
         if source is None:
             return self.missing(request)
-        extraction, text = source.extraction, source.text
-        simplified = request.query_params.get("text") == "simplified"
-        cut = None if simplified else _whole(request.query_params.get("at", ""))
-        # Without its text an article is cut as if it were blank.
-        whole = " " * max((record.end for record in extraction), default=1) if text is None else text
-        cuts = parts(whole, PART, marks_of(extraction), MOST)
-        asked = request.query_params.get("record")
-        wanted = next((record.start for record in extraction if record.id == asked), cut)
-        at = min(_page_of(request), len(cuts) - 1)
-        if wanted is not None:
-            at = next((number for number, (first, last) in enumerate(cuts) if first <= wanted < last), at)
-        start, end = cuts[at]
-        shown_pieces = None
-        if text is not None:
-            shown_pieces = self._pieces(extraction, text, start, end, simplified=simplified, cut=cut)
-        figures = [figure for figure in extraction.figures if start <= figure.start < max(end, 1)]
-        targets = [target for target in extraction.targets if start <= target.start < max(end, 1)]
-        entities = [(f"e{n}", e) for n, e in enumerate(extraction.entities) if start <= e.start < max(end, 1)]
-        review = self.reviewer.look(extraction, text)
-        review = review._replace(extra=tuple(item for item in review.extra if start <= item.start < max(end, 1)))
-        here = {"text": "simplified" if simplified else None, "page": at or None}
-        return self._page(
-            request,
-            "article.html",
-            "articles",
-            extraction=extraction,
-            problem=source.problem,
-            pieces=shown_pieces,
-            cut=cut,
-            simplified=simplified,
-            part=at,
-            parts=len(cuts),
-            figures=figures,
-            targets=targets,
-            entities=entities,
-            review=review,
-            form_fields=FORM,
-            here_query=here,
-            earlier=query(here, page=at - 1) if at else None,
-            later=query(here, page=at + 1) if at + 1 < len(cuts) else None,
-        )
+        shown_part = show_part(source, self.reviewer, self.sources.settings(), request.query_params)
+        return self._page(request, "article.html", "articles", **shown_part)
 
     def figures(self, request: Request) -> Response:
         """A table with facets, a chart of the chosen indicator, and conflicts side by side."""
@@ -204,30 +155,6 @@ class Pages:
             raise ConfigError("there is no such article, or its text is missing")
         return self.reviewer.decide(source.extraction, source.text, decision)
 
-    def _pieces(
-        self, extraction: Extraction, text: str, start: int, end: int, *, simplified: bool, cut: int | None
-    ) -> list[Piece]:
-        marks: list[Mark] = list(marks_of(extraction))
-        drops: list[Drop] = list(extraction.drops)
-        if not simplified:
-            return pieces(text, marks, drops, start=start, end=end, cut=cut)
-        settings = self.sources.settings()
-        part = convert(text[start:end], load(settings.lexicons), settings.variant)
-
-        def moved(at: int, to: int) -> Span | None:
-            at, to = max(at, start), min(to, end)
-            return part.simp(Span(at - start, to - start)) if at < to else None
-
-        shown_marks = [
-            mark._replace(start=span.start, end=span.end) for mark in marks if (span := moved(mark.start, mark.end))
-        ]
-        shown_drops = [
-            msgspec.structs.replace(drop, start=span.start, end=span.end)
-            for drop in drops
-            if (span := moved(drop.start, drop.end))
-        ]
-        return pieces(part.text, shown_marks, shown_drops)
-
     def _language(self, request: Request) -> Language:
         chosen = request.cookies.get(COOKIE)
         kept = next((language for language in LANGUAGES if language == chosen), None)
@@ -250,11 +177,7 @@ class Pages:
 
 
 def _page_of(request: Request) -> int:
-    return min(_whole(request.query_params.get("page", "")) or 0, _MOST_PAGES)
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+    return page_number(request.query_params)
 
 
 def _pager(base: dict[str, Any], at: int, count: int) -> dict[str, Any]:
