@@ -25,6 +25,7 @@ from pipeline.stages.repair import repair, variant_characters
 
 # Code points that the tables may map: OpenCC's reach into CJK extension F.
 _TABLE_SIZE = 0x30000
+_BEYOND = 0x10000  # the BMP
 _BMP_END = "\U00010000"
 # OpenCC cuts a text here before it looks for phrases (opencc.py, split_chars_re): a phrase with one never matches.
 _CUT = re.compile(
@@ -201,11 +202,14 @@ def _longest_first(text: str, step: _Step, start: int, end: int) -> list[_Match]
 @lru_cache(maxsize=16)
 def _steps_of(variant: Variant, lexicon: Lexicon, simplified: bool) -> tuple[_Step, ...]:
     """OpenCC's chain with the lexicon's own entries in the last table of single characters."""
-    return _steps(variant, variant_characters(lexicon, simplified))
+    return _steps(variant, variant_characters(lexicon, simplified), printable=True)
 
 
 @lru_cache(maxsize=16)
-def _steps(variant: Variant, characters: tuple[tuple[str, str], ...] = ()) -> tuple[_Step, ...]:
+def _steps(
+    variant: Variant, characters: tuple[tuple[str, str], ...] = (), *, printable: bool = False
+) -> tuple[_Step, ...]:
+    """OpenCC's chain; `printable` keeps characters whose simplified form is beyond the BMP, as the press does (蟳)."""
     root = Path(opencc.__file__).parent
     config = json.loads((root / "config" / f"{variant}.json").read_text(encoding="utf-8"))
     steps: list[_Step] = []
@@ -215,6 +219,8 @@ def _steps(variant: Variant, characters: tuple[tuple[str, str], ...] = ()) -> tu
         *phrases, singles = [_read_dictionary(root / "dictionary" / name) for name in files]
         if number == len(chain) - 1:
             singles = {**singles, **dict(characters)}
+            if printable:
+                singles = {char: value if ord(value) < _BEYOND else char for char, value in singles.items()}
         steps.append(_step(phrases, singles))
     return tuple(steps)
 

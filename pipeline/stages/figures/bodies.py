@@ -23,6 +23,14 @@ _ONE = re.compile(
 )
 _HIS = re.compile(r"[他她我](?:们)?(?:自己)?(?:的|所在的|家的|开的|办的|经营的)")
 _HE = re.compile(r"[他她](?![们的家国人])")
+_PROGRAMME = re.compile(
+    r"[“「][^“”「」，。\n]{2,10}[”」][^，。；：“”「」\d\s的]{0,10}?(行动|计划|工程|项目|活动|基金|大赛)(?![者组办书方部人])"
+)
+_NICKNAME = re.compile(
+    r"[老小大]([\u4e00-\u9fff])(?=[家的说，自在把也又从就今])"
+    r"|([\u4e00-\u9fff])(?:师傅|校长|支书|老板|厂长|医生|老师|大爷|大姐)"
+)
+_TOWARDS = ("对", "把", "向", "为", "将", "由")
 _STRETCH = re.compile(r"(?:[^，。；、\d]{0,2}[至到][^，。；、\d]{1,6})?(?:段|区间)(?![时落])")
 _STOP = re.compile(r"[，。；：、！？\n（）]")
 
@@ -46,7 +54,14 @@ class Bodies:
 
     def find(self, place_of: Callable[[str], str | None]) -> list[Named]:
         """What stands for a subject, in no order. `place_of` tells the place of a level (县)."""
-        return [*self._by_kind(), *self._stretches(), *self._pronouns(), *self._seats(place_of)]
+        return [
+            *self._by_kind(),
+            *self._programmes(),
+            *self._stretches(),
+            *self._pronouns(),
+            *self._nicknames(),
+            *self._seats(place_of),
+        ]
 
     # --- by their kind -------------------------------------------------------------------------------------------
 
@@ -114,6 +129,23 @@ class Bodies:
             found.append(Named(start, stretch.end(), text[start : stretch.end()], "STRETCH", about, False))
         return found
 
+    def _programmes(self) -> list[Named]:
+        """“童心圆”先心病救助行动, and 行动 at the head of a later clause: what bears a name in quotation marks."""
+        found: list[Named] = []
+        text = self._document.text
+        known: dict[str, tuple[int, str]] = {}
+        for match in _PROGRAMME.finditer(text):
+            before = text[max(0, match.start() - 1) : match.start()]
+            if before in _TOWARDS:
+                continue  # 对“面子”工程满意的
+            about = before == "是" or self._names.begins(match.start())
+            found.append(Named(match.start(), match.end(), match[0], "PROGRAMME", about, False))
+            known.setdefault(match[1], (match.end(), match[0]))
+        for word in self._document.words if known else ():
+            if word.text in known and word.start > known[word.text][0] and self._names.begins(word.start):
+                found.append(Named(word.start, word.end, known[word.text][1], "PROGRAMME", True, False))
+        return found
+
     # --- he and she ----------------------------------------------------------------------------------------------
 
     def _pronouns(self) -> list[Named]:
@@ -129,6 +161,27 @@ class Bodies:
                 found.append(
                     Named(match.start(), match.end(), name, "PERSON", about, self._verbs.after(match.end()) is not None)
                 )
+        return found
+
+    def _nicknames(self) -> list[Named]:
+        """老陈, 小李, 陈师傅, 石校长: the one person of the surname that the text has named before."""
+        persons = self._names.persons
+        found: list[Named] = []
+        if not persons:
+            return found
+        surnames: dict[str, set[str]] = {}
+        first: dict[str, int] = {}
+        for person in persons:
+            if len(person.name) in (2, 3):
+                surnames.setdefault(person.name[0], set()).add(person.name)
+                first.setdefault(person.name, person.end)
+        for match in _NICKNAME.finditer(self._document.text):
+            names = surnames.get(match[1] or match[2], ())
+            name = next(iter(names), "") if len(names) == 1 else ""
+            if name and first[name] <= match.start() and self._names.begins(match.start(), thing=True):
+                about = self._names.own(name) or not self._names.official(name)
+                says = self._verbs.after(match.end()) is not None
+                found.append(Named(match.start(), match.end(), name, "PERSON", about, says))
         return found
 
     # --- offices -------------------------------------------------------------------------------------------------

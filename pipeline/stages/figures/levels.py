@@ -9,7 +9,7 @@ from pipeline.stages.figures.names import Marks
 
 SUFFIXES = ("街道", "社区", "镇", "市", "省", "县", "区", "村", "乡", "州")
 OVERSEAS = {"71": "台湾", "81": "香港", "82": "澳门"}  # GB/T 2260
-FIXED = {"国": "中国", "香港": "香港", "台湾": "台湾"}
+FIXED = {"国": "中国", "香港": "香港", "台湾": "台湾", "全球": "全球", "本国": "中国"}
 LEVELS = frozenset("省市县区镇乡州")
 
 
@@ -38,6 +38,8 @@ class Levels:
         ):
             return True
         code = self._codes.get(name)
+        if code is not None and code[:2] == "71":
+            return name in self._marks.taiwan_levels.get(kind, ())
         if code is None or not code.isdigit() or code[:2] in OVERSEAS:
             return False
         if len(name) > 2 and name.endswith(SUFFIXES):  # 贵州 is a short name

@@ -47,6 +47,8 @@ class Marks(msgspec.Struct, frozen=True):
     mainland_at: re.Pattern[str]
     taiwan: tuple[str, ...]
     hong_kong: tuple[str, ...]
+    offices_of: dict[str, tuple[str, ...]]
+    taiwan_levels: dict[str, frozenset[str]]
     agency_prefixes: tuple[str, ...]
     agency_suffixes: tuple[str, ...]
     own: re.Pattern[str]
@@ -61,6 +63,7 @@ class Marks(msgspec.Struct, frozen=True):
     autonomous: frozenset[str]
     firms: tuple[str, ...]
     houses: tuple[str, ...]
+    observers: tuple[str, ...]
     central: tuple[str, ...]
     native: re.Pattern[str]
     home: re.Pattern[str]
@@ -95,6 +98,14 @@ def marks(lexicon: Lexicon) -> Marks:
         mainland=frozenset(lexicon.select("subject_marks", "word", kind="mainland")),
         taiwan=lexicon.select("subject_marks", "word", kind="taiwan"),
         hong_kong=lexicon.select("subject_marks", "word", kind="hong kong"),
+        offices_of={
+            "香港": lexicon.select("subject_marks", "word", kind="hong kong office"),
+            "台湾": lexicon.select("subject_marks", "word", kind="taiwan office"),
+        },
+        taiwan_levels={
+            "县": frozenset(lexicon.select("subject_marks", "word", kind="taiwan county")),
+            "市": frozenset(lexicon.select("subject_marks", "word", kind="taiwan city")),
+        },
         agency_prefixes=lexicon.select("subject_marks", "word", kind="agency prefix"),
         agency_suffixes=lexicon.select("subject_marks", "word", kind="agency suffix"),
         own=re.compile(alternation(lexicon.column("own_account", "word"))),
@@ -105,6 +116,7 @@ def marks(lexicon: Lexicon) -> Marks:
         municipalities=frozenset(lexicon.select("subject_marks", "word", kind="municipality")),
         autonomous=frozenset(lexicon.select("subject_marks", "word", kind="autonomous")),
         houses=lexicon.select("subject_marks", "word", kind="house"),
+        observers=lexicon.select("subject_marks", "word", kind="observer"),
         firms=lexicon.select("subject_marks", "word", kind="firm"),
         central=lexicon.select("subject_marks", "word", kind="central"),
         native=re.compile(words("native")),
@@ -136,7 +148,7 @@ class Names:
             if entity.label not in _BODIES:
                 continue
             scene = self._scene(entity)
-            if not scene and self.aside(entity.start, entity.end):
+            if not scene and self.aside(entity.start, entity.end, owner=entity.label == "PERSON"):
                 continue
             if entity.label in ("GPE", "ORG") and self.marks.office.match(self.document.text, entity.end):
                 if entity.label == "ORG" and not self.marks.agency(entity.name):  # 蓝鲸装备|董事长X说: the firm's
@@ -145,7 +157,9 @@ class Names:
             if entity.label == "GPE" and self._begins_route(entity.end):
                 continue  # 汾阳|至|石楼
             if entity.label == "GPE" and (entity.start in self._facility_ends or self._of_speaker(entity)):
-                continue  # G15沈海高速|江苏段; 旺角一间戏院的经理梁美宝说
+                continue
+            if entity.label == "ORG" and entity.name.endswith(self.marks.observers) and self._of_speaker(entity):
+                continue  # 城市大学建筑科技学部讲师潘永祥估计: an observer of others
             clause = layout.clause_first[layout.word_at(entity.start)] if layout.clause_first else 0
             if scene and clause == told:
                 continue  # 塔拉滩在共和县境内，: the clause has its topic
@@ -157,14 +171,17 @@ class Names:
             found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity)))
         return found
 
-    def aside(self, start: int, end: int) -> bool:
-        """Whether the words around a name make it a place, a partner of comparison or an attribute."""
+    def aside(self, start: int, end: int, *, owner: bool = False) -> bool:
+        """Whether the words around a name make it a place, a partner of comparison or an attribute.
+
+        An `owner` has what follows 的 (郝铁林的38台收割机).
+        """
         text = self.document.text
         if start and text[start - 1] in "《“「":
             start -= 1
         if self.marks.before.search(text, max(0, start - 3), start):
             return True
-        return self.marks.after.match(text, end) is not None
+        return not (owner and text[end : end + 1] == "的") and self.marks.after.match(text, end) is not None
 
     def begins(self, start: int, *, thing: bool = False) -> bool:
         """Whether a clause begins here, but for times, fillers and names right before (中山市|小榄镇).

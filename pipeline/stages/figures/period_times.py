@@ -84,7 +84,7 @@ class Times:
             return None
         if self._words.promised.match(text, end) and not self._words.current.match(text, time.span.start):
             return None  # 年初提出的, but not 今年设定的
-        if self._present.search(text, time.span.start, end):
+        if self._present.search(text, time.span.start, end) or self._words.rhetoric.match(text, time.span.start):
             return NOW
         if _PART_OF.match(text, end) and text[time.span.start - 1 : time.span.start] not in _OF:
             return None  # 约为两年前的六分之一

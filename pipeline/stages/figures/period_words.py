@@ -17,7 +17,7 @@ class PeriodWords:
 
         self.report = re.compile(alternation(use("report")))
         self.holiday = re.compile(alternation(use("holiday")))
-        cues = ("then", "yearly", "habit", "edition", "holiday")
+        cues = ("then", "yearly", "habit", "edition", "holiday", "before", "done")
         self.cue = re.compile(alternation(["天", *(word for name in cues for word in use(name))]))
         year = r"(20[0-9]{2})年?[^0-9]{0,6}"
         self.review = re.compile(year + alternation(use("review")))
@@ -32,6 +32,11 @@ class PeriodWords:
         self.level = frozenset(use("level"))
         self.edition = re.compile(alternation(use("edition")))
         self.habit = re.compile(alternation(use("habit")))
+        self.before = re.compile(rf"(?<![由从比较是于之到]){alternation(use('before'))}(?![的和与])")
+        self.done = re.compile(rf"{alternation(use('done'))}[之以]?后")
+        self.forecast = re.compile(alternation(use("forecast")))
+        self.planned = re.compile(alternation(use("planned")))
+        self.rhetoric = re.compile(rf"{alternation(use('day'))}的")
         self.yearly = re.compile(alternation(use("yearly")))
         self.aside = frozenset(use("aside"))
         self.scene = frozenset(use("scene"))

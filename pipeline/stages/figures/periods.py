@@ -13,7 +13,7 @@ from pipeline.model import Quantity
 from pipeline.stages.figures.bases import follow_bases
 from pipeline.stages.figures.carried import Carried
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document, Sentence
-from pipeline.stages.figures.period_times import NOW, PARTS, Times, begins_after
+from pipeline.stages.figures.period_times import DAY, NOW, PARTS, Times, begins_after
 from pipeline.stages.figures.period_words import period_words
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.sections import Sections
@@ -21,6 +21,8 @@ from pipeline.stages.figures.vocabulary import vocabulary
 
 __all__ = ["Periods", "begins_after", "follow_periods"]
 
+_OF = frozenset("由从")
+_PER = re.compile(r"的每[^，。；、0-9\n]{1,4}\Z")
 _YEARS = re.compile(r"(\d{4})/(\d{4})")
 
 
@@ -48,6 +50,8 @@ class Periods:
         cued = bool(self._cues) and self._cued(sentence.whole_start, quantity.outer.start)
         if cued and (said := self._told(sentence, at, first, measure, quantity)) is not None:
             return said
+        if self._begins(quantity, at, first, last):
+            return Said(None, "where it began")
         if layout.times_in(sentence.first, last):
             for start, end, rule in (
                 (first, at, "time in the clause"),
@@ -57,23 +61,29 @@ class Periods:
                 if edtf == NOW:
                     return Said(None, "now")
                 if edtf is not None:
-                    return self._end_of_years(Said(edtf, rule), quantity, measure, at)
+                    if cued and rule != "time in the clause" and self._over(sentence, first, quantity):
+                        return Said(None, "how it was before")
+                    said = Said(self._of_the_year(edtf, sentence, quantity), rule)
+                    return self._end_of_years(said, quantity, measure, at)
             edtf = times.nearest(at + 1, last, quantity, backward=False)
             if edtf is not None and edtf != NOW:
                 return Said(edtf, "time after it in the clause")
         stock = self._stock(quantity, measure, first, at)
+        if cued and self._over(sentence, first, quantity):
+            return Said(None, "how it was before")
         if cued and (said := self._meant(sentence, at, first, quantity, stock=stock)) is not None:
             return said
         carried = self._carried.find(sentence, at, measure, quantity, stock=stock)
         if carried is not None:
             return carried
-        if stock:
-            return Said(None, "no time")
-        year = self.sections.year_above(sentence.paragraph, self._words.review)
+        year = None if stock else self.sections.year_above(sentence.paragraph, self._words.review)
         if year is not None:
             return Said(year, "year in the heading")
-        if self.sections.reported is not None:
+        if not stock and self.sections.reported is not None:
             return Said(self.sections.reported, "period of the report")
+        compared = self._compared(sentence)
+        if compared is not None:
+            return Said(compared, "compared with last year")
         return Said(None, "no time")
 
     def _cued(self, start: int, end: int) -> bool:
@@ -112,6 +122,56 @@ class Periods:
             return Said(None, "what is so each time")
         return None
 
+    def _begins(self, quantity: Quantity, at: int, first: int, last: int) -> bool:
+        """Whether a change starts from the number (由31家增至218家) in a clause that has no time of its own."""
+        document, layout = self.document, self.document.layout
+        words, start = document.words, layout.word_at(quantity.outer.start)
+        for back in range(start - 1, max(start - 6, first - 1), -1):
+            if back in layout.quantity_at:
+                return False
+            if words[back].text in _OF:
+                after = layout.word_at(quantity.outer.end - 1) + 1
+                ends = any(place in layout.quantity_at for place in range(after, min(after + 6, last)))
+                edtf = self.times.nearest(first, at, quantity) if ends else NOW
+                return ends and edtf is None
+        return False
+
+    def _over(self, sentence: Sentence, first: int, quantity: Quantity) -> bool:
+        """Whether 以前 or 建成后 stands before the number in its sentence, and no time after it."""
+        text, end = self.document.text, quantity.outer.start
+        for pattern, start in (
+            (self._words.before, sentence.start),
+            (self._words.done, sentence.start),
+        ):
+            found = pattern.search(text, start, end)
+            if found is not None and (layout := self.document.layout).word_at(found.start()) not in layout.time_at:
+                after = layout.times_in(layout.word_at(found.end() - 1) + 1, layout.word_at(end))
+                return all(self.times.own(at) is None for at in after)
+        return False
+
+    def _compared(self, sentence: Sentence) -> str | None:
+        """The year of the text, where a sentence compares with the year before (比去年多打28公斤)."""
+        document, reference = self.document, self.document.reference
+        if reference is None:
+            return None
+        last = str(int(reference[:4]) - 1)
+        for at in document.layout.times_in(sentence.first, sentence.last):
+            time = document.times[document.layout.time_at[at]]
+            if time.edtf == last and document.text[time.span.start - 1] in "比较":
+                return reference[:4]
+        return None
+
+    def _of_the_year(self, edtf: str, sentence: Sentence, quantity: Quantity) -> str:
+        """截至6月12日…预计单产达到: what is foretold on a day is of its year."""
+        if DAY.fullmatch(edtf) is None:
+            return edtf
+        found = self._words.forecast.search(self.document.text, sentence.start, quantity.outer.start)
+        if found is None:
+            return edtf
+        layout = self.document.layout
+        after = layout.times_in(layout.word_at(found.end() - 1) + 1, layout.word_at(quantity.outer.start))
+        return edtf if after else edtf[:4]
+
     def _end_of_years(self, said: Said[str | None], quantity: Quantity, measure: str, at: int) -> Said[str | None]:
         """A level come to in several years (五年间…升至83%) is of their end; where it came from, of none."""
         years = _YEARS.fullmatch(said.value or "")
@@ -134,6 +194,9 @@ class Periods:
         back = layout.word_at(quantity.outer.start) - 1
         if back < first:
             return None
+        per = _PER.search(document.text, words[first].start, quantity.outer.start)
+        if per is not None and words[layout.word_at(per.start())].text == "的":
+            back = layout.word_at(per.start())  # 2019年的每平方米240元
         if words[back].text != "的":
             while back > first and words[back].text in self._words.level:
                 back -= 1
@@ -156,6 +219,9 @@ class Periods:
 
     def _stock(self, quantity: Quantity, measure: str, first: int, at: int) -> bool:
         """Whether the number is a size or a length that has no date unless its own sentence gives one."""
+        clause = self.document.words[first].start
+        if self._words.planned.search(self.document.text, clause, quantity.outer.start):
+            return True
         if quantity.kind not in ("duration", "physical") or (quantity.kind == "physical" and measure != "level"):
             return quantity.kind == "ratio"
         words = self.document.layout.texts[first:at]

@@ -15,6 +15,8 @@ from pipeline.stages.figures.names import Named
 from pipeline.stages.figures.topics import HEADING, Topics
 
 _THIS_COMPANY = re.compile(r"这[家间][^，。；、：“”\d]{0,14}?(?:企业|公司|集团|银行|厂商|工厂|上市公司)(?=[^的业家]|$)")
+_WIDE = ("本国", "全球")
+_OF_MARKET = re.compile(r"(?:市场)?(?:的)?(?:占有率|份额|市占率|排名|第)|外|首|市场[，。]")
 _FAR = 20  # bodies
 _LONGEST_NOUN = 5
 _ATTRIBUTES = ("n", "nz", "vn", "nt", "s", "j")
@@ -34,12 +36,14 @@ class StandIns:
         self._about_starts: list[int] = []
         self._paragraphs = [span.start for span in document.paragraphs]
         self._kinds: dict[str, str | None] = {}
+        # 全港 is all of the port where one is told of
+        self._port = any(entity.label == "FAC" and entity.name.endswith("港") for entity in document.entities)
 
     def among(self, found: list[Named]) -> list[Named]:
         """The names with stand-ins among them, left to right, each under the name of the body it stands for."""
         names, marks, document = self.names, self.names.marks, self.document
         spans = {(named.start, named.end) for named in found}
-        overseas = marks.overseas.search(document.text) is not None
+        overseas = self.topics.overseas
         bodies = {
             kind: [
                 n for n in found if n.label in labels and not marks.agency(n.name) and not n.name.endswith(("院", "校"))
@@ -60,6 +64,9 @@ class StandIns:
                 continue
             if word.text in marks.mainland and not (overseas and marks.mainland_at.match(document.text, word.start)):
                 continue
+            port = word.text == "全港" and not overseas and self._port
+            if port or (kind in _WIDE and not self._wide(word)):
+                continue
             if self.topics.company and kind in FIXED and word.text not in ("全国", "我国"):
                 continue  # a firm's branches there are its own
             label: str = "GPE"
@@ -73,9 +80,14 @@ class StandIns:
                     name, label = (self.topics.article, "ORG") if self.topics.company else (name, label)
             else:
                 name = self._near(kind, word.start) or self._resolve(kind)
+                name = self.topics.nation if kind == "本国" else name
             if name is not None:
                 added.append(Named(word.start, word.end, name, label, names.begins(word.start), False))
         return sorted([*found, *added], key=lambda named: named.start)
+
+    def _wide(self, word: Word) -> bool:
+        """Whether 国内 or 全球 begins what its clause is about; a firm's share of the market there is the firm's."""
+        return self.names.begins(word.start) and _OF_MARKET.match(self.document.text, word.end) is None
 
     def seat(self, office: str) -> str | None:
         """The place that an office belongs to by its name: 省商务厅, 苏州市水务局, 国家邮政局; None for a firm."""

@@ -17,6 +17,7 @@ from pipeline.stages.figures.topics import Topics
 
 _DESCRIBES = re.compile(r"(?:左右|以上)?[长宽高深]?的")
 _AGED = re.compile(r"[^，。；：、“”\d]{0,16}")
+_WORLD = "全球"  # of its own clause only
 _JOINT = 3  # characters between two names of a list
 _LISTED = ("GPE", "ORG", "FAC", "PERSON", "PRODUCT", "LOC")
 _LIFE = ("岁", "年")
@@ -75,7 +76,7 @@ class Subjects:
             (whole, sentence.start, "name in the sentence"),
         ):
             named = self._pick(start, end, about=True, aims=aims)
-            if named is not None:
+            if named is not None and (named != _WORLD or start == clause):
                 return Said(self._owner(named) if aims else named, rule)
         seat = None if self.topics.company else self._seat(whole, number)
         if seat is not None and not aims:
@@ -83,7 +84,7 @@ class Subjects:
         asides = () if self.topics.company else ((whole, clause, "name in the sentence, not its topic"),)
         for start, end, rule in ((clause, number, "name before it"), *asides):
             named = self._pick(start, end, about=False, aims=aims)
-            if named is not None:
+            if named is not None and named != _WORLD:
                 return Said(named, rule)
         return self._carried(sentence, whole, aims)
 
@@ -151,17 +152,37 @@ class Subjects:
         """The last name in a stretch of text that is its topic (or, second choice, only stands in it)."""
         found: str | None = None
         among = self.document.text.find("其中", start, end) if carried else -1
-        for named in self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
+        for index in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+            named = self._named[index]
             if 0 <= among < named.start:
                 break  # 其中新界占…: a part, not what the next sentence is about
+            joint = None if aims else self._joint(index)
+            if joint is not None:
+                if named.about and named.label == "GPE" and not carried:
+                    found = joint
+                continue
             if named.speaks and not (aims and named.label == "ORG"):
                 if named.label == "PERSON" and self._names.own(named.name):
                     found = named.name
             elif not about and named.end == end and named.label in ("ORG", "FAC"):
                 continue  # 新建养老服务中心60个: what is counted
-            elif self._counts(named, about, aims, carried):
+            elif self._counts(named, about, aims, carried) and not (carried and named.name == _WORLD):
                 found = named.name
         return found
+
+    def _joint(self, index: int) -> str | None:
+        """The whole of several names that are told of together (大同、平遥), where this is one of them."""
+        first = last = index
+        while first and self._listed_with(first - 1, first):
+            first -= 1
+        while last + 1 < len(self._named) and self._listed_with(last, last + 1):
+            last += 1
+        return None if first == last else self.document.text[self._named[first].start : self._named[last].end]
+
+    def _listed_with(self, index: int, following: int) -> bool:
+        """Whether two names of a kind stand side by side in a list."""
+        one, other = self._named[index], self._named[following]
+        return one.label == other.label and self.document.text[one.end : other.start] in ("、", "和", "与", "及")
 
     def _owner(self, name: str) -> str:
         """The place whose office commits itself, where the office is named by its level only (市府, 省林业厅)."""

@@ -19,15 +19,18 @@ _SEAT = re.compile(
     r"(?=第[一二三四五六七八九十]{1,4}届|(?:20\d\d年)?(?:政府工作报告|人民政府|人民代表大会|国民经济))"
 )
 _INNER = re.compile(r"(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
-_TOPICAL = ("GPE", "ORG", "FAC", "LOC", "PRODUCT")
+_TOPICAL = ("GPE", "ORG", "FAC", "LOC", "PRODUCT", "EVENT")
 _ATTRIBUTES = ("n", "nz", "vn", "nt", "s", "j")
 _WRITTEN = re.compile(r"\s*(?:\d{1,2}月)?\d{1,2}日(?:电|讯|消息|综合)")
 _MANY_NOUNS = 4
 _OFTEN_ABROAD = 4  # mentions
 _ABROAD = 2  # mentions of the mainland that make a text of Hong Kong or Taiwan one about it
+_OFFICES = 2
 _AT_HOME = 5  # words that only writers of Hong Kong and Taiwan use
 # One of them is in all that `_SEAT` finds.
 _SEATED = ("届", "政府工作报告", "人民政府", "人民代表大会", "国民经济")
+_THIS_EVENT = re.compile(r"赛事|大赛|赛道|展会|赛会")
+_OF_EVENT = 1
 HEADING = 30
 
 
@@ -40,10 +43,11 @@ class Topics:
         self.levels = Levels(document, names.marks)
         self.stand_ins = [*compress(document.words, map(names.marks.stand_ins.__contains__, document.layout.texts))]
         self.counts = self._count()
-        text = document.text
-        self._mainland = (
-            len(names.marks.mainland_at.findall(text)) if names.marks.overseas.search(text) is not None else 0
-        )
+        text, marks = document.text, names.marks
+        self._offices = {region: sum(word in text for word in words) for region, words in marks.offices_of.items()}
+        # a text of Hong Kong or Taiwan, by its money or by two offices of theirs
+        self.overseas = marks.overseas.search(text) is not None or max(self._offices.values()) >= _OFFICES
+        self._mainland = len(marks.mainland_at.findall(text)) if self.overseas else 0
         self.at_home = False  # Hong Kong's or Taiwan's own news
         self.nation = self._nation()
         self.article = self._article()
@@ -77,6 +81,8 @@ class Topics:
             )
             counts[entity.label][entity.name] += 0 if aside else 3 if titled else 1
         self._count_nouns(counts["FAC"])
+        for event in counts["EVENT"]:  # 赛事, 大赛
+            counts["EVENT"][event] += min(len(_THIS_EVENT.findall(self.document.text)), _MANY_NOUNS)
         text = self.document.text
         for match in _SEAT.finditer(text) if any(word in text for word in _SEATED) else ():
             counts["GPE"][match[1]] += 5 if match[1] in title else 2
@@ -110,11 +116,13 @@ class Topics:
     def _nation(self) -> str | None:
         """The country or region whose bodies report: 中国, in Hong Kong's or Taiwan's own news these, if it says so."""
         text, marks = self.document.text, self.names.marks
-        if marks.overseas.search(text) is None:
+        if not self.overseas:
             return "中国"
         local = Counter(OVERSEAS[e.adcode[:2]] for e in self.document.entities if e.adcode and e.adcode[:2] in OVERSEAS)
         local["台湾"] += sum(text.count(word) for word in marks.taiwan)
         local["香港"] += sum(text.count(word) for word in marks.hong_kong)
+        for region, times in self._offices.items():
+            local[region] += times
         name = max(local, key=lambda region: local[region])
         titled = marks.mainland_at.search(self.document.title or "") is not None
         if titled or self._mainland >= max(_ABROAD, len(marks.home.findall(text))):
@@ -127,7 +135,11 @@ class Topics:
         document, marks = self.document, self.names.marks
         text = "".join(span.of(document.text) for span in document.paragraphs)
         national = len(marks.nation.findall(text)) + (self._mainland if self.nation == "中国" else 0)
-        ranked = [pair for label in _TOPICAL for pair in self.counts[label].most_common(1)]
+        ranked = [
+            (name, weight - _OF_EVENT * (label == "EVENT"))  # who takes part in an event is told of more than it
+            for label in _TOPICAL
+            for name, weight in self.counts[label].most_common(1)
+        ]
         name, weight = max(ranked, key=lambda pair: pair[1], default=("", 0))
         title = document.title or ""
         if weight >= 3 and (name[:2] in title or name[-2:] in title or weight > national):
@@ -158,7 +170,11 @@ class Topics:
                 return None
             following = document.words[document.layout.word_at(entity.end)]
             attribute = entity.label == "GPE" and following.pos in _ATTRIBUTES
-            if entity.label != "LOC" and self.counts.get(entity.label, Counter())[entity.name] > 0 and not attribute:
+            if (
+                entity.label not in ("LOC", "EVENT")
+                and self.counts.get(entity.label, Counter())[entity.name] > 0
+                and not attribute
+            ):
                 return entity.name
         return None
 

@@ -6,6 +6,7 @@ then month and day, as exactly as the text shows its own date (annotation guidel
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Sequence
 
@@ -20,6 +21,8 @@ from pipeline.stages.measure.times import find_times
 from pipeline.stages.measure.times_edtf import edtf
 from pipeline.stages.measure.times_grammar import plain_digits
 from pipeline.stages.measure.times_types import RawTime
+
+_LINK = re.compile(r"\s*[·•●○►▪■◆>＞\-*]")  # begins a line that leads to another page
 
 
 def infer_reference(
@@ -45,7 +48,7 @@ def infer_reference(
     times = [time for time in times if not any(page.start <= time.span.start < page.end for page in pages)]
     start = paragraphs[0].start if paragraphs else 0
     heads = find_times(text[:start], [span for span in lines if span.start < start and span not in pages], lexicon)
-    after = [span for span in lines if span.start >= start and span not in pages]
+    after = [span for span in lines if span.start >= start and span not in pages and not _LINK.match(span.of(text))]
     tails = [time for span in after for time in find_times(span.of(text), [Span(0, span.end - span.start)], lexicon)]
     own = _own_date(times, [*heads, *tails])
     if own is not None and own[0] is not None:

@@ -25,8 +25,13 @@ _AFTER_NOW, _AFTER_NEXT = 0.6, 0.7  # what 今年 and 明年 say of the next yea
 _NUMERAL = "一二两三四五六七八九十"
 _AGE = re.compile(rf"(?<![0-9{_NUMERAL}第前])([0-9]{{1,2}}|[{_NUMERAL}]{{1,2}})年(?:[间来里多]|，|投入|累计|下来|过去)")
 _AVERAGE = re.compile(rf"([{_NUMERAL}2-9])年(?:年均|平均)")
+_SINCE_THEN = re.compile(rf"，([0-9]{{1,2}}|[{_NUMERAL}]{{1,2}})年(?![底末初前后内期级龄度中的，。、月])")
 _AGE_WITHIN, _EVENT_WITHIN = 30, 12  # characters after a year
 _OPENING = 40  # characters of the first paragraph that set the scene
+_COVID = 2020  # in the years after it statistics were compared with those of the last year before
+_WHOLE = frozenset(("told", "told-lead", "past"))
+_COUNTED_WITHIN = 6  # characters
+_HALVES = ("下半年", "四季度", "第四季度", "后半年")
 _SEASONS = (("春", 3), ("夏", 6), ("秋", 9), ("冬", 12), ("年初", 1), ("年中", 7))  # months, about
 
 
@@ -73,6 +78,7 @@ def find_mentions(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Spa
         following = times[index + 1].span.start if index + 1 < len(times) else paragraph.end
         beside = sides(time, plain, paragraph, following)
         share = ahead(time, beside, words, goals.get(time.sentence))
+        aimed = goals.get(time.sentence, 0.0)
         if time.role != "base":
             goals[time.sentence] = share
         mention = _mention(
@@ -80,15 +86,29 @@ def find_mentions(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Spa
             opens=time.paragraph == 0 and start - paragraph.start <= _OPENING,
             behind=last.get(time.sentence, start) < start, then=now.get(time.sentence, 0) > start,
         )  # fmt: skip
+        if mention.kind == "base" and aimed is not None and aimed >= GOAL and mention.year % 5:
+            mention = msgspec.structs.replace(mention, kind="base-goal")
+        elif mention.kind == "base" and mention.year == _COVID - 1:
+            mention = msgspec.structs.replace(mention, kind="base-covid")
+        counted = times[index + 1] if index + 1 < len(times) else None
+        if mention.kind in _WHOLE and counted is not None and _counts(time, counted):
+            mention = msgspec.structs.replace(mention, kind="asof", month=counted.at.month)
         found.append(mention)
         pattern = _AVERAGE if mention.kind.startswith("base") else _AGE if mention.kind in _BEGINNINGS else None
         if pattern is not None and share < _OVER:
-            age = pattern.search(beside.tail[:_AGE_WITHIN])
+            tail = beside.tail[:_AGE_WITHIN]
+            age = pattern.search(tail) or (_SINCE_THEN.search(tail) if pattern is _AGE else None)
             if age and (count := number(age[1])):
                 found.append(plain_mention("age", at.year + count))
         if len(found) >= _MOST:
             break
     return found
+
+
+def _counts(time: RawTime, counted: RawTime) -> bool:
+    """Whether what is told of a year is told up to a month of it: 2021年产季截至5月底."""
+    until = counted.role == "until" and counted.at.of == "context" and counted.at.month is not None
+    return until and time.sentence == counted.sentence and counted.span.start - time.span.end <= _COUNTED_WITHIN
 
 
 def settled(mentions: Sequence[Mention]) -> list[Mention]:
@@ -162,7 +182,8 @@ def _mention(
     month = _month(time, own)
     quota = month is None and words.quota.match(beside.tail) is not None
     if time.role in ("by", "until") or "plan-end" in time.cues:
-        goal = "goal-part" if month is not None and month < 12 else "goal-round" if year % 5 == 0 else "goal"
+        part = month is not None and (month < 12 or own.endswith(_HALVES))
+        goal = "goal-part" if part else "goal-round" if year % 5 == 0 else "goal"
     else:
         goal = "task" if quota or words.task.match(beside.tail) or words.set.search(beside.head) else "ahead"
     kind = (

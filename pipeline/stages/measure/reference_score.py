@@ -24,6 +24,7 @@ _AGAIN, _MOST_AGAIN = 0.35, 3
 _OLD = 8.0  # how much less likely years are that are not of the web
 _NEAR = 5  # years from those named
 _EARLY, _LATE = 3, 11  # months; before the latter a year is not told as over
+_JUST, _FRESH = 1, 2.0  # months
 _WHOLE = frozenset(("told", "told-lead", "past", "end"))
 _PARTS = frozenset(("part", "part-lead", "asof"))
 
@@ -102,8 +103,11 @@ def _over(mention: Mention, year: int, setting: Setting) -> float:
         return 1
     if mention.year == year - 1:
         return 1.6 if mention.then and kind in _WHOLE else 1  # 2006年花三十八万元，今年二十四万
-    if kind in _PARTS and month is not None and mention.month is not None and mention.month > month:
-        return 0.01 if setting.sure else 0.12
+    if kind in _PARTS and month is not None and mention.month is not None:
+        if mention.month > month:
+            return 0.01 if setting.sure else 0.12
+        if month - mention.month <= _JUST:  # in October the first nine months are most likely of this year
+            return _FRESH if mention.year == year else 1 / _FRESH
     if kind in _WHOLE:
         early = month is not None and month < _LATE
         return (0.5 if early else 1.0) * (0.5 if setting.says_now else 1.0)

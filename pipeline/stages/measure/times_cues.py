@@ -11,6 +11,7 @@ from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Span
 from pipeline.stages.measure.times_types import Moment, Role
 
+_BRIEFING = re.compile("(?:召开|举行|举办)[^，。]{0,12}?(?:发布会|通气会|记者会|吹风会)")
 _CLAUSE = re.compile(r"[，。；！？,;!?\n]")
 _RECORD = re.compile(r"[^，。；！？,;\n的]{1,8}以来")  # 1992年有统计以来
 _DATELINE = re.compile(r"[\u4e00-\u9fff]{2,4}[电讯][】）)（(，\s]")
@@ -98,7 +99,7 @@ class Cues(msgspec.Struct, frozen=True):
             begin = max(ahead, text.rfind("。", ahead, span.start) + 1)
             if not self.patterns["future"].search(text, begin, span.start):
                 found.append("review")
-        if index <= 2 and self.patterns["release"].search(clause.replace("发布会", "")):
+        if index <= 2 and (self.patterns["release"].search(clause.replace("发布会", "")) or _BRIEFING.search(clause)):
             found.append("release")
         if index <= 1 and (tail.startswith(self.lists["dateline"]) or _DATELINE.match(tail)):
             found.append("dateline")

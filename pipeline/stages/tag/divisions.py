@@ -16,7 +16,7 @@ from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.settlements import PAUSE, place_cues, place_suffixes, stops
 
-_HAN = re.compile("[\u4e00-\u9fff]+")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]+")
 _LONGEST = 4  # characters of a stem
 _OFTEN = 3  # mentions of its stem
 _AGAIN = 2  # mentions of a name that recurs
@@ -174,6 +174,7 @@ def _stem(scene: Scene, suffix: int, ends: set[int]) -> Stem | None:
             if (
                 word.end == at
                 and word.pos in _GRAMMAR_POS
+                and word.pos != "x"  # a rare character
                 and not (word.pos == "v" and at < suffix and (before in PAUSE + "和与" or start in ends))
             ):
                 break  # a verb may begin the name of a place where nothing else stands before it: 、望|湖社区

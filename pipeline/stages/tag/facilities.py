@@ -14,6 +14,21 @@ _SINGLE = re.compile("[路街港寺站]")
 _LINE = re.compile("([\u4e00-\u9fff]{2,3})(?:高铁|铁路|城际铁路|高速公路|大铁路)")
 _LINE_MARKS = ("铁", "线", "通道", "高速", "客专", "城际")  # one of them is in every name of a line
 _MOTORWAY = re.compile("[GSgs]\\d{1,4}[\u4e00-\u9fff]{2,4}高速(?:公路)?")
+_RAILS = ("捷运", "地铁", "轻轨", "轨道交通", "港铁")
+_NUMBERED = re.compile("(?:地铁|捷运|轻轨)?(?:\\d{1,2}|(?<![第几\\d])[一二三四五六七八九十]{1,3})号线(?:支线)?")
+_COLOURED = re.compile("(?:捷运)?(?<![底主红热连一条])[红蓝绿橘橙棕黄紫金银]线(?![条上下性索圈])")
+_STATION = re.compile("(?<![A-Za-z0-9])[A-Z]{1,2}\\d{1,2}站")
+_NAMED_ROAD = re.compile(
+    "(?:在|沿着?|沿|位于|途经|经过|通过|行至|来到|走进|至|到)"
+    "([\u4e00-\u9fff]{2,4}?(?:[东西南北中][路街]|大道|大街|老街|路|街|大桥|桥|巷))(?![人线面灯段程径费网])"
+)
+_WELL = re.compile("[\u4e00-\u9fff]{2,6}\\d{1,4}井(?![盐盖冈])")
+_NUMBERS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (_NUMBERED, ("号线",)),
+    (_COLOURED, _RAILS),
+    (_STATION, _RAILS),
+    (_WELL, ("井",)),
+)
 _ESTATE = re.compile("[「“]([\u4e00-\u9fff0-9A-Za-z·]{2,10})[」”]")
 _TOLD_OF_HOMES = 3  # words of a property report
 _BESIDE = re.compile("[东西南北两内外][侧边段端]|以[东西南北]|沿线|交叉口|路口|交汇")
@@ -33,13 +48,20 @@ def find_facilities(scene: Scene, places: list[Candidate]) -> list[Candidate]:
         found += _whole(scene, match.start())
         if scene.ends[match.end()] and scene.begins[match.start()]:
             found += _by_suffix(scene, match.start(), match.end(), "strict", anchors)
-    for pattern, marks in ((_MOTORWAY, ("高速",)), (_lines(scene.lexicon), _LINE_MARKS)):
+    lines: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+        (_MOTORWAY, ("高速",)),
+        (_lines(scene.lexicon), _LINE_MARKS),
+    )
+    for pattern, marks in lines:
         for match in pattern.finditer(scene.text) if any(mark in scene.text for mark in marks) else ():
             if scene.ends[match.end()] and (scene.begins[match.start()] or scene.begins[match.start() + 2]):
                 found.append(Candidate(match.start(), match.end(), "FAC", full=match[0], rank=2))
+    for pattern, marks in _NUMBERS:
+        for match in pattern.finditer(scene.text) if any(mark in scene.text for mark in marks) else ():
+            found.append(Candidate(match.start(), match.end(), "FAC", full=match[0], rank=2))
     for match in _LINE.finditer(scene.text) if "铁" in scene.text or "高速" in scene.text else ():
         found += _line(scene, match)
-    return found + _estates(scene, anchors)
+    return found + _estates(scene, anchors) + _on_roads(scene)
 
 
 @lru_cache(maxsize=4)
@@ -106,6 +128,21 @@ def _road(scene: Scene, start: int, at: int, end: int) -> list[Candidate]:
     if road and 2 <= at - start <= 3 and _BESIDE.match(scene.text, end):
         return [Candidate(start, end, "FAC", full=scene.text[start:end])]
     return []
+
+
+def _on_roads(scene: Scene) -> list[Candidate]:
+    """沿滨河东路, 在年年红路边: what a word like 在 makes a road or a bridge of its own name."""
+    found = []
+    common = tuple(org_words(scene.lexicon)["road"])
+    for match in _NAMED_ROAD.finditer(scene.text) if any(mark in scene.text for mark in "路街桥巷") else ():
+        name = match[1]
+        beside = scene.char(match.end()) in "边上旁口" and scene.ends[match.end() + 1]
+        if not scene.begins[match.start(1)] or not (scene.ends[match.end()] or beside):
+            continue
+        if name.endswith(common) or any(char in scene.particles or char in "这那条每各新老" for char in name):
+            continue
+        found.append(Candidate(match.start(1), match.end(1), "FAC", full=name))
+    return found
 
 
 def _behind_place(

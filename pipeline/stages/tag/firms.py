@@ -126,7 +126,9 @@ def _coined(scene: Scene) -> list[Candidate]:
     for word in scene.words:
         if word.text in trades and len(word.text) > 1 and word.start and scene.char(word.end) not in "业股市场":
             start = scene.coined(word.start)
-            if start is not None and word.start - start == 2 and scene.char(start - 1) in PAUSE:
+            if start is None or scene.text[start : word.start] in org_words(scene.lexicon)["stop"]:
+                continue
+            if word.start - start == 2 and scene.char(start - 1) in PAUSE:
                 found.append(Candidate(start, word.end, "ORG", full=scene.text[start : word.end]))
     return found
 

@@ -9,6 +9,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Entity, Span, Word
 from pipeline.stages.tag.facilities import find_facilities
 from pipeline.stages.tag.firms import find_built, find_firms
+from pipeline.stages.tag.headlines import find_headline
 from pipeline.stages.tag.organisations import find_organisations
 from pipeline.stages.tag.persons import find_persons
 from pipeline.stages.tag.places import find_places, find_shorter
@@ -38,6 +39,7 @@ class LexiconTagger:
             *find_built(scene),
             *find_facilities(scene, places),
             *find_titled(scene, places),
+            *find_headline(scene),
         ]
         candidates += find_repeats(scene, resolve(candidates, len(text)))
         return _entities(scene, resolve(candidates, len(text)))

@@ -7,10 +7,14 @@ import re
 from pipeline.stages.tag.firms import recurring_start
 from pipeline.stages.tag.gazetteer import Hit
 from pipeline.stages.tag.scene import Candidate, Scene
+from pipeline.stages.tag.settlements import PAUSE
 from pipeline.stages.tag.walk import NAME_POS, Anchors, org_words
 
 # One character ends an organisation's name too, but only behind another organisation or a place: 体育署, 工业司.
 _SHORT_SUFFIX = re.compile("[司局处署厅院所办部]")
+_KINDS = ("学校", "医院", "中学", "小学", "幼儿园", "高校", "企业")
+_PART_OF = 14  # characters
+_SEATS = ("县府", "市府")
 _STOCK = re.compile(
     "[（(](?:股票代码|代码|股份代号)?[:：]?\\d{4,6}(?:\\.?[A-Za-z]{2})?(?:[,，;；、/][^（）()\n]{1,30})?[）)]"
 )
@@ -27,7 +31,8 @@ def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]
     for hit, index in scene.of("org_suffix"):
         need = hit.entries[index].code
         level = scene.char(hit.start - 1) in anchors.words["level"] and scene.begins[hit.start - 1]  # 市|发改委
-        if hit.end in anchors.organisations and not level and (need != "any" or hit.start not in anchors.places):
+        behind = hit.start in anchors.places and need in ("any", "name")  # 四川省|社科院
+        if hit.end in anchors.organisations and not level and not behind:
             continue
         if need in ("firm", "brand") and hit.start in anchors.organisations:
             start = anchors.organisations[hit.start].start
@@ -37,6 +42,8 @@ def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]
         if candidate is not None:
             found.append(candidate)
     anchors = Anchors(scene, places, found)
+    found += _within(scene, anchors)
+    anchors = Anchors(scene, places, found)
     read = {hit.end for hit, _ in scene.of("org_suffix")} | anchors.organisations.keys()
     for match in _SHORT_SUFFIX.finditer(scene.text):
         if match.end() in read:
@@ -44,6 +51,19 @@ def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]
         found += _department(scene, match.start(), anchors)
     found += _teams(scene, anchors)
     found += _listed(scene)
+    return found
+
+
+def _within(scene: Scene, anchors: Anchors) -> list[Candidate]:
+    """中国科学院|深海科学与工程研究所: what is named by its organisation, which has been found by now."""
+    found = []
+    for hit, index in scene.of("org_suffix"):
+        near = any(end in anchors.organisations for end in range(max(0, hit.start - _PART_OF), hit.start))
+        if not near or hit.end in anchors.organisations or not scene.ends[hit.end]:
+            continue
+        start = anchors.walk(hit.start, joined=True)
+        if start.anchor == "organisation" and start.inside and hit.entries[index].code in ("any", "name", "self"):
+            found.append(Candidate(start.at, hit.end, "ORG", full=scene.text[start.at : hit.end]))
     return found
 
 
@@ -62,6 +82,7 @@ def _known(scene: Scene, anchors: Anchors) -> list[Candidate]:
             continue
         if entry.common and not (
             hit.start in anchors.places
+            or hit.end in anchors.starts  # 国网|青海省电力公司
             or scene.char(hit.start - 1) in "“「《"
             or any(
                 title.kind == "title" for after in scene.gazetteer.at(scene.text, hit.end) for title in after.entries
@@ -72,27 +93,44 @@ def _known(scene: Scene, anchors: Anchors) -> list[Candidate]:
     return found
 
 
+def _placed(scene: Scene, name: str) -> bool:
+    """Whether a name begins with that of a place."""
+    names = scene.gazetteer.names
+    return any(
+        entry.kind in ("short", "place", "loc") for size in (2, 3) if size < len(name) - 1
+        for entry in names.get(name[:size], ())
+    )  # fmt: skip
+
+
 def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate | None:
     if not _ends(scene, hit.end) or (need != "self" and not scene.ends[hit.end] and need != "any"):
         return None
     if hit.text == "党支部" and scene.char(hit.start - 1) == "村" and scene.text.startswith("书记", hit.end):
         return None  # X村|党支部书记: the office of a person, and the village
+    whole = scene.word(hit.start)
+    if whole is not None and whole.pos == "nt" and whole.end == hit.end and _placed(scene, whole.text):
+        return Candidate(whole.start, hit.end, "ORG", full=whole.text)  # 安徽师范大学 is one word of the dictionary
     start = anchors.walk(hit.start)
     full = Candidate(start.at, hit.end, "ORG", full=scene.text[start.at : hit.end])
     if need == "brand":
         return _brand(scene, hit, anchors)
     if need == "firm":
+        if start.anchor == "level":  # 市轨道公司, not 全市公司
+            headed = scene.begins[start.at] and scene.char(start.at - 1) in PAUSE + "”由据与和对向"
+            return full if headed and 1 <= start.inside <= 2 else None
         by_place = start.anchor == "place" and (start.inside > 0 or len(hit.text) > 2 or hit.text == "银行")
         return full if by_place or (start.named and start.inside) else None
     if start.anchor == "level":
         # 镇 and 区 stand for the place only at the head of the whole phrase, not inside a word (全市, 各区)
         return full if scene.begins[start.at] and need in ("any", "name") and start.inside <= 3 else None
     if start.anchor in ("place", "organisation", "word"):
+        if start.anchor == "word" and hit.text.endswith(_KINDS):
+            return None  # 全国义务教育学校: many of them
         short = need == "name" and not start.inside and start.anchor == "word" and len(hit.text) < 3
         return None if short else full
     if need == "self":
-        whole = scene.begins[hit.start] or scene.ends[hit.start]
-        return Candidate(hit.start, hit.end, "ORG", full=hit.text) if whole else None
+        apart = scene.begins[hit.start] or scene.ends[hit.start]
+        return Candidate(hit.start, hit.end, "ORG", full=hit.text) if apart else None
     if need == "any" and start.named and not start.coined and start.inside <= 2:
         return full
     if need == "any" and len(hit.text) >= 5:
@@ -110,7 +148,7 @@ def _brand(scene: Scene, hit: Hit, anchors: Anchors) -> Candidate | None:
     start = word.start
     if len(word.text) == 1:
         run = scene.coined(hit.start)
-        if run is None:
+        if run is None or scene.text[run : hit.start] in org_words(scene.lexicon)["stop"]:
             return None
         start = run
     elif word.pos not in NAME_POS or len(word.text) > 3 or word.text in org_words(scene.lexicon)["stop"]:
@@ -154,6 +192,8 @@ def _department(scene: Scene, at: int, anchors: Anchors) -> list[Candidate]:
     kind = scene.text[at]
     if start.anchor == "organisation" and kind in "司局处署院所办部":
         return [Candidate(start.at, at + 1, "ORG", full=scene.text[start.at : at + 1])]
+    if kind == "处" and scene.text.startswith(_SEATS, start.at):
+        return [Candidate(start.at, at + 1, "ORG", full=scene.text[start.at : at + 1])]  # 县府|农业处
     if kind in "局厅署办" and (start.anchor == "place" or (start.anchor == "level" and scene.begins[start.at])):
         return [Candidate(start.at, at + 1, "ORG", full=scene.text[start.at : at + 1])]
     return []

@@ -8,12 +8,16 @@ lie in or once the article has their full name. Ordinary words (``common`` in th
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from pipeline.lexicon import Lexicon
 from pipeline.stages.tag.divisions import find_divisions, find_titled_divisions
 from pipeline.stages.tag.gazetteer import Entry, Hit, mentions
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.settlements import PAUSE, find_unknown, place_cues, stem, stops
 
+_THAN = frozenset("低高大小多少快慢优次相等属位处关基")
+_COUNTIES = 8  # whose towns are looked for by their short names
 _OFTEN = 3  # mentions
 
 
@@ -43,7 +47,8 @@ def _named_regions(scene: Scene) -> frozenset[str]:
         for entry in hit.entries:
             if entry.kind == "local" and not entry.common:
                 named.add("71" if entry.code == "tw" else "81")
-            if entry.kind not in ("place", "short") or entry.common or not scene.is_word(hit.start, hit.end):
+            common = entry.common and entry.kind == "short"  # 江山 is a word too, 江山市 is not
+            if entry.kind not in ("place", "short") or common or not scene.is_word(hit.start, hit.end):
                 continue
             if entry.kind == "short" and not entry.code.endswith("00"):
                 continue
@@ -99,12 +104,14 @@ def _before_more(scene: Scene, hit: Hit) -> bool:
 
 def _sound(scene: Scene, hit: Hit, entries: list[Entry], named: frozenset[str], behind: bool) -> bool:
     """A town's name must not be made of other words (两个月|城镇) unless the place it lies in is named."""
+    if hit.text[0] == "于" and scene.char(hit.start - 1) in _THAN:
+        return False  # 低于城镇居民
     word = scene.word(hit.start)
     if behind or (word is not None and word.end == hit.end):
         return True
     last = scene.word(hit.end - 1)
     if last is not None and len(last.text) > 1 and last.text in stops(scene.lexicon, "tail"):
-        return False
+        return any(entry.code[:4] in named for entry in entries)
     return any(entry.code[:2] in named for entry in entries)
 
 
@@ -139,6 +146,8 @@ def _fits(scene: Scene, hit: Hit, entry: Entry, named: frozenset[str], behind: b
             return True
         region = "71" if entry.code == "tw" else "81"
         return behind or (region in named and bool(locative.search(text, max(0, hit.start - 3), hit.start)))
+    if text[hit.start - 1 : hit.start] == "【" and text[hit.end : hit.end + 1] == "】":
+        return True  # 【横州】 heads a piece of short news
     within = entry.code[:2] in named or entry.code[:4] in named
     if entry.code.endswith("0000"):
         return True
@@ -177,6 +186,41 @@ def locative_point(text: str, hit: Hit, compass: re.Pattern[str]) -> bool:
     return text[hit.start - 1 : hit.start] in ("往", "向", "朝", "偏")
 
 
+def _local_towns(scene: Scene, places: list[Candidate]) -> dict[str, Candidate]:
+    """Towns of the counties that the article names, by the short name, where one mention can only be a place.
+
+    So it is after 在, behind its county (昆山花桥) or in a list with another place.
+    """
+    codes = dict.fromkeys(place.codes[0] for place in places if len(place.codes) == 1 and len(place.codes[0]) == 6)
+    locative, _ = place_cues(scene.lexicon)
+    ordinary, ends = stops(scene.lexicon, "short"), {place.end for place in places}
+    starts = {place.start for place in places}
+    found: dict[str, Candidate] = {}
+    for code in [*codes][:_COUNTIES]:
+        for short, name, own in _towns(scene.lexicon).get(code, ()):
+            if short in ordinary or short in scene.gazetteer.names or short in found or short not in scene.text:
+                continue
+            for at in scene.mentions(short):
+                end = at + len(short)
+                if scene.text[at:end] != short or not scene.is_word(at, end):
+                    continue
+                listed = scene.char(end) in "、和" and end + 1 in starts
+                if at in ends or listed or locative.search(scene.text, max(0, at - 3), at):
+                    found[short] = Candidate(0, 0, "GPE", full=name, codes=(own,))
+                    break
+    return found
+
+
+@lru_cache(maxsize=2)
+def _towns(lexicon: Lexicon) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """Short name, full name and code of the towns of each county."""
+    found = {}
+    for row in lexicon.rows("places_cn"):
+        towns = [(stem(lexicon, town[3:]), town[3:], row["code"] + town[:3]) for town in row["towns"].split()]
+        found[row["code"]] = tuple(town for town in towns if town[0])
+    return found
+
+
 def find_shorter(scene: Scene, places: list[Candidate]) -> list[Candidate]:
     """Mentions of a place by its short name, once the article has the full one: 小榄 for 小榄镇.
 
@@ -188,6 +232,8 @@ def find_shorter(scene: Scene, places: list[Candidate]) -> list[Candidate]:
             full.setdefault(place.short, place)
     for short, name in find_titled_divisions(scene).items():
         full.setdefault(short, Candidate(0, 0, "GPE", full=name))
+    for short, town in _local_towns(scene, places).items():
+        full.setdefault(short, town)
     if not full:
         return []
     locative, _ = place_cues(scene.lexicon)

@@ -13,6 +13,11 @@ from pipeline.stages.tag.walk import NAME_POS
 _DECLARED = re.compile(
     '[（(](?:以下)?(?:简称|下称|又称|亦称)(?:为)?[：:]?[“"「『]?([\u4e00-\u9fffA-Za-z]{2,12})[”"」』]?[）)]'
 )
+# 车把手厂「镇鸿」, 平台“饿了么”: a noun for a firm and the firm's name in quotation marks.
+_BRANDED = re.compile(
+    "(?:[\u4e00-\u9fff][厂店社行号]|工厂|公司|企业|集团|品牌|平台|商家|运营商|开发商|供应商|经销商|工作室|合作社|餐馆|饭店|酒楼|民宿|网店)"
+    "[「“]([\u4e00-\u9fffA-Za-z0-9]{2,6})[」”]"
+)
 _AGAIN = ("ORG", "FAC", "LOC", "EVENT", "GPE")
 
 
@@ -23,6 +28,9 @@ def find_repeats(scene: Scene, kept: list[Candidate]) -> list[Candidate]:
     for match in _DECLARED.finditer(scene.text):
         if match.start() in ends:
             names[match[1]] = ends[match.start()]
+    for match in _BRANDED.finditer(scene.text):
+        if match[1] not in scene.gazetteer.names and not any(char in scene.particles for char in match[1]):
+            names.setdefault(match[1], Candidate(match.start(1), match.end(1), "ORG", full=match[1]))
     for candidate in kept:
         text = scene.text[candidate.start : candidate.end]
         if candidate.label in _AGAIN and len(text) > 2:

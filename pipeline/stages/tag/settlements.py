@@ -9,9 +9,10 @@ from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.tag.scene import Candidate, Scene
 
 PAUSE = "，。、；：！？（“「《\n "
-_HAN = re.compile("[\u4e00-\u9fff]+")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]+")
 # Parts of speech (jieba's) of names.
 _OFTEN = 3  # mentions
+_BESIDE = frozenset("边畔岸滨")
 _NAME_POS = frozenset(("ns", "nr", "nz", "nrt", "nrfg"))
 
 
@@ -56,7 +57,12 @@ def find_unknown(scene: Scene, ends: set[int]) -> list[Candidate]:
     for match in _suffix_pattern(scene.lexicon, "natural").finditer(scene.text):
         suffix, end = match.start(), match.end()
         word = scene.word(suffix)
-        if word is None or not scene.ends[end] or (suffix in ends and scene.text.endswith(above, 0, suffix)):
+        beside = scene.char(end) in _BESIDE and scene.ends[end + 1]  # 青土|湖边
+        if (
+            word is None
+            or not (scene.ends[end] or beside)
+            or (suffix in ends and scene.text.endswith(above, 0, suffix))
+        ):
             continue
         start = word.start if word.start < suffix else _before(scene, suffix)
         if start is None or not 2 <= suffix - start <= 4 or start in ends:

@@ -13,6 +13,7 @@ from pipeline.stages.tag.scene import Candidate, Scene
 _INNER_POS = frozenset(
     ("n", "nz", "vn", "j", "b", "l", "an", "nt", "ns", "nr", "nrt", "nrfg", "x", "eng", "g", "k", "f", "s")
 )
+_JOINS = frozenset("与和及")
 NAME_POS = frozenset(("ns", "nr", "nz", "nrfg", "nt"))
 
 
@@ -34,7 +35,9 @@ class Anchors:
     def __init__(self, scene: Scene, places: Iterable[Candidate], organisations: Iterable[Candidate] = ()) -> None:
         self.scene = scene
         self.places: dict[int, Candidate] = {}
+        self.starts: set[int] = set()
         for place in places:
+            self.starts.add(place.start)
             if place.end not in self.places or self.places[place.end].start > place.start:
                 self.places[place.end] = place
         self.organisations: dict[int, Candidate] = {}
@@ -43,8 +46,11 @@ class Anchors:
                 self.organisations[body.end] = body
         self.words = org_words(scene.lexicon)
 
-    def walk(self, at: int, *, limit: int = 5, chain: bool = True) -> Start:
-        """Back from `at`, where the ending word begins, over at most `limit` words of a name's kind."""
+    def walk(self, at: int, *, limit: int = 5, chain: bool = True, joined: bool = False) -> Start:
+        """Back from `at`, where the ending word begins, over at most `limit` words of a name's kind.
+
+        With `joined` also over 与, 和 and 及 between two of them.
+        """
         scene, inside, named, coined = self.scene, 0, False, False
         floor = max(0, at - 24)
         nearest: Start | None = None  # where nothing anchors the name, it begins at the first word that is a name
@@ -68,6 +74,9 @@ class Anchors:
                 if run is not None:
                     at, inside, named, coined = run, inside + 1, True, False
                     nearest = Start(at, "", inside, True, False)
+                    continue
+                if joined and inside and word.text in _JOINS and word.start not in self.organisations:
+                    at = word.start
                     continue
                 if not inside or word.pos not in _INNER_POS or word.text in scene.glue:
                     return nearest or Start(at, "", inside, named, coined)

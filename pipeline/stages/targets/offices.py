@@ -202,8 +202,10 @@ class Offices:
         return None
 
     def full(self, noun: str | None, before: int) -> str | None:
-        """The full name of a body that a noun stands for (协会), the noun itself where the article has none."""
+        """The full name of a body that a noun stands for (协会, 集团), the noun itself where the article has none."""
         if noun is None:
             return None
+        if noun in self.bodies.companies:
+            return self.company(before) or noun
         named = next((name for name in self.named_before(before) if name.endswith(noun)), None)
         return named or (self.phrase((noun,), before) if len(noun) < 3 else None) or noun

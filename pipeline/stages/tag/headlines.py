@@ -1,0 +1,81 @@
+"""Names that only the headline and the body together show: 海澄轩次轮沽163伙 and 海澄轩 again below.
+
+What the headline says and the body says again and again, that is in no dictionary and stands between different words,
+is a name: of a firm where the text tells of one's results, else of a place or a thing by its last character.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.model import Label
+from pipeline.stages.tag.names import HAN
+from pipeline.stages.tag.scene import Candidate, Scene
+
+_LONGEST_LINE = 44  # characters of a headline
+_SHORTEST_LINE = 5
+_LENGTHS = (5, 4, 3)
+_NAME_POS = frozenset(("nr", "nrt", "nrfg", "nz", "x", "ns", "nt"))
+_AGAIN = 2  # mentions in the body
+_PLACES = frozenset("村镇乡县市区寨屯")
+_NO_NAME = frozenset("的了和与是有这那个们各全我该本每某一两三几多大小新老旧整同年月日元亿万成倍家户亩人")
+_RUN = re.compile("[\u4e00-\u9fff]+")
+_FIRM = re.compile("公司|集团|股份|业绩|净利|溢利|营收|[厂店]「")
+
+
+def find_headline(scene: Scene) -> list[Candidate]:
+    """Mentions in the body, left to right, of names that the headline has too."""
+    found: list[Candidate] = []
+    done: set[str] = set()
+    for line in _lines(scene):
+        taken = 0
+        for start in range(len(line)):
+            if start < taken:
+                continue
+            for length in _LENGTHS:
+                name = line[start : start + length]
+                if len(name) < length or not HAN.fullmatch(name) or any(char in _NO_NAME for char in name):
+                    continue
+                places = () if name in done else _named(scene, name)
+                done.add(name)
+                if places:
+                    label: Label = "GPE" if name[-1] in _PLACES else "ORG" if _FIRM.search(scene.text) else "FAC"
+                    found += [Candidate(at, at + length, label, rank=0, full=name) for at in places]
+                    taken = start + length
+                    break
+    return found
+
+
+def _lines(scene: Scene) -> list[str]:
+    """The lines above the body that may be its headline, runs of characters only."""
+    head = len(scene.text) - len(scene.text.lstrip("\n"))
+    lines = [line.strip() for line in scene.source[:head].split("\n")]
+    fit = [line for line in lines if _SHORTEST_LINE <= len(line) <= _LONGEST_LINE]
+    return [run for line in fit for run in _RUN.findall(line) if len(run) > 1]
+
+
+def _named(scene: Scene, name: str) -> tuple[int, ...]:
+    """Where a name stands in the body, none unless it is a name there."""
+    if name in scene.gazetteer.names or any(char in scene.particles or char in scene.glue for char in name):
+        return ()
+    places = tuple(at for at in scene.mentions(name) if scene.text.startswith(name, at))
+    if len(places) < _AGAIN:
+        return ()
+    if not all(_coined(scene, at, at + len(name)) for at in places):
+        return ()
+    before = {scene.char(at - 1) for at in places}
+    after = {scene.char(at + len(name)) for at in places}
+    return places if len(before) > 1 and len(after) > 1 else ()
+
+
+def _coined(scene: Scene, start: int, end: int) -> bool:
+    """Whether a stretch is whole words, none of them an ordinary word of two or more characters."""
+    if not scene.is_word(start, end):
+        return False
+    at = start
+    while at < end:
+        word = scene.word(at)
+        if word is None or (len(word.text) > 1 and word.pos not in _NAME_POS):
+            return False
+        at = word.end
+    return True
