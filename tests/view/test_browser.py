@@ -80,6 +80,7 @@ def test_from_the_list_to_an_article_and_its_records(page: Page) -> None:
     mark = page.locator("#text .mark.figure", has_text="1341家").first
     mark.hover()
     expect(page.locator("#tip")).to_contain_text("规上限上企业总量")
+    expect(mark).to_have_attribute("aria-describedby", "tip")
     mark.click()
     record = page.locator(".record:target")
     expect(record).to_contain_text("1341家")
@@ -394,6 +395,16 @@ def test_with_the_keyboard_only(page: Page) -> None:
     page.keyboard.press("Tab")
     focused = page.evaluate("document.activeElement.closest('.record')?.id")
     assert focused == page.evaluate("location.hash.slice(1)")
+    for path, lead in (
+        ("/figures", "/articles/"),
+        ("/ledger", "/articles/"),
+        ("/scores?layer=figures&cause=subject", "at=401"),
+    ):
+        page.goto(path)
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        assert lead in page.evaluate("document.activeElement.href")
+        assert page.evaluate("document.activeElement.closest('[data-rows]') !== null")
 
 
 def test_traditional_captions(page: Page) -> None:

@@ -16,6 +16,7 @@ function showTip(mark) {
   all("[id], a", tip).forEach((node) => { node.removeAttribute("id"); node.removeAttribute("href"); });
   if (!tip.childNodes.length) tip.textContent = record.textContent;
   tip.hidden = false;
+  mark.setAttribute("aria-describedby", "tip");
   const box = mark.getClientRects()[0] || mark.getBoundingClientRect();
   const below = box.bottom + tip.offsetHeight + 12 < innerHeight;
   tip.style.setProperty("left", Math.max(8, Math.min(box.left, innerWidth - tip.offsetWidth - 8)) + "px");
@@ -24,6 +25,7 @@ function showTip(mark) {
 function hideTip() {
   if (!tip) return;
   tip.hidden = true;
+  all("[aria-describedby=tip]").forEach((mark) => mark.removeAttribute("aria-describedby"));
   all(".lit").forEach((lit) => lit.classList.remove("lit"));
 }
 if (text && tip) {
