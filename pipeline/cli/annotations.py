@@ -13,7 +13,7 @@ from pipeline.batch.sources import read_article
 from pipeline.cli.console import SOME_REJECTED, say, write
 from pipeline.errors import ConfigError, GoldError, ShuluError
 from pipeline.score.corpus import find_gold
-from pipeline.view.files import write_whole
+from pipeline.view.files import write_file
 from pipeline.view.interchange import (
     Document,
     from_brat,
@@ -83,11 +83,10 @@ def _export(documents: Iterator[Document], to: Tool, into: str | None) -> None:
         if into is None or into == "-":
             raise ConfigError("annotations: brat has two files an article; --into names their folder")
         folder = Path(into)
-        folder.mkdir(parents=True, exist_ok=True)
         for document in documents:
             text, lines = to_brat(document)
-            write_whole(folder / f"{document.id}.txt", text.encode())
-            write_whole(folder / f"{document.id}.ann", lines.encode())
+            write_file(folder / f"{document.id}.txt", text.encode())
+            write_file(folder / f"{document.id}.ann", lines.encode())
         say(f"wrote {folder}")
         return
     made = {Tool.label_studio: to_label_studio, Tool.doccano: to_doccano, Tool.conll: to_conll}[to](documents)
@@ -95,7 +94,7 @@ def _export(documents: Iterator[Document], to: Tool, into: str | None) -> None:
         write(made)
         return
     path = Path(into or f"annotations.{_ENDINGS[to]}")
-    write_whole(path, made.encode())
+    write_file(path, made.encode())
     say(f"wrote {path}")
 
 

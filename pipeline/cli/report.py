@@ -11,7 +11,7 @@ from pipeline.cli.console import say, write
 from pipeline.cli.options import Script
 from pipeline.lexicon import load
 from pipeline.view.evaluation import kept_in, read_kept
-from pipeline.view.files import write_whole
+from pipeline.view.files import write_file
 from pipeline.view.index.reader import Index
 from pipeline.view.mailed import evaluation_page, summary_page
 
@@ -43,5 +43,5 @@ def report(
         write(page)
         return
     path = Path(into) if into else output / "report.html"
-    write_whole(path, page.encode("utf-8", "backslashreplace"))
+    write_file(path, page.encode("utf-8", "backslashreplace"))
     say(f"wrote {path}")

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipeline.view.highlight import shown
 from pipeline.view.terminal import amount
@@ -29,6 +29,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"shown": _shown, "amount": amount, "path": _path, "number": _number, "percent": _percent}
+    made.filters["context"] = _context
     made.globals["query"] = query
     return made
 
@@ -59,6 +60,15 @@ def query(parameters: dict[str, Any], **changes: Any) -> str:
 
 def _shown(value: object) -> str:
     return "–" if value is None else shown(str(value)).replace("\n", " ")
+
+
+def _context(text: str) -> Markup:
+    """The text around an error, its place (between ⟦ and ⟧) marked."""
+    before, opened, rest = text.partition("⟦")
+    inside, closed, after = rest.partition("⟧")
+    if not opened or not closed:
+        return escape(_shown(text))
+    return Markup("{}<mark>{}</mark>{}").format(*map(_shown, (before, inside, after)))
 
 
 def _path(id: str) -> str:

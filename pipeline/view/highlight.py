@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.model import Drop, Extraction
 
 Kind = Literal["figure", "target", "entity"]
 _RANK: dict[Kind, int] = {"figure": 0, "entity": 1, "target": 2}
+_WEIGHT: dict[Kind, int] = {"figure": 3, "target": 3, "entity": 2}
+"""What a mark and its record take of a page, about: 500 bytes each."""
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 
 
@@ -24,7 +27,7 @@ class Mark(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A run of characters of the same records, the innermost first; or dropped text with its reason.
+    """A run of characters of the same records, the innermost first; or dropped text with its stage and reason.
 
     `begins` are records that begin here. `text` is safe to show.
     """
@@ -45,13 +48,20 @@ def marks_of(extraction: Extraction) -> tuple[Mark, ...]:
 
 
 def pieces(
-    text: str, marks: Iterable[Mark], drops: Sequence[Drop] = (), *, start: int = 0, end: int | None = None
+    text: str,
+    marks: Iterable[Mark],
+    drops: Sequence[Drop] = (),
+    *,
+    start: int = 0,
+    end: int | None = None,
+    cut: int | None = None,
 ) -> list[Piece]:
-    """The pieces that tile ``text[start:end]``. Marks and drops may overlap, and reach beyond it."""
+    """The pieces that tile ``text[start:end]``. Marks and drops may overlap, and reach beyond it; `cut` is one more
+    border between pieces."""
     stop = len(text) if end is None else min(end, len(text))
     inside = [mark for mark in marks if mark.start < stop and mark.end > start]
     dropped = [drop for drop in drops if drop.start < stop and drop.end > start]
-    borders = {start, stop}
+    borders = {start, stop} | ({cut} if cut is not None and start <= cut < stop else set())
     for first, last in [(mark.start, mark.end) for mark in inside] + [(drop.start, drop.end) for drop in dropped]:
         borders |= {max(first, start), min(last, stop)}
     opening: dict[int, list[Mark]] = {}
@@ -89,11 +99,23 @@ def _shown(char: str) -> str:
     return chr(0x2400 + ord(char)) if ord(char) < 0x20 else "\ufffd"
 
 
-def parts(text: str, size: int) -> list[tuple[int, int]]:
-    """Where to cut a text that is too long for a page: at line ends where there are any, else anywhere."""
+def parts(text: str, size: int, marks: Iterable[Mark] = (), most: int = 0) -> list[tuple[int, int]]:
+    """Where to cut a text that is too long for a page, or of which the marks in it weigh more than `most`: at line ends
+    where there are any, else anywhere, but before a mark where they are too many."""
+    weighed = sorted((mark.start, _WEIGHT[mark.kind]) for mark in marks)
+    before = [0, *accumulate(weight for _, weight in weighed)]
+    starts = [start for start, _ in weighed]
     cuts = [0]
-    while len(text) - cuts[-1] > size * 5 // 4:
-        at = text.rfind("\n", cuts[-1] + size // 2, cuts[-1] + size)
-        cuts.append(at + 1 if at > 0 else cuts[-1] + size)
+    while True:
+        begin = cuts[-1]
+        here = before[bisect_left(starts, begin)]
+        # The first mark with which there are too many.
+        crowded = bisect_right(before, here + most) - 1 if most else len(starts)
+        full = starts[crowded] if crowded < len(starts) else len(text)
+        if len(text) - begin <= size * 5 // 4 and full >= len(text):
+            break
+        limit = min(begin + size, full)
+        at = text.rfind("\n", begin + (limit - begin) // 2, limit)
+        cuts.append(at + 1 if at > 0 else max(limit, begin + 1))
     cuts.append(len(text))
     return list(pairwise(cuts))

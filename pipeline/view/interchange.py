@@ -37,7 +37,7 @@ def to_label_studio(documents: Iterable[Document]) -> str:
         units = _units(document.text)
         regions = [
             {
-                "id": f"{label}-{item['start']}-{item['end']}",
+                "id": f"{number}-{label}-{item['start']}-{item['end']}",
                 "from_name": "label",
                 "to_name": "text",
                 "type": "labels",
@@ -49,7 +49,7 @@ def to_label_studio(documents: Iterable[Document]) -> str:
                 },
                 "meta": {"text": [_dump(item)]},
             }
-            for label, item in _spans(document)
+            for number, (label, item) in enumerate(_spans(document))
         ]
         tasks.append({"data": {"text": document.text, "id": document.id}, "annotations": [{"result": regions}]})
     return json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
@@ -98,11 +98,27 @@ def from_doccano(data: str, path: str) -> Iterator[Document]:
             continue
         (row,) = _json(f"[{line}]", f"{path}, line {number}")
         try:
-            notes = {(item["start"], item["end"]): note for note in row.get("items", ()) if (item := json.loads(note))}
-            spans = [(start, end, label, notes.get((start, end))) for start, end, label in row["label"]]
+            # Several items may have one span: targets that share a number.
+            notes: dict[tuple[int, int, str], list[str]] = {}
+            for note in row.get("items", ()):
+                item = json.loads(note)
+                notes.setdefault((item["start"], item["end"], _layer(item)), []).append(note)
+            spans = []
+            for start, end, label in _doccano_spans(row):
+                same = notes.get((start, end, _LABELS.get(label.upper(), "entities")))
+                spans.append((start, end, label, same.pop(0) if same else None))
             yield _document(str(row.get("article", row.get("id", number))), row["text"], spans)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise CorpusError(path, f"line {number}: not as doccano exports it: {error!r}") from error
+
+
+def _doccano_spans(row: dict[str, Any]) -> Iterator[tuple[int, int, str]]:
+    """The spans of a line, in each of the forms that doccano has had: label, labels, and entities beside relations."""
+    if "entities" in row:
+        for span in row["entities"]:
+            yield span["start_offset"], span["end_offset"], span["label"]
+        return
+    yield from row["labels"] if "labels" in row else row["label"]
 
 
 def to_brat(document: Document) -> tuple[str, str]:
@@ -151,7 +167,10 @@ def to_conll(documents: Iterable[Document]) -> str:
 def from_conll(data: str, path: str) -> Iterator[Document]:
     """The documents of a file, as `to_conll` writes it: each begins with its id. Raises `CorpusError`."""
     chars = {shown: char for char, shown in _BLANKS.items()}
-    for block in data.split("# id = ")[1:]:
+    begin, *blocks = data.split("# id = ")
+    if begin.strip() or not blocks:
+        raise CorpusError(path, "no line `# id = ARTICLE` before the first character")
+    for block in blocks:
         id, _, rest = block.partition("\n")
         text: list[str] = []
         spans: list[list[Any]] = []
@@ -179,6 +198,10 @@ def _spans(document: Document) -> list[tuple[str, Item]]:
         (_NAMES.get(layer) or _label(item), item) for layer in LAYERS.values() for item in document.items.get(layer, ())
     ]
     return sorted(found, key=lambda pair: (pair[1]["start"], -pair[1]["end"], pair[0]))
+
+
+def _layer(item: Item) -> Layer:
+    return "entities" if "label" in item else "targets" if "kind" in item else "figures"
 
 
 def _label(item: Item) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup
@@ -11,16 +12,17 @@ from pipeline.config import code_version
 from pipeline.model import Extraction
 from pipeline.view.charts import bars
 from pipeline.view.draw import draw, inline
-from pipeline.view.evaluation import Kept, shown
+from pipeline.view.evaluation import Kept, mailed
 from pipeline.view.highlight import marks_of, pieces
 from pipeline.view.index.articles import find_entries, states
+from pipeline.view.index.charts import numbers
 from pipeline.view.index.figures import conflicts_of
 from pipeline.view.index.reader import Index
 from pipeline.view.words import Language, Words, words
 
 _BARS = 15
-_ENTRIES = 4
-"""Pages of the ledger that a summary holds."""
+_ENTRIES = 100
+"""Promises that a summary holds."""
 _CONFLICTS = 20
 
 
@@ -38,18 +40,13 @@ def article_page(extraction: Extraction, text: str, language: Language = "hans")
 def evaluation_page(kept: list[Kept], language: Language = "hans") -> str:
     """The last of some evaluations, with the trend of all."""
     t = words(language)
-    return _draw("mailed_evaluation.html", language, title=t("scores"), **shown(kept, t))
+    return _draw("mailed_evaluation.html", language, title=t("scores"), **mailed(kept, t))
 
 
 def summary_page(index: Index, kept: list[Kept], language: Language = "hans") -> str:
     """What is in a store: counts, charts, the ledger, conflicts; and the last evaluation, where there is one."""
     t = words(language)
-    entries = [
-        entry
-        for state in ("missed", "exceeded", "met")
-        for at in range(_ENTRIES)
-        for entry in find_entries(index, state, "", at)[0]
-    ]
+    told = (entry for state in ("missed", "exceeded", "met", "open") for entry in find_entries(index, state, "", 0)[0])
     first = index.rows(f"SELECT conflict FROM conflicts ORDER BY conflict LIMIT {_CONFLICTS}")
     numbers = [row["conflict"] for row in first]
     return _draw(
@@ -59,9 +56,9 @@ def summary_page(index: Index, kept: list[Kept], language: Language = "hans") ->
         totals=_totals(index),
         charts=_charts(index, t),
         states=states(index),
-        entries=entries,
+        entries=list(islice(told, _ENTRIES)),
         conflicts=list(conflicts_of(index, numbers).values()),
-        **shown(kept, t),
+        **mailed(kept, t),
     )
 
 
@@ -89,5 +86,7 @@ def _charts(index: Index, t: Words) -> list[Markup]:
             f"SELECT {column} AS value, count(*) AS count FROM figures WHERE {column} IS NOT NULL "
             f"GROUP BY ALL ORDER BY {order} LIMIT {_BARS}"
         )
-        made.append(bars([(str(row["value"]), Decimal(row["count"])) for row in rows], title=t(title)))
+        made.append(
+            bars([(str(row["value"]), Decimal(row["count"])) for row in rows], title=t(title), written=numbers(t))
+        )
     return made

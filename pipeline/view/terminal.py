@@ -14,15 +14,17 @@ from pipeline.model import Bound, Extraction, Figure, Quantity, Span, Target, Ti
 from pipeline.view.text import plain
 
 SIGNS = {"eq": "", "approx": "≈ ", "near": "≲ ", "gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ ", "between": ""}
+_ID = 13  # characters of a record's id
+_WIDE = 80
 
 
 def extraction_tables(extraction: Extraction, *, width: int, color: bool = False) -> str:
     """Head, figures, targets and entities of one article, `width` columns wide (a Chinese character takes two)."""
     parts: list[RenderableType] = [_head(extraction)]
     if extraction.figures:
-        parts.append(_figures(extraction.figures))
+        parts.append(_figures(extraction.figures, width))
     if extraction.targets:
-        parts.append(_targets(extraction.targets))
+        parts.append(_targets(extraction.targets, width))
     if extraction.entities:
         names = dict.fromkeys(f"{entity.name}/{entity.label}" for entity in extraction.entities)
         parts.append(Text.assemble(("entities  ", "bold"), plain("  ".join(names))))
@@ -101,8 +103,8 @@ def _head(extraction: Extraction) -> RenderableType:
     return head
 
 
-def _figures(figures: Iterable[Figure]) -> Table:
-    table = _table("figures", ("id", "published as", "whose", "what", "value", "when", "status"))
+def _figures(figures: Iterable[Figure], width: int) -> Table:
+    table = _table("figures", ("id", "published as", "whose", "what", "value", "when", "status"), width)
     for figure in figures:
         what = [figure.indicator, None if figure.measure == "level" else figure.measure, figure.basis]
         table.add_row(
@@ -117,8 +119,8 @@ def _figures(figures: Iterable[Figure]) -> Table:
     return table
 
 
-def _targets(targets: Iterable[Target]) -> Table:
-    table = _table("targets", ("id", "published as", "who", "does what", "threshold", "stretch", "by"))
+def _targets(targets: Iterable[Target], width: int) -> Table:
+    table = _table("targets", ("id", "published as", "who", "does what", "threshold", "stretch", "by"), width)
     for target in targets:
         table.add_row(
             plain(target.id, "dim"),
@@ -132,8 +134,9 @@ def _targets(targets: Iterable[Target]) -> Table:
     return table
 
 
-def _table(title: str, columns: Iterable[str]) -> Table:
+def _table(title: str, columns: Iterable[str], width: int = 0) -> Table:
+    """An empty table. In one of `_WIDE` columns or more an id stays in one piece, to be copied."""
     table = Table(title=title, title_justify="left", title_style="bold", expand=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", min_width=_ID if column == "id" and width >= _WIDE else None)
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,8 +13,11 @@ import pytest
 
 from pipeline.lexicon import load
 from pipeline.view.index.articles import find_articles, find_entries, states
-from pipeline.view.index.figures import Filter, counts, page, parse_filter
+from pipeline.view.index.charts import charts
+from pipeline.view.index.figures import Filter, conflicts_of, counts, page, parse_filter
 from pipeline.view.index.reader import Index
+from pipeline.view.words import words
+from tests.conftest import Shulu
 from tests.view.big_store import make_store
 
 FIGURES = int(os.environ.get("SHULU_FIGURES", "50000"))
@@ -48,6 +52,7 @@ def best(action: Callable[[], object], rounds: int = 3) -> float:
         {"indicator": "地区生产总值", "place": "广东省"},
         {"q": "整治 粮食"},
         {"conflicts": "1"},
+        {"measure": "level", "status": "forecast"},
         {"after": str(FIGURES * 9 // 10)},
     ],
     ids=str,
@@ -59,8 +64,17 @@ def test_a_page_is_quick(big: Index, asked: dict[str, str]) -> None:
         big._kept.clear()
         assert page(big, wanted).rows
         counts(big, wanted)
+        charts(big, wanted, words("hans"))
 
     assert best(show) < SECONDS
+
+
+def test_conflicts_side_by_side_are_quick(big: Index) -> None:
+    numbers = list(range(1, 11))
+    sides = conflicts_of(big, numbers)
+    assert list(sides) == numbers
+    assert all(len({row["value_text"] for row in rows}) > 1 for rows in sides.values())
+    assert best(lambda: conflicts_of(big, numbers)) < SECONDS
 
 
 def test_articles_and_ledger_are_quick(big: Index) -> None:
@@ -121,3 +135,47 @@ def test_the_index_follows_the_store(tmp_path: Path) -> None:
     assert counts(index, Filter())[0] == 120
     index.close()
     assert sorted(path.name.partition("-")[0] for path in tmp_path.iterdir()) == ["shulu.duckdb", "view"]
+
+
+def test_a_store_that_cannot_be_read_any_more_leaves_the_old_index(tmp_path: Path) -> None:
+    index = Index(make_store(tmp_path, 200), load(()))
+    index.open()
+    (tmp_path / "shulu.duckdb").write_bytes(b"no database")
+    index.check()
+    deadline = time.monotonic() + 30
+    while index.building and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert index.error is not None
+    index.check()
+    assert not index.building  # not in vain again for every page
+    assert counts(index, Filter())[0] == 200
+    index.close()
+
+
+def test_a_chart_holds_one_kind_of_period_and_measure(tmp_path: Path, shulu: Shulu) -> None:
+    (tmp_path / "corpus").mkdir()
+    for number, told in enumerate(
+        (
+            "2023年，中山市社会消费品零售总额1200亿元，同比增长5%。2023年3月，中山市社会消费品零售总额95亿元。",
+            "2024年，中山市社会消费品零售总额1300亿元，同比增长6%。2024年3月，中山市社会消费品零售总额99亿元。",
+            "2024年1—6月，中山市社会消费品零售总额620亿元。2023年1—6月，中山市社会消费品零售总额600亿元。",
+            "2024年，珠海市社会消费品零售总额1100亿元。",
+        )
+    ):
+        (tmp_path / "corpus" / f"a{number}.txt").write_text(f"公报\n2025年2月1日\n{told}\n", encoding="utf-8")
+    assert shulu("run", tmp_path / "corpus", "--output", tmp_path / "out").code == 0
+    index = Index(tmp_path / "out", load(()))
+    index.open()
+    drawn = charts(index, parse_filter({"indicator": "社会消费品零售总额"}), words("hans"))
+    index.close()
+    titles = [title for chart in drawn for title in re.findall("<figcaption>(.*?)</figcaption>", chart)]
+    assert titles == [
+        "社会消费品零售总额：各年",
+        "社会消费品零售总额：2024 各主体",
+        "社会消费品零售总额（增长，同比）：各年",
+        "社会消费品零售总额：各年1—6月",
+    ]
+    assert re.findall("<title>(.*?)</title>", drawn[3]) == [
+        "中山市 2023-01/2023-06: 600亿 CNY",
+        "中山市 2024-01/2024-06: 620亿 CNY",
+    ]

@@ -48,7 +48,14 @@ def document() -> Document:
                     "text": "力争达到10家",
                     "kind": "qualitative",
                     "deadline": "2025",
-                }
+                },
+                {
+                    "start": at("力争"),
+                    "end": at("。"),
+                    "text": "力争达到10家",
+                    "kind": "qualitative",
+                    "deadline": "2030",
+                },
             ],
         },
     )
@@ -112,6 +119,37 @@ def test_a_new_label_is_read_and_a_changed_one_kept() -> None:
     assert [(item["text"], item["label"]) for item in back.items["entities"]] == [("𠮷野家", "PERSON")]
     (figure,) = back.items["figures"]
     assert (figure["value"], figure["unit"], figure["status"]) == (10, "家", "actual")
+
+
+def test_every_form_that_doccano_has_had_is_read() -> None:
+    label = [[0, 3, "ORG"]]
+    entities = [{"id": 1, "label": "ORG", "start_offset": 0, "end_offset": 3}]
+    for cells in ({"label": label}, {"labels": label}, {"entities": entities, "relations": []}):
+        (back,) = from_doccano(json.dumps({"id": 7, "text": TEXT, **cells}), "a.jsonl")
+        assert (back.id, [item["text"] for item in back.items["entities"]]) == ("7", ["𠮷野家"])
+
+
+def test_an_entity_and_a_figure_of_one_span_are_not_mixed_up() -> None:
+    one = document()
+    one.items["entities"].append({"start": 0, "end": 3, "text": "𠮷野家", "label": "PERSON"} | {"optional": True})
+    one.items["figures"].insert(
+        0, {"start": 0, "end": 3, "text": "𠮷野家", "value": 1, "unit": "家", "status": "actual"}
+    )
+    (back,) = from_doccano(to_doccano([one]), "a.jsonl")
+    assert back.items["figures"] == one.items["figures"]
+    assert [item["label"] for item in back.items["entities"][:2]] == ["ORG", "PERSON"]
+
+
+def test_regions_have_ids_of_their_own() -> None:
+    (task,) = json.loads(to_label_studio([document()]))
+    ids = [region["id"] for region in task["annotations"][0]["result"]]
+    assert len(ids) == len(set(ids)) == 5
+
+
+def test_conll_without_ids_is_refused() -> None:
+    for data in ("中\tO\n", ""):
+        with pytest.raises(CorpusError, match="# id ="):
+            list(from_conll(data, "a.conll"))
 
 
 def test_label_studio_counts_utf_16_units() -> None:

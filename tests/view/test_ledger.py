@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline import Article, Bound, Figure, Span, Target, extract
 from pipeline.lexicon import load
-from pipeline.model import Measure
+from pipeline.model import Basis, Measure
 from pipeline.stages.measure import read
 from pipeline.view.ledger import STATES, Entry, Promise, Report, ledger, promises_of, reports_of
 from pipeline.view.ledger.bodies import load_bodies
@@ -47,7 +47,9 @@ def record(line: str, number: int) -> Promise | Report | None:
     name, _, id = what.partition("#")
     body, _, code = who.partition("@")
     bound = bound_of(written)
-    measured = msgspec.convert(measure, Measure)
+    kind_of, _, basis = measure.partition(":")
+    measured = msgspec.convert(kind_of, Measure)
+    compared = msgspec.convert(basis or None, Basis | None)
     if kind == "target":
         stretch, deadline = rest
         target = Target(
@@ -63,6 +65,7 @@ def record(line: str, number: int) -> Promise | Report | None:
             threshold=bound,
             stretch=None if stretch == "-" else bound_of(stretch),
             measure=measured,
+            basis=compared,
             deadline=optional(deadline),
             evidence=Span(0, 1),
             confidence=1.0,
@@ -84,6 +87,7 @@ def record(line: str, number: int) -> Promise | Report | None:
         base_unit=bound.base_unit,
         comparator=bound.comparator,
         measure=measured,
+        basis=compared,
         period=optional(rest[0]),
         status="forecast" if kind == "forecast" else "actual",
         evidence=Span(0, 1),
@@ -128,6 +132,24 @@ def test_articles_answer_each_other() -> None:
     found = [extract(Article(id=id, text=text)) for id, text in told.items()]
     (entry,) = ledger(promises_of(found), reports_of(found), BODIES)
     assert (entry.state, entry.decisive and entry.decisive.article) == ("met", "result")
+
+
+@pytest.mark.parametrize(
+    ("promised", "reported", "state"),
+    [
+        ("到2025年，广州市累计新增城镇就业100万人以上。", "2025年，广州市新增城镇就业30万人。", "unknown"),
+        ("到2025年，小榄镇拆除低效厂房面积不少于1万亩。", "2025年，小榄镇拆除低效厂房面积2000亩。", "unknown"),
+        ("到2025年，小榄镇拆除低效厂房面积不少于1万亩。", "2025年，小榄镇拆除低效厂房面积700公顷。", "met"),
+        ("到2025年，广州市地区生产总值年均增长6%以上。", "2025年，广州市地区生产总值增长4.5%。", "unknown"),
+        ("到2025年，中山市地区生产总值突破5000亿元。", "2025年，中山市地区生产总值4500亿元。", "missed"),
+        ("到2025年，中山市高新技术企业达到3000家。", "2025年，中山市高新技术企业2900家。", "missed"),
+    ],
+)
+def test_one_year_does_not_break_a_promise_for_several(promised: str, reported: str, state: str) -> None:
+    told = {"plan": f"规划\n2021年1月5日\n{promised}", "result": f"公报\n2026年2月1日\n{reported}"}
+    found = [extract(Article(id=id, text=text)) for id, text in told.items()]
+    (entry,) = ledger(promises_of(found), reports_of(found), BODIES)
+    assert entry.state == state, entry.reason
 
 
 def test_the_order_of_the_records_does_not_matter() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from pipeline import Article, Drop, extract
+from pipeline.lexicon import load
 from pipeline.view.charts import Point, bars, lines, short
 from pipeline.view.draw import static
 from pipeline.view.highlight import Mark, parts, pieces, shown
@@ -52,6 +53,20 @@ def test_parts_tile_the_text(text: str, size: int) -> None:
     cuts = parts(text, size)
     assert "".join(text[start:end] for start, end in cuts) == text
     assert all(end - start <= size * 5 // 4 for start, end in cuts)
+
+
+@given(
+    st.text(alphabet="字\n", max_size=300),
+    st.integers(5, 50),
+    st.lists(st.tuples(st.integers(0, 299), st.sampled_from(["figure", "entity"])), max_size=80),
+)
+def test_parts_hold_no_more_marks_than_they_may(text: str, size: int, places: list[tuple[int, str]]) -> None:
+    marks = [Mark(at, at + 1, kind, "m") for at, kind in places if at < len(text)]  # type: ignore[arg-type]
+    cuts = parts(text, size, marks, 9)
+    assert "".join(text[start:end] for start, end in cuts) == text
+    for start, end in cuts:
+        weight = sum(3 if mark.kind == "figure" else 2 for mark in marks if start <= mark.start < end)
+        assert weight <= 9 or end - start == 1  # more at one character cannot be parted
 
 
 def test_a_mailed_page_stands_alone() -> None:
@@ -101,6 +116,36 @@ def test_charts_escape_names(name: str) -> None:
 def test_numbers_on_an_axis() -> None:
     values = ("3566000000000", "12345.678", "5.5", "-0.25", "100000000", "0")
     assert [short(Decimal(value)) for value in values] == ["3.57万亿", "1.23万", "5.5", "-0.25", "1亿", "0"]
+
+
+def test_an_axis_begins_at_zero_unless_it_shows_small_changes() -> None:
+    points = [Point("2020", Decimal("0.91")), Point("2021", Decimal("0.93"))]
+    ticks = [
+        re.findall(r'text-anchor="end">([^<]+)<', lines([("a", points)], title="t", unit="", zero=zero))
+        for zero in (True, False)
+    ]
+    assert ticks[0] == ["0", "0.5", "1"]
+    assert ticks[1] == ["0.91", "0.915", "0.92", "0.925", "0.93"]
+
+
+def test_bars_are_as_long_as_their_values() -> None:
+    drawn = bars([("a", Decimal(8)), ("b", Decimal(-2)), ("c", Decimal(0))], title="t", most=Decimal(10))
+    assert re.findall(r'class="(bar[^"]*)" width="([\d.]+)%"', drawn) == [
+        ("bar", "80.0"),
+        ("bar minus", "20.0"),
+        ("bar", "0.3"),
+    ]
+
+
+def test_a_cut_is_one_more_border() -> None:
+    assert [piece.start for piece in pieces("字" * 9, [], cut=4)] == [0, 4]
+    assert [piece.start for piece in pieces("字" * 9, [], start=5, cut=4)] == [5]
+
+
+def test_every_reason_of_a_drop_has_words() -> None:
+    kinds = set(load(()).column("furniture", "kind")) - {"title"}
+    kinds |= {"headline", "subtitle", "site", "stamp", "byline", "caption", "related", "punctuation", "furniture"}
+    assert {kind for kind in kinds if f"clean: {kind}" not in words("hans")._words} == set()
 
 
 def test_every_word_has_both_scripts_and_is_used() -> None:

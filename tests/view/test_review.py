@@ -52,6 +52,38 @@ def test_all_accepted_is_valid_gold(reviewer: Reviewer, extraction: Extraction) 
     assert set(review.states.values()) == {"accepted"}
 
 
+def test_the_rest_is_accepted_at_once(reviewer: Reviewer, extraction: Extraction) -> None:
+    (figure,), (target,) = extraction.figures, extraction.targets
+    decide(reviewer, extraction, "reject", id=figure.id)
+    decide(reviewer, extraction, "edit", id=target.id, fields={"actor": "小榄镇政府"})
+    decide(reviewer, extraction, "accept_all")
+    gold = saved(reviewer)
+    assert gold["figures"] == []
+    assert [item["actor"] for item in gold["targets"]] == ["小榄镇政府"]
+    assert [item["text"] for item in gold["entities"]] == [entity.text for entity in extraction.entities]
+    assert validate(load_gold(reviewer.files.folder / "a.json"), TEXT) == []
+    review = reviewer.look(extraction, TEXT)
+    assert set(review.states) == set(review.fields)
+    with pytest.raises(StaleError):
+        decide(reviewer, extraction, "accept_all", revision="")
+
+
+def test_items_of_one_place_are_kept_apart(reviewer: Reviewer, extraction: Extraction) -> None:
+    (target,) = extraction.targets
+    decide(reviewer, extraction, "accept", id=target.id)
+    gold = saved(reviewer)
+    gold["targets"].append({**gold["targets"][0], "deadline": "2030"})
+    (reviewer.files.folder / "a.json").write_text(json.dumps(gold), encoding="utf-8")
+    (extra,) = reviewer.look(extraction, TEXT).extra
+    assert json.loads(extra.fields)["deadline"] == "2030"
+    decide(reviewer, extraction, "edit", id=target.id, fields={"deadline": "2023"})
+    assert [item["deadline"] for item in saved(reviewer)["targets"]] == ["2023", "2030"]
+    decide(reviewer, extraction, "edit", id=extra.id, fields={"deadline": "2031"})
+    assert [item["deadline"] for item in saved(reviewer)["targets"]] == ["2023", "2031"]
+    decide(reviewer, extraction, "reject", id=extra.id)
+    assert [item["deadline"] for item in saved(reviewer)["targets"]] == ["2023"]
+
+
 def test_gold_scores_what_it_was_made_from_as_right(reviewer: Reviewer, extraction: Extraction) -> None:
     from pipeline.score.scores import score
 
@@ -113,6 +145,20 @@ def test_added_figures_are_read(reviewer: Reviewer, extraction: Extraction) -> N
     assert extra.text == "一年"
     decide(reviewer, extraction, "reject", id=extra.id)
     assert saved(reviewer)["figures"] == []
+
+
+def test_a_new_figure_keeps_what_was_chosen_and_reads_the_rest(reviewer: Reviewer, extraction: Extraction) -> None:
+    form = {"indicator": "时间", "status": "actual", "measure": "level", "value": "", "comparator": "eq"}
+    at = TEXT.index("一年")
+    place: dict[str, Any] = {"layer": "figure", "start": at, "end": at + 2}
+    decide(reviewer, extraction, "add", **place, fields={**form, "unit": ""})
+    (item,) = saved(reviewer)["figures"]
+    assert (item["value"], item["unit"], item["comparator"]) == (1, "年", "eq")
+    (extra,) = reviewer.look(extraction, TEXT).extra
+    decide(reviewer, extraction, "reject", id=extra.id)
+    decide(reviewer, extraction, "add", **place, fields={**form, "unit": "周年", "comparator": "gt"})
+    (item,) = saved(reviewer)["figures"]
+    assert (item["value"], item["unit"], item["comparator"]) == (1, "周年", "gt")
 
 
 @pytest.mark.parametrize("fields", [{"period": "去年"}, {"value": "viel"}, {"value": "nan"}, {"comparator": "about"}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +58,14 @@ def an_extraction(text: str) -> Extraction:
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     for line in extraction_tables(an_extraction("中山市规上工业增加值" * 5), width=width).splitlines():
         assert cell_len(line) <= width
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_an_id_stays_in_one_piece(width: int) -> None:
+    extraction = an_extraction("中山市规上工业增加值" * 5)
+    figure = msgspec.structs.replace(extraction.figures[0], id="f0123456789ab")
+    drawn = extraction_tables(msgspec.structs.replace(extraction, figures=(figure,)), width=width)
+    assert "f0123456789ab" in drawn
 
 
 def test_markup_in_an_article_is_text() -> None:

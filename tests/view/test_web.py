@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -17,11 +18,15 @@ PATHS = (
     "/articles",
     "/articles/zhongshan-gonggai",
     "/articles/long",
+    "/articles/full",
+    "/articles/full?page=3&text=simplified",
+    "/articles/full?at=8000",
     "/figures",
     "/figures?indicator=地区生产总值&sort=value&down=1",
     "/figures?conflicts=1",
     "/ledger",
     "/scores",
+    "/scores?layer=figures&cause=subject&page=1",
 )
 
 
@@ -45,6 +50,18 @@ def test_pages_are_light_and_locked(site: Site, path: str) -> None:
     assert "http://" not in answer.text.replace("http://www.w3.org/", "").replace(site.url, "")
     assert " style=" not in answer.text
     assert " onclick=" not in answer.text
+
+
+def test_every_record_of_a_full_article_is_on_one_page(site: Site) -> None:
+    seen: list[str] = []
+    for page in range(100):
+        text = httpx.get(f"{site.url}/articles/full?page={page}").text
+        seen += re.findall(r'<section class="record \w+ \w+" id="r-(\w+)"', text)
+        if 'rel="next"' not in text:
+            break
+    assert len(seen) == len(set(seen)) > 1000
+    for id in (seen[0], seen[700], seen[-1]):
+        assert f'id="r-{id}"' in httpx.get(f"{site.url}/articles/full?record={id}").text
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1:1", "", "[::1]"])
@@ -125,10 +142,22 @@ def test_the_language_switch_leads_nowhere_else(site: Site, to: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["page=x", "page=-1", "page=99999999999", "after=1e9", "after='", "sort=n;drop", "down=2", "q=%27%20OR%201"],
+    [
+        "page=x",
+        "page=-1",
+        "at=x",
+        "at=99999999",
+        "run=..&layer=x&cause=y",
+        "page=99999999999",
+        "after=1e9",
+        "after='",
+        "sort=n;drop",
+        "down=2",
+        "q=%27%20OR%201",
+    ],
 )
 def test_senseless_parameters_do_no_harm(site: Site, query: str) -> None:
-    for path in ("/figures", "/articles", "/ledger"):
+    for path in ("/figures", "/articles", "/ledger", "/scores", "/articles/plan-a"):
         assert httpx.get(f"{site.url}{path}?{query}").status_code == 200
 
 

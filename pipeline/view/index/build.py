@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 INDEX = "view-{}.duckdb"
 """Another name for another mark: DuckDB keeps a file by its name for as long as a process has it open."""
-FORMAT = 1
+FORMAT = 2
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": "2GB"}
 SORTS = {
     "article": "n",
@@ -40,6 +40,17 @@ SORTS = {
     "confidence": "confidence",
 }
 """What figures can be sorted by; null comes first."""
+_SPAN = """
+    CASE WHEN regexp_matches(f.period, '^[0-9]{4}$') THEN 'year'
+         WHEN regexp_matches(f.period, '^[0-9]{4}-(0[1-9]|1[0-2])$') THEN 'month'
+         WHEN regexp_matches(f.period, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') THEN 'day'
+         WHEN regexp_matches(f.period, '^[0-9]{4}-(01/[0-9]{4}-03|04/[0-9]{4}-06|07/[0-9]{4}-09|10/[0-9]{4}-12)$')
+              AND substr(f.period, 1, 4) = substr(f.period, 9, 4) THEN 'quarter'
+         WHEN regexp_matches(f.period, '^[0-9]{4}-[0-9]{2}/[0-9]{4}-[0-9]{2}$')
+              AND substr(f.period, 1, 4) = substr(f.period, 9, 4)
+              THEN substr(f.period, 6, 2) || '-' || substr(f.period, 14, 2) END
+"""
+"""What kind of period a figure is of: only such of one kind make a line. 01-06 are the first halves of years."""
 _SERIES = "coalesce('#' || indicator_id, indicator)"
 
 
@@ -123,6 +134,7 @@ def _number(connection: DuckDBPyConnection, lexicon: Lexicon) -> None:
         SELECT row_number() OVER (ORDER BY f.article, f.ordinal) AS n, f.*, {_SERIES} AS series,
                coalesce(names.name, f.indicator) AS named, provinces.name AS place,
                CASE WHEN regexp_matches(f.period, '^[0-9]{{4}}') THEN substr(f.period, 1, 4) END AS year,
+               {_SPAN} AS span,
                a.title, a.publisher, a.reference_date
         FROM raw_figures f JOIN raw_articles a ON a.id = f.article
         LEFT JOIN names ON names.code = f.indicator_id LEFT JOIN provinces ON provinces.code = substr(f.adcode, 1, 2)

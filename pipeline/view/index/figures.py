@@ -12,10 +12,19 @@ from pipeline.view.index.reader import Index, Row
 from pipeline.view.index.search import matching
 
 PAGE = 50
-FACETS = {"indicator": "named", "place": "place", "year": "year", "status": "status", "unit": "unit"}
+FACETS = {
+    "indicator": "named",
+    "place": "place",
+    "year": "year",
+    "status": "status",
+    "unit": "unit",
+    "measure": "measure",
+}
 """What figures can be counted by: the parameter of the page, and the column."""
 _VALUES = 10
 """Values of a facet that are shown."""
+_SIDES = 500
+"""Figures of conflicts on a page."""
 _SHOWN = (
     "n, article, id, indicator, named, series, subject, value_text, upper_text, unit,"
     " base_unit, comparator, measure, basis, period, status, speaker, evidence, confidence, title, publisher, conflict"
@@ -155,9 +164,9 @@ def conflicts_of(index: Index, numbers: list[int]) -> dict[int, list[Row]]:
     if not numbers:
         return {}
     listed = ", ".join(str(int(number)) for number in numbers)
+    places = index.rows(f"SELECT n FROM figures WHERE conflict IN ({listed}) ORDER BY conflict, n LIMIT {_SIDES}")
+    shown = ", ".join(str(int(row["n"])) for row in places)
     found: dict[int, list[Row]] = {}
-    for row in index.rows(
-        f"SELECT {_SHOWN}, reference_date FROM figures WHERE conflict IN ({listed}) ORDER BY conflict, n LIMIT 500"
-    ):
+    for row in index.rows(f"SELECT {_SHOWN}, reference_date FROM figures WHERE n IN ({shown}) ORDER BY conflict, n"):
         found.setdefault(row["conflict"], []).append(row)
     return found

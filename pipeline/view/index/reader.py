@@ -9,6 +9,8 @@ from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pipeline.batch.database import FILE
+from pipeline.batch.store import reading
 from pipeline.errors import ShuluError, StoreError
 from pipeline.lexicon import Lexicon
 from pipeline.view.index.build import build, file_of, mark_of
@@ -37,10 +39,14 @@ class Index:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._connection: DuckDBPyConnection | None = None
         self._mark = ""
+        self._failed = ""  # what the index was last made for in vain: not again before the store changes
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
 
     def open(self) -> None:
         """Open the index, made anew first where it is not up to date. Raises `ConfigError`, `StoreError`."""
+        if not (self.store / FILE).is_file():
+            with reading(self.store):  # says what is wrong
+                pass
         mark = mark_of(self.store)
         file = file_of(self._folder, mark)
         if file.is_file() and self._load(file, mark):
@@ -50,13 +56,13 @@ class Index:
     def check(self) -> None:
         """Begin to make the index anew where the store has changed; until that is done the old one answers."""
         try:
-            changed = mark_of(self.store) != self._mark
+            mark = mark_of(self.store)
         except OSError:
             return
         with self._lock:
-            if not changed or self._building:
+            if mark in (self._mark, self._failed) or self._building:
                 return
-            self._building = True
+            self._building, self._failed = True, mark
         threading.Thread(target=self._remake, daemon=True).start()
 
     @property
@@ -107,11 +113,13 @@ class Index:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+            if self._temporary is not None:
+                self._temporary.cleanup()
 
     def _remake(self) -> None:
         try:
             self._make()
-            self.error = None
+            self.error, self._failed = None, ""
         except (ShuluError, OSError) as error:
             self.error = str(error)
         finally:
@@ -124,9 +132,13 @@ class Index:
             if self._folder != self.store:
                 raise
             # A store that one may read only: its index is in a folder that is gone with this process.
-            self._temporary = tempfile.TemporaryDirectory(prefix="shulu-view-")
-            self._folder = Path(self._temporary.name)
-            file = build(self.store, self._folder, self.lexicon)
+            temporary = tempfile.TemporaryDirectory(prefix="shulu-view-")
+            try:
+                file = build(self.store, Path(temporary.name), self.lexicon)
+            except BaseException:
+                temporary.cleanup()
+                raise
+            self._temporary, self._folder = temporary, Path(temporary.name)
         self._load(file, None)
 
     def _load(self, file: Path, mark: str | None) -> bool:

@@ -17,7 +17,7 @@ import msgspec
 
 from pipeline.model import Bound, Extraction, Figure, Target
 from pipeline.view.ledger.bodies import Bodies
-from pipeline.view.ledger.goals import beyond, reached
+from pipeline.view.ledger.goals import adds_up, beyond, reached
 from pipeline.view.ledger.periods import Days, days
 
 State = Literal["met", "exceeded", "missed", "open", "unknown"]
@@ -28,28 +28,33 @@ _SHORTEST = 4
 """Characters that the name of an indicator without an id must have: 项目 and 资金 are of no one series."""
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """An actual figure, with its article's id and reference date (EDTF), and its evidence where the text is at hand."""
+class _Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What an article says: its id and its reference date (EDTF)."""
 
     article: str
     reference: str | None
+
+
+class Report(_Told, frozen=True, kw_only=True):
+    """An actual figure, and its evidence where the text is at hand."""
+
     figure: Figure
     clause: str | None = None
+
+
+class Promise(_Told, frozen=True, kw_only=True):
+    """A quantified target, and its actor's adcode where known."""
+
+    target: Target
+    adcode: str | None = None
 
 
 # Figures by series, measure, canonical unit, body (`Bodies.key`) and the year that their period ends in.
 Series = dict[tuple[str, str, str | None, str, int], list[Report]]
 _YEARS = 30
 """Before the deadline, where nothing tells when a promise was made."""
-
-
-class Promise(msgspec.Struct, frozen=True, kw_only=True):
-    """A quantified target, with its article's id and reference date (EDTF), and its actor's adcode where known."""
-
-    article: str
-    reference: str | None
-    target: Target
-    adcode: str | None = None
+_ONE_YEAR = 15
+"""Months from a promise to the end of its deadline in which what it asks of one year is clear: that or the next one."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,7 +181,8 @@ def _answers(promise: Promise, due: Days, report: Report, bodies: Bodies) -> boo
     target, figure = promise.target, report.figure
     if report.article == promise.article:
         return False
-    if target.basis is not None and figure.basis is not None and target.basis != figure.basis:
+    # What is compared with nothing said is compared with the year before.
+    if target.measure in ("growth", "change") and (target.basis or "yoy") != (figure.basis or "yoy"):
         return False
     made, known, period = days(promise.reference), days(report.reference), days(figure.period)
     if period is None or period.last > due.last:
@@ -203,6 +209,8 @@ def _judge(
         verdict, decisive = verdicts.pop(), final[-1]
         if verdict is None:
             return "unknown", "the figure leaves open whether it is enough", decisive
+        if not verdict and _sum_of_years(promise, due):
+            return "unknown", "the number may be a sum of several years", decisive
         if not verdict:
             return "missed", "the figure of the promised time falls short", decisive
         return _good(target, threshold, decisive, "of the promised time")
@@ -213,6 +221,14 @@ def _judge(
     if now is not None and due.last > now:
         return "open", "not due yet", None
     return "unknown", "no figure of the promised time" if answers else "no later figure of this series and body", None
+
+
+def _sum_of_years(promise: Promise, due: Days) -> bool:
+    """Whether one year of the deadline may be only the last of those that a promise counts (到2025年新增100万人)."""
+    if due.years > 1 or not adds_up(promise.target):
+        return False
+    made = days(promise.reference)
+    return made is None or (made.first < due.last and Days(made.first, due.last).months > _ONE_YEAR)
 
 
 def _good(target: Target, threshold: Bound, decisive: Report, when: str) -> tuple[State, str, Report | None]:

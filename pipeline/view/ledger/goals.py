@@ -87,10 +87,18 @@ def _below(
     return False if low is not None and low > wanted + slack else None
 
 
+def adds_up(target: Target) -> bool:
+    """Whether the number may be what several years bring together: by a word of table ``adding_words``, or as growth
+    and changes do where nothing says that each year is compared with the one before."""
+    if target.measure in ("growth", "change"):
+        return target.basis != "yoy"
+    return any(word in f"{target.action or ''} {target.indicator or ''}" for word in _words("adding_words"))
+
+
 def _less_is_better(target: Target) -> bool:
-    return any(word in (target.indicator or "") for word in _falling())
+    return any(word in (target.indicator or "") for word in _words("falling_indicators"))
 
 
-@lru_cache(maxsize=1)
-def _falling() -> tuple[str, ...]:
-    return load(()).column("falling_indicators", "word")
+@lru_cache(maxsize=2)
+def _words(table: str) -> tuple[str, ...]:
+    return load(()).column(table, "word")

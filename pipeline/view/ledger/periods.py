@@ -23,6 +23,11 @@ class Days(NamedTuple):
         return int(self.last[:4]) - int(self.first[:4]) + 1
 
     @property
+    def months(self) -> int:
+        """How many calendar months it touches."""
+        return 12 * (self.years - 1) + int(self.last[5:7]) - int(self.first[5:7]) + 1
+
+    @property
     def year(self) -> int:
         """The year it ends in."""
         return int(self.last[:4])

@@ -116,8 +116,10 @@ def changed(layer: Layer, item: Item, fields: Fields, text: str) -> Item:
             value = fields.get(name, shown[name]).strip()
             if value != shown[name]:
                 made[name] = number(value, name) if value else None
-        if made.get("value") is None:
-            made |= _read(made["text"])
+        if made.get("value") is None:  # what was chosen stays, but eq is what a form of a new figure begins with
+            chosen = {name: fields.get(name, "").strip() for name in ("unit", "comparator")}
+            kept = {name: value for name, value in chosen.items() if value not in ("", "eq")}
+            made |= {**_read(made["text"]), **kept}
         if made.get("upper") is None:
             made.pop("upper", None)
     if layer == "targets":

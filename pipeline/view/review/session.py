@@ -17,7 +17,7 @@ from pipeline.view.files import write_whole
 from pipeline.view.review.gold_files import GoldFiles, blank
 from pipeline.view.review.items import LAYERS, Fields, Item, Layer, changed, fields_of, item_of, new
 
-Operation = Literal["accept", "reject", "edit", "add"]
+Operation = Literal["accept", "reject", "edit", "add", "accept_all"]
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,9 +34,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Extra(NamedTuple):
-    """A record that is in gold only."""
+    """A record that is in gold only. Its id counts the items of its layer, and holds for one revision."""
 
     id: str
+    start: int
     layer: str
     text: str
     summary: str
@@ -78,16 +79,16 @@ class Reviewer:
         fields: dict[str, str] = {}
         for id, (layer, record) in records_of(extraction).items():
             place = (layer, record.start, record.end)
-            item = known.pop(place, None)
+            _, item = known[place].pop(0) if known.get(place) else (0, None)
             if item is not None:
                 states[id] = "accepted"
             elif _key(place) in rejected:
                 states[id] = "rejected"
             fields[id] = _form(layer, item or item_of(record))
         extra = tuple(
-            Extra(f"g-{_key(place)}", _singular(place[0]), str(item["text"]), _summary(item), _form(place[0], item))
-            for place, item in known.items()
-            if place[0] != "entities"
+            Extra(f"g-{layer}-{at}", start, _singular(layer), str(item["text"]), _summary(item), _form(layer, item))
+            for (layer, start, _), items in known.items()
+            for at, item in items
         )
         shown = [id for id, (layer, _) in records_of(extraction).items() if layer != "entities"]
         return Review("", revision, states, fields, extra, sum(id in states for id in shown), len(shown))
@@ -98,9 +99,10 @@ class Reviewer:
             name = self.files.name(extraction.article.id, text)
             gold, _ = self.files.load(name)
             gold = blank(extraction) if gold is None else gold
-            layer, place, item = self._item(extraction, gold, text, decision)
+            if decision.op == "accept_all":
+                return self.files.save(name, self._all(extraction, gold, name), text, decision.revision)
+            layer, place, at, item = self._item(extraction, gold, text, decision)
             items: list[Item] = list(gold.get(layer) or [])
-            at = next((n for n, one in enumerate(items) if (one["start"], one["end"]) == place), None)
             if decision.op == "add" and at is not None:
                 raise GoldError(name, f"{layer} {place[0]}-{place[1]} is annotated already; edit it")
             if at is not None:
@@ -112,31 +114,46 @@ class Reviewer:
             self._note(name, _key((layer, *place)), rejected=decision.op == "reject")
             return revision
 
+    def _all(self, extraction: Extraction, gold: dict[str, Any], name: str) -> dict[str, Any]:
+        """Gold with every record that nothing has been decided about."""
+        known, rejected = _by_place(gold), self._rejected(name)
+        items: dict[str, list[Item]] = {layer: list(gold.get(layer) or []) for layer in LAYERS.values()}
+        for layer, record in records_of(extraction).values():
+            place = (layer, record.start, record.end)
+            if place not in known and _key(place) not in rejected:
+                items[layer].append(item_of(record))
+        ordered = {layer: sorted(some, key=lambda one: (one["start"], one["end"])) for layer, some in items.items()}
+        return {**gold, **ordered}
+
     def _item(
         self, extraction: Extraction, gold: dict[str, Any], text: str, decision: Decision
-    ) -> tuple[Layer, tuple[int, int], Item | None]:
-        """The layer and place that a decision is about, and what shall stand there."""
-        if decision.op == "add":
-            layer = LAYERS[decision.layer]
-            item = changed(layer, new(layer, decision.start, decision.end, text), decision.fields, text)
-            return layer, (decision.start, decision.end), item
-        found = records_of(extraction).get(decision.id)
+    ) -> tuple[Layer, tuple[int, int], int | None, Item | None]:
+        """The layer and place that a decision is about, which item of gold it replaces, and what shall stand there."""
         known = _by_place(gold)
+        if decision.op == "add":
+            layer, place = LAYERS[decision.layer], (decision.start, decision.end)
+            item = changed(layer, new(layer, *place, text), decision.fields, text)
+            there = known.get((layer, *place))
+            return layer, place, there[0][0] if there else None, item
+        at: int | None = None
+        found = records_of(extraction).get(decision.id)
         if found is not None:
             layer, record = found
             place = (record.start, record.end)
-            item = known.get((layer, *place)) or item_of(record)
+            there = known.get((layer, *place))
+            at, item = there[0] if there else (None, item_of(record))
         else:
-            wanted = next(((key, one) for key, one in known.items() if f"g-{_key(key)}" == decision.id), None)
-            if wanted is None:
+            wanted = ((layer, at, item) for (layer, *_), items in known.items() for at, item in items)
+            one = next((one for one in wanted if f"g-{one[0]}-{one[1]}" == decision.id), None)
+            if one is None:
                 raise ConfigError("there is no such record")
-            (layer, *span), item = wanted
-            place = (span[0], span[1])
+            layer, at, item = one
+            place = (item["start"], item["end"])
         if decision.op == "reject":
-            return layer, place, None
+            return layer, place, at, None
         if decision.op == "edit":
             item = changed(layer, item, decision.fields, text)
-        return layer, place, item
+        return layer, place, at, item
 
     def _rejected(self, name: str) -> set[str]:
         path = self.notes / f"{name}.json"
@@ -163,9 +180,13 @@ def records_of(extraction: Extraction) -> dict[str, tuple[Layer, Figure | Target
     return found
 
 
-def _by_place(gold: dict[str, Any] | None) -> dict[tuple[Layer, int, int], Item]:
-    layers: tuple[Layer, ...] = ("figures", "targets", "entities")
-    return {(layer, item["start"], item["end"]): item for layer in layers for item in (gold or {}).get(layer) or ()}
+def _by_place(gold: dict[str, Any] | None) -> dict[tuple[Layer, int, int], list[tuple[int, Item]]]:
+    """The items of gold by place, each with its number in its layer: several targets may share one text."""
+    found: dict[tuple[Layer, int, int], list[tuple[int, Item]]] = {}
+    for layer in LAYERS.values():
+        for at, item in enumerate((gold or {}).get(layer) or ()):
+            found.setdefault((layer, item["start"], item["end"]), []).append((at, item))
+    return found
 
 
 def _key(place: tuple[str, int, int]) -> str:

@@ -16,6 +16,7 @@ function showTip(mark) {
   all("[id], a", tip).forEach((node) => { node.removeAttribute("id"); node.removeAttribute("href"); });
   if (!tip.childNodes.length) tip.textContent = record.textContent;
   tip.hidden = false;
+  mark.setAttribute("aria-describedby", "tip");
   const box = mark.getClientRects()[0] || mark.getBoundingClientRect();
   const below = box.bottom + tip.offsetHeight + 12 < innerHeight;
   tip.style.setProperty("left", Math.max(8, Math.min(box.left, innerWidth - tip.offsetWidth - 8)) + "px");
@@ -24,6 +25,7 @@ function showTip(mark) {
 function hideTip() {
   if (!tip) return;
   tip.hidden = true;
+  all("[aria-describedby=tip]").forEach((mark) => mark.removeAttribute("aria-describedby"));
   all(".lit").forEach((lit) => lit.classList.remove("lit"));
 }
 if (text && tip) {
@@ -71,10 +73,10 @@ async function send(decision) {
   return "";
 }
 function fail(message) {
-  const place = one("#form-error");
+  const place = one(form.open ? "#form-error" : "#review-error");
   place.textContent = message;
   place.hidden = !message;
-  if (message && !form.open) form.showModal();
+  if (message) place.scrollIntoView({ block: "nearest" });
 }
 function showLayer() {
   const layer = form.elements_.layer.value;
@@ -90,13 +92,25 @@ function openForm(values, decision) {
   }
   const adding = decision.op === "add";
   form.elements_.layer.disabled = !adding;
-  form.elements_.start.readOnly = form.elements_.end.readOnly = !adding;
+  for (const name of ["text", "start", "end"]) form.elements_[name].readOnly = !adding;
   showLayer();
   form.showModal();
+  fail("");
 }
 if (form) {
   form.elements_ = one("form", form).elements;
   form.elements_.layer.addEventListener("change", showLayer);
+  /* Without a mouse: the place by its text, or the text by its place. */
+  form.elements_.text.addEventListener("input", ({ target }) => {
+    const at = target.value ? text.textContent.indexOf(target.value) : -1;
+    const start = at < 0 ? "" : offset(text, 0) + points(text.textContent.slice(0, at));
+    form.elements_.start.value = start;
+    form.elements_.end.value = at < 0 ? "" : start + points(target.value);
+  });
+  for (const name of ["start", "end"]) form.elements_[name].addEventListener("input", () => {
+    const [start, end] = [form.elements_.start, form.elements_.end].map((field) => Number(field.value) - offset(text, 0));
+    form.elements_.text.value = [...text.textContent].slice(Math.max(0, start), Math.max(0, end)).join("");
+  });
   one("#form-cancel").addEventListener("click", () => form.close());
   one("form", form).addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -120,6 +134,8 @@ if (form) {
     if (op === "edit") openForm(JSON.parse(button.dataset.fields), { op, id });
     else { const error = await send({ op, id }); if (error) fail(error); }
   });
+  const rest = one("#accept-all");
+  if (rest) rest.addEventListener("click", async () => { if (confirm(rest.dataset.ask)) fail(await send({ op: "accept_all" })); });
   const last = sessionStorage.getItem("shulu-focus");
   sessionStorage.removeItem("shulu-focus");
   const record = last && document.getElementById("r-" + last);
@@ -129,8 +145,10 @@ if (form) {
 /* Adding: the selected characters, counted in code points as the records are. */
 const points = (string) => [...string].length;
 function offset(node, at) {
-  const piece = (node.nodeType === 1 ? node : node.parentElement).closest("[data-s]");
-  return piece ? Number(piece.dataset.s) + points(piece.textContent.slice(0, at)) : null;
+  const before = document.createRange();
+  before.setStart(text, 0);
+  before.setEnd(node, at);
+  return Number(one("[data-s]", text).dataset.s) + points(before.toString());
 }
 let selected = null;
 document.addEventListener("selectionchange", () => {
@@ -140,7 +158,7 @@ document.addEventListener("selectionchange", () => {
   if (!text.contains(range.commonAncestorContainer)) return;
   const start = offset(range.startContainer, range.startOffset);
   const end = offset(range.endContainer, range.endOffset);
-  if (start !== null && end !== null && start < end) selected = { start, end, text: selection.toString() };
+  if (start < end) selected = { start, end, text: range.toString() };
 });
 const add = one("#add");
 if (add) add.addEventListener("click", () => openForm(

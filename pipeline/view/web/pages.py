@@ -4,34 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from pipeline.errors import ConfigError, ShuluError
-from pipeline.lexicon import load
-from pipeline.model import Drop, Extraction, Span
-from pipeline.stages.convert import convert
 from pipeline.view.draw import draw, query
-from pipeline.view.evaluation import kept_in, shown
-from pipeline.view.highlight import Mark, Piece, marks_of, parts, pieces
+from pipeline.view.evaluation import errors_of, kept_in, shown
 from pipeline.view.index.articles import PAGE, choices, find_articles, find_entries, rejects, states
 from pipeline.view.index.charts import charts
 from pipeline.view.index.figures import SORTS, conflicts_of, counts, page, parse_filter
 from pipeline.view.index.reader import Index
 from pipeline.view.review.gold_files import StaleError
-from pipeline.view.review.items import FORM
 from pipeline.view.review.session import Decision, Reviewer
 from pipeline.view.terminal import SIGNS
+from pipeline.view.web.article import page_number, show_part
 from pipeline.view.web.sources import Sources
 from pipeline.view.words import COOKIE, LANGUAGES, Language, language_of, words
 
-PART = 12_000
-"""Characters of an article on one page: with their records they stay within the weight a page may have."""
 _ASKED = ("q", "publisher", "place", "from", "to")
-_MOST_PAGES = 100_000
 _DECISION = msgspec.json.Decoder(Decision)
 
 
@@ -66,46 +58,11 @@ class Pages:
 
     def article(self, request: Request) -> Response:
         """One article: its text with the records in it, and the records."""
-        id = unquote(request.path_params["id"]) if "%" in request.path_params["id"] else request.path_params["id"]
-        source = self.sources.read(id)
+        source = self.sources.read(request.path_params["id"])
         if source is None:
             return self.missing(request)
-        extraction, text = source.extraction, source.text
-        simplified = request.query_params.get("text") == "simplified"
-        at, cuts, shown_pieces = 0, [(0, 0)], None
-        if text is not None:
-            cuts = parts(text, PART)
-            at = min(_page_of(request), len(cuts) - 1)
-            start, end = cuts[at]
-            shown_pieces = self._pieces(extraction, text, start, end, simplified=simplified)
-        else:
-            end = max((record.end for record in extraction), default=0)
-            start, cuts = 0, [(0, end)]
-        figures = [figure for figure in extraction.figures if start <= figure.start < max(end, 1)][:500]
-        targets = [target for target in extraction.targets if start <= target.start < max(end, 1)][:500]
-        entities = [(f"e{n}", e) for n, e in enumerate(extraction.entities) if start <= e.start < max(end, 1)][:500]
-        review = self.reviewer.look(extraction, text)
-        review = review._replace(extra=tuple(item for item in review.extra if start <= _start(item.id) < max(end, 1)))
-        here = {"text": "simplified" if simplified else None, "page": at or None}
-        return self._page(
-            request,
-            "article.html",
-            "articles",
-            extraction=extraction,
-            problem=source.problem,
-            pieces=shown_pieces,
-            simplified=simplified,
-            part=at,
-            parts=len(cuts),
-            figures=figures,
-            targets=targets,
-            entities=entities,
-            review=review,
-            form_fields=FORM,
-            here_query=here,
-            earlier=query(here, page=at - 1) if at else None,
-            later=query(here, page=at + 1) if at + 1 < len(cuts) else None,
-        )
+        shown_part = show_part(source, self.reviewer, self.sources.settings(), request.query_params)
+        return self._page(request, "article.html", "articles", **shown_part)
 
     def figures(self, request: Request) -> Response:
         """A table with facets, a chart of the chosen indicator, and conflicts side by side."""
@@ -156,9 +113,16 @@ class Pages:
         )
 
     def scores(self, request: Request) -> Response:
-        """The last evaluation that was kept."""
-        t = words(self._language(request))
-        return self._page(request, "scores.html", "scores", **shown(kept_in(self.kept), t))
+        """The last evaluation that was kept, or the one that is asked for; or all its errors of one cause."""
+        kept = kept_in(self.kept)
+        asked = {name: request.query_params.get(name, "") for name in ("run", "layer", "cause")}
+        values: dict[str, Any] = {"group": None, **shown(kept, words(self._language(request)), asked["run"])}
+        if kept and asked["layer"] and asked["cause"]:
+            at = _page_of(request)
+            values["group"], more = errors_of(values["run"], asked["layer"], asked["cause"], at)
+            values["earlier"] = query(asked, page=at - 1) if at else None
+            values["later"] = query(asked, page=at + 1) if more else None
+        return self._page(request, "scores.html", "scores", **values)
 
     async def review(self, request: Request) -> Response:
         """Puts a decision about a record into gold."""
@@ -171,8 +135,8 @@ class Pages:
             return JSONResponse({"error": f"not a decision: {error}"}, 400)
         try:
             revision = await run_in_threadpool(self._decide, decision)
-        except StaleError as error:
-            return JSONResponse({"error": str(error)}, 409)
+        except StaleError:
+            return JSONResponse({"error": words(self._language(request))("stale")}, 409)
         except ShuluError as error:
             return JSONResponse({"error": str(error)}, 422)
         return JSONResponse({"revision": revision})
@@ -191,28 +155,6 @@ class Pages:
             raise ConfigError("there is no such article, or its text is missing")
         return self.reviewer.decide(source.extraction, source.text, decision)
 
-    def _pieces(self, extraction: Extraction, text: str, start: int, end: int, *, simplified: bool) -> list[Piece]:
-        marks: list[Mark] = list(marks_of(extraction))
-        drops: list[Drop] = list(extraction.drops)
-        if not simplified:
-            return pieces(text, marks, drops, start=start, end=end)
-        settings = self.sources.settings()
-        part = convert(text[start:end], load(settings.lexicons), settings.variant)
-
-        def moved(at: int, to: int) -> Span | None:
-            at, to = max(at, start), min(to, end)
-            return part.simp(Span(at - start, to - start)) if at < to else None
-
-        shown_marks = [
-            mark._replace(start=span.start, end=span.end) for mark in marks if (span := moved(mark.start, mark.end))
-        ]
-        shown_drops = [
-            msgspec.structs.replace(drop, start=span.start, end=span.end)
-            for drop in drops
-            if (span := moved(drop.start, drop.end))
-        ]
-        return pieces(part.text, shown_marks, shown_drops)
-
     def _language(self, request: Request) -> Language:
         chosen = request.cookies.get(COOKIE)
         kept = next((language for language in LANGUAGES if language == chosen), None)
@@ -228,14 +170,14 @@ class Pages:
             url=url,
             token=request.scope["shulu_token"],
             building=self.index.building,
+            outdated=self.index.error,
             **values,
         )
         return HTMLResponse(page, status)
 
 
 def _page_of(request: Request) -> int:
-    text = request.query_params.get("page", "0")
-    return min(int(text), _MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+    return page_number(request.query_params)
 
 
 def _pager(base: dict[str, Any], at: int, count: int) -> dict[str, Any]:
@@ -243,7 +185,3 @@ def _pager(base: dict[str, Any], at: int, count: int) -> dict[str, Any]:
         "earlier": query(base, page=at - 1) if at else None,
         "later": query(base, page=at + 1) if (at + 1) * PAGE < count else None,
     }
-
-
-def _start(id: str) -> int:
-    return int(id.rsplit("-", 2)[1])
