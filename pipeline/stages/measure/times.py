@@ -22,6 +22,8 @@ from pipeline.stages.measure.times_types import NOWHERE, Moment, RawTime, Role
 
 __all__ = ["RawTime", "find_times", "resolve"]
 
+_ROC = re.compile(r"[0-9]{3}学?年")
+_MARKS = 2
 _SENTENCE = re.compile(r"[。！？!?●\n]")
 
 
@@ -43,6 +45,8 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
         while at < paragraph.end and (found := compiled.master.search(plain, at, paragraph.end)):
             name = str(found.lastgroup).rstrip("_")
             match = compiled.rules[name].match(plain, found.start(), paragraph.end)
+            if match and _ROC.match(match[0]) and not _of_taiwan(plain, lexicon):
+                match = None  # 109年 is a length of time elsewhere
             read = match and _read(name, match, plain, paragraph, lexicon, cues, feast)
             if not read:
                 at = found.start() + 1
@@ -60,6 +64,16 @@ def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple
                 )
             )  # fmt: skip
     return tuple(times)
+
+
+@lru_cache(maxsize=8)
+def _of_taiwan(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text is of Taiwan: it says 民国, or two names of offices and places there."""
+    if "民国" in text:
+        return True
+    kinds = ("taiwan", "taiwan office")
+    words = {word for kind in kinds for word in lexicon.select("subject_marks", "word", kind=kind)}
+    return sum(word in text for word in words) >= _MARKS
 
 
 class _Reading(NamedTuple):

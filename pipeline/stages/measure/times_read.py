@@ -68,6 +68,7 @@ POINT_GROUPS = (
     "y", "yy", "ry", "era", "rm", "ey", "hol", "same",
     "m", "ma", "mb", "fm", "part", "q", "qq", "qn", "qa", "qb", "qe", "d", "e", "dp",
 )  # fmt: skip
+_ROC_ZERO, _ROC_DIGITS = 1911, 3
 Getter = Callable[[Groups], Groups]
 Slots = tuple[Getter, Getter]
 """Takes `POINT_GROUPS` of a point out of ``(*match.groups(), None)``: those of a date with a year, those without."""
@@ -103,7 +104,7 @@ def _point(groups: Groups, places: Slots, lexicon: Lexicon) -> Moment:
         of, year = "given", year_number(y)
     elif yy:
         of, year = "given", year_number(yy)
-        year += 1900 if year >= _SHORT_YEAR else 2000
+        year += _ROC_ZERO if len(yy) == _ROC_DIGITS else 1900 if year >= _SHORT_YEAR else 2000
     elif word := ry or rm:
         row = tables["times_words"][word]
         of, unit, shift = cast(Source, row["of"]), cast(Unit, row["unit"]), int(row["shift"])
