@@ -25,6 +25,11 @@ class Levels:
         code = self._codes.get(name)
         return code is not None and code.isalpha() and code != "CN"
 
+    def mainland(self, name: str) -> bool:
+        """Whether a place lies in the mainland by its code (GB/T 2260)."""
+        code = self._codes.get(name) or next((c for other, c in self._codes.items() if other[:2] == name[:2]), None)
+        return code is not None and code.isdigit() and code[:2] not in OVERSEAS
+
     def most_named(self, places: Counter[str], kind: str) -> str | None:
         """The place of a level that is named most."""
         return next((name for name, _ in places.most_common() if self.is_of(name, kind)), None)

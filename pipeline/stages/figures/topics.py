@@ -88,6 +88,7 @@ class Topics:
             )
             counts[entity.label][entity.name] += 0 if aside else 3 if titled else 1
         self._count_nouns(counts)
+        self._count_short(counts)
         for event in counts["EVENT"]:  # 赛事, 大赛
             counts["EVENT"][event] += min(len(_THIS_EVENT.findall(self.document.text)), _MANY_NOUNS)
         text = self.document.text
@@ -129,6 +130,18 @@ class Topics:
             counts[label][name] += sum(counts[other][alias] for other, alias in names if alias != name)
             done.update(alias for _, alias in names)
 
+    def _count_short(self, counts: dict[str, Counter[str]]) -> None:
+        """Adds the mentions of a thing without the country or the place that its name begins with (中国天眼: 天眼)."""
+        text = self.document.text
+        places = {entity.text for entity in self.document.entities if entity.label == "GPE"} | {"中国", "国家"}
+        for label in ("FAC", "PRODUCT", "LOC"):
+            for name in counts[label]:
+                place = next((place for place in places if name.startswith(place)), "")
+                short = name.removeprefix(place)
+                if place and len(short) > 1 and short not in self.names.marks.facility_nouns:
+                    alone = text.count(short) - text.count(name)
+                    counts[label][name] += min(alone, _MANY_NOUNS) if alone >= _SURE else 0
+
     def _dateline(self, entity: Entity) -> bool:
         """Whether a place only tells where the report was written: 本报贵阳1月29日讯, ／彰化报导."""
         text = self.document.text
@@ -148,6 +161,9 @@ class Topics:
         titled = marks.mainland_at.search(self.document.title or "") is not None
         if titled or self._mainland >= max(_ABROAD, len(marks.home.findall(text))):
             return "中国"
+        often, times = max(self.counts["GPE"].items(), key=lambda item: item[1], default=("", 0))
+        if times > local[name] and self.levels.mainland(often) and len(marks.native.findall(text)) < _AT_HOME:
+            return "中国"  # a mainland text that names Hong Kong
         self.at_home = local[name] > 0 and len(marks.native.findall(text)) >= _AT_HOME
         return name if local[name] else None
 
