@@ -21,6 +21,7 @@ _BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
 _AGED = re.compile(r"岁(?:半)?的[^，。；：、“”\d]{0,8}$")
 _SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
+_PERSON_REACH = 8  # characters between a place and the person from there
 _SPEAKER_REACH = 18  # characters between a place and the speaker it tells the place of
 
 
@@ -161,6 +162,8 @@ class Names:
                 continue  # 汾阳|至|石楼
             if entity.label == "GPE" and (entity.start in self._facility_ends or self._of_speaker(entity)):
                 continue
+            if entity.label == "GPE" and self._of_person(entity):
+                continue  # 福田寺镇养虾户程方义
             if entity.label == "ORG" and entity.name.endswith(self.marks.observers) and self._of_speaker(entity):
                 continue  # 城市大学建筑科技学部讲师潘永祥估计: an observer of others
             clause = layout.clause_first[layout.word_at(entity.start)] if layout.clause_first else 0
@@ -257,6 +260,16 @@ class Names:
             start = self._place_starts[start]
         before = self.document.text[max(0, start - 2) : start]
         return before.endswith("在") or (before.endswith("于") and before[0] in "，。；：\n")  # not 止于汤泉市，
+
+    def _of_person(self, entity: Entity) -> bool:
+        """Whether a place only tells where a person with a business of their own is from."""
+        at = bisect_left(self._person_starts, entity.end)
+        if at == len(self.persons):
+            return False
+        person = self.persons[at]
+        between = self.document.text[entity.end : min(person.start, entity.end + _PERSON_REACH + 1)]
+        near = len(between) <= _PERSON_REACH and between.isalnum() and not any(char in between for char in "的在有为是")
+        return near and self.own(person.name)
 
     def _of_speaker(self, entity: Entity) -> bool:
         """Whether a place only tells where somebody who speaks is from."""

@@ -18,6 +18,7 @@ from pipeline.stages.figures.topics import Topics
 _DESCRIBES = re.compile(r"(?:左右|以上)?[长宽高深]?的")
 _AGED = re.compile(r"[^，。；：、“”\d]{0,16}")
 _WORLD = "全球"  # of its own clause only
+_TOLD_OF = ("GPE", "FAC", "ORG", "EVENT")
 _JOINT = 3  # characters between two names of a list
 _LISTED = ("GPE", "ORG", "FAC", "PERSON", "PRODUCT", "LOC")
 _LIFE = ("岁", "年")
@@ -44,7 +45,12 @@ class Subjects:
         self._speakers = follow_speakers(document, lexicon)
         self._carries: dict[tuple[int, bool], Said[str | None]] = {}
         self._sections = self.topics.sections(self._named)
-        agencies = [n.start for n in self._named if n.label == "ORG" and self.marks.agency(n.name)]
+        places = tuple(self.topics.counts["GPE"])
+        agencies = [
+            named.start
+            for named in self._named
+            if named.label == "ORG" and self.marks.agency(named.name) and not named.name.startswith(places)
+        ]
         self._reported = {
             index
             for index, span in enumerate(document.paragraphs)
@@ -239,7 +245,8 @@ class Subjects:
         if section is not None:
             return Said(section, "name in the heading")
         topic = self.topics.article
-        often = topic is not None and self.topics.counts["GPE"][topic] >= _OFTEN
+        told = _TOLD_OF[:1] if self.topics.digest else _TOLD_OF
+        often = topic is not None and max(self.topics.counts[label][topic] for label in told) >= _OFTEN
         if sentence.paragraph in self._reported and self.topics.nation is not None and not often:
             return Said(self.topics.nation, "a national body reports it")
         return Said(topic, "what the article is about") if topic is not None else Said(None, "no name")

@@ -32,6 +32,7 @@ _SEATED = ("届", "政府工作报告", "人民政府", "人民代表大会", "�
 _THIS_EVENT = re.compile(r"赛事|大赛|赛道|展会|赛会")
 _MANY = frozenset(("医院", "学校", "大学"))  # as nouns they are of many
 _SURE = 3  # mentions
+_ITEMS = 3
 _IN_TITLE = 3
 _OF_EVENT = 1
 HEADING = 30
@@ -51,6 +52,7 @@ class Topics:
         # a text of Hong Kong or Taiwan, by its money or by two offices of theirs
         self.overseas = marks.overseas.search(text) is not None or max(self._offices.values()) >= _OFFICES
         self._mainland = len(marks.mainland_at.findall(text)) if self.overseas else 0
+        self.digest = sum(text[span.start] == "【" for span in document.paragraphs) >= _ITEMS
         self.at_home = False  # Hong Kong's or Taiwan's own news
         self.nation = self._nation()
         self.article = self._article()

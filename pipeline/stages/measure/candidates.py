@@ -21,7 +21,10 @@ ARABIC = (
 )
 _COUNTING = "".join(char for char in HAN_CHARS if char not in MAGNITUDE_CHARS and char != "两")
 # 两 behind another digit is the weight: 五两, 三百两; but 两千两百, and 一两个.
-_TWO = rf"(?:(?<![{HAN_CHARS}])两|两(?=[百佰千仟万亿])|(?<=一)两(?=[个年天月日次种名人位家条项点件处层场句声眼回秒周岁成]))"
+_TWO = (
+    rf"(?:(?<![{HAN_CHARS}])两|两(?=[百佰千仟万亿])"
+    r"|(?<=一)两(?=[个年天月日次种名人位家条项点件处层场句声眼回秒周岁成]))"
+)
 # The characters that a candidate begins with: looking for them first, and only there for a candidate, takes two fifths
 # of the time of searching with the whole pattern.
 BEGINNING = re.compile(

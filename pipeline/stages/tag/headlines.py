@@ -73,7 +73,7 @@ def _trade_before(scene: Scene, head: str) -> bool:
 
 
 def _named(scene: Scene, name: str, *, titled: bool) -> tuple[int, ...]:
-    """Where a name stands in the body, none unless it is a name there; a person `titled` in the headline need recur not."""
+    """Where a name stands in the body, none unless it is a name there; for a person `titled` there once."""
     if name in scene.gazetteer.names or any(char in scene.particles or char in scene.glue for char in name):
         return ()
     places = tuple(at for at in scene.mentions(name) if scene.text.startswith(name, at))

@@ -124,7 +124,7 @@ def _full(scene: Scene, entry: Entry, hit: Hit, named: frozenset[str], behind: b
     if behind or (len(hit.text) == 2 and not hit.text.endswith("区")):
         return True
     if hit.text in stops(scene.lexicon, "generic"):
-        return len(hit.text) > 2 and bool({entry.code[:2], entry.code[:4]} & named)
+        return len(hit.text) > 2 and entry.code[:4] in named
     return len(hit.text) > 2
 
 
