@@ -134,7 +134,7 @@ class Periods:
         return None
 
     def _begins(self, quantity: Quantity, at: int, first: int, last: int) -> Said[str | None] | None:
-        """When a change starts from the number (由31家增至218家): the time named with it, in the report of a year that before."""
+        """When a change starts from the number (由31家增至218家): the time named with it, or the year before."""
         document, layout = self.document, self.document.layout
         words, start = document.words, layout.word_at(quantity.outer.start)
         for back in range(start - 1, max(start - 6, first - 1), -1):

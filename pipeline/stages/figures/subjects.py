@@ -167,6 +167,8 @@ class Subjects:
                 if named.about and named.label == "GPE" and not carried:
                     found = joint
                 continue
+            if aims and (named.label == "STRETCH" or self._where(named)):
+                continue
             if named.speaks and not (aims and named.label == "ORG"):
                 if named.label == "PERSON" and self._names.own(named.name):
                     found = named.name
@@ -175,6 +177,11 @@ class Subjects:
             elif self._counts(named, about, aims, carried) and not (carried and named.name == _WORLD):
                 found = named.name
         return found
+
+    def _where(self, named: Named) -> bool:
+        """Whether a body only tells where somebody spoke: 在县议会表示."""
+        text = self.document.text
+        return named.label == "ORG" and text[named.start - 1 : named.start] == "在" and named.speaks
 
     def _joint(self, index: int) -> str | None:
         """The whole of several names that are told of together (大同、平遥), where this is one of them."""
