@@ -67,7 +67,7 @@ class StandIns:
             port = word.text == "全港" and not overseas and self._port
             if port or (kind in _WIDE and not self._wide(word)):
                 continue
-            if self.topics.company and kind in FIXED and word.text not in ("全国", "我国"):
+            if self.topics.company and kind in FIXED and word.text not in ("全国", "我国", "全球"):
                 continue  # a firm's branches there are its own
             label: str = "GPE"
             name = self._same_kind(word) if kind == "ORG" else None

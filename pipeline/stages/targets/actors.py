@@ -139,7 +139,11 @@ class Actors:
                 return self.offices.noun(back, floor)
             if len(word.text) == 2 and word.text[0] == "该" and word.text.endswith(self.bodies.offices):
                 return word.text
-            if back not in self.layout.time_at and word.pos not in _BETWEEN and word.text not in ("年初", "本", "另", "到"):
+            if (
+                back not in self.layout.time_at
+                and word.pos not in _BETWEEN
+                and word.text not in ("年初", "本", "另", "到")
+            ):
                 return None
         return None
 
