@@ -67,6 +67,7 @@ class Topics:
         counts: dict[str, Counter[str]] = {label: Counter() for label in _TOPICAL}
         title, marks = self.document.title or "", self.names.marks
         places = {entity.start for entity in self.document.entities if entity.label == "GPE"}
+        often = Counter(entity.name for entity in self.document.entities if entity.label == "LOC")
         for entity in self.document.entities:
             if entity.label in ("ORG", "EVENT", "FAC", "LAW") and (inner := _INNER.match(entity.name)):
                 if inner[1] in marks.stand_ins:
@@ -79,7 +80,7 @@ class Topics:
             if entity.label not in counts or self.names.says(entity):
                 continue
             titled = entity.text in title or (entity.label == "ORG" and entity.name[:2] in title)
-            if entity.label == "LOC" and not titled and entity.name not in marks.regions:
+            if entity.label == "LOC" and not (titled or entity.name in marks.regions or often[entity.name] > _SURE):
                 continue
             outer = entity.label == "GPE" and entity.end in places  # 甘肃省|靖川县
             aside = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Label
+from pipeline.stages.tag.firms import trades
 from pipeline.stages.tag.names import HAN, surnames
 from pipeline.stages.tag.scene import Candidate, Scene
 
@@ -88,13 +89,14 @@ def _named(scene: Scene, name: str, *, titled: bool) -> tuple[int, ...]:
 
 
 def _coined(scene: Scene, start: int, end: int) -> bool:
-    """Whether a stretch is whole words, none of them an ordinary word of two or more characters."""
+    """Whether a stretch is whole words, none an ordinary word of two or more characters but a trade at its end."""
     if not scene.is_word(start, end):
         return False
     at = start
     while at < end:
         word = scene.word(at)
-        if word is None or (len(word.text) > 1 and word.pos not in _NAME_POS):
+        trade = word is not None and word.end == end and at - start > 1 and word.text in trades(scene.lexicon)
+        if word is None or (len(word.text) > 1 and word.pos not in _NAME_POS and not trade):
             return False
         at = word.end
     return True
