@@ -193,6 +193,7 @@ class Topics:
             return name
         lead = self._lead()
         passing = 0 < self.counts["GPE"].get(lead or "", 0) < _SURE  # a place named once or twice
+        passing = passing or (self.counts["ORG"].get(lead or "", 0) == 1)
         return None if passing else lead
 
     def _late(self, name: str) -> bool:
