@@ -23,8 +23,8 @@ import msgspec
 
 from pipeline.batch import ledger
 from pipeline.batch.corpus import Corpus, Options, Task
-from pipeline.batch.local import Engine, Limits, Silent, carry_out, make_worker, rejected
-from pipeline.batch.plan import Plan
+from pipeline.batch.local import Engine, Silent, carry_out, make_worker, rejected
+from pipeline.batch.plan import Limits, Plan
 from pipeline.batch.pool import Failure, Pool
 from pipeline.batch.results import Payload, Reject, Result
 from pipeline.batch.store import Known, Store
@@ -58,7 +58,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Merged(msgspec.Struct, frozen=True, kw_only=True):
-    """What `import_parts` did with the articles of a cluster run."""
+    """What `import_parts` did with the articles of a cluster run; `missing` are those that the store is not up to."""
 
     done: int
     rejected: int
@@ -206,8 +206,10 @@ def results_of(parts: Path) -> Iterator[Result]:
                 yield unpacked(data)
 
 
-def import_parts(parts: Path, output: Path) -> Merged:
+def import_parts(parts: Path, output: Path, *, keep: bool = False) -> Merged:
     """Merge the results of a cluster run into a store. Results that the store has already are left alone.
+
+    `keep` lets no article vanish.
 
     Raises `ConfigError` where `parts` is not what a cluster run wrote, `StoreError` where the store cannot be written.
     """
@@ -215,7 +217,7 @@ def import_parts(parts: Path, output: Path) -> Merged:
     manifest = read_manifest(parts)
     with Store(output) as store:
         known = store.known()
-        plan, here = _merging(parts, manifest, known)
+        plan, here = _merging(parts, manifest, known, keep)
         begin = partial(
             ledger.begin,
             *(store, plan, manifest.corpus, manifest.options, manifest.settings, manifest.fingerprint, "import"),
@@ -226,11 +228,17 @@ def import_parts(parts: Path, output: Path) -> Merged:
         rejected=summary.contents.rejected,
         unchanged=len(plan.unchanged),
         vanished=len(plan.vanished),
-        missing=len((set(manifest.digests) | set(manifest.unchanged)) - here - set(known)),
+        missing=sum(_missing(id, manifest, known) for id in {*manifest.digests, *manifest.unchanged} - here),
     )
 
 
-def _merging(parts: Path, manifest: Manifest, known: Mapping[str, Known]) -> tuple[Plan, set[str]]:
+def _missing(id: str, manifest: Manifest, known: Mapping[str, Known]) -> bool:
+    """Whether the store has an article of the cluster's corpus not at all, or of other content or by other code."""
+    before, digest = known.get(id), manifest.digests.get(id)
+    return before is None or before.fingerprint != manifest.fingerprint or digest not in (None, before.digest)
+
+
+def _merging(parts: Path, manifest: Manifest, known: Mapping[str, Known], keep: bool) -> tuple[Plan, set[str]]:
     """The plan of a merge, and the articles that there are results of."""
     new, changed, unchanged = [], [], []
     digests: dict[str, str] = {}
@@ -239,7 +247,7 @@ def _merging(parts: Path, manifest: Manifest, known: Mapping[str, Known]) -> tup
         before = known.get(id)
         if before is None:
             new.append(id)
-        elif before[:2] == (result.digest, result.fingerprint):
+        elif before[:2] == (result.digest, result.fingerprint) and (isinstance(result, Reject) or not before.rejected):
             unchanged.append(id)
             continue
         else:
@@ -251,7 +259,7 @@ def _merging(parts: Path, manifest: Manifest, known: Mapping[str, Known]) -> tup
         changed=tuple(changed),
         unchanged=tuple(unchanged),
         rejected=sum(known[id].rejected for id in unchanged),
-        vanished=tuple(id for id in known if id not in corpus),
+        vanished=() if keep else tuple(id for id in known if id not in corpus),
         moved=(),
         digests=digests,
         unreadable=manifest.unreadable,

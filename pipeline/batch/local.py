@@ -18,7 +18,7 @@ from pipeline.batch.cache import cached_extract
 from pipeline.batch.corpus import Corpus, Options, Task, load
 from pipeline.batch.database import FILE, opened, version_of
 from pipeline.batch.html import HtmlReader
-from pipeline.batch.plan import Plan, make_plan
+from pipeline.batch.plan import Limits, Plan, make_plan
 from pipeline.batch.pool import Failure, Pool
 from pipeline.batch.results import Reject, Result, process
 from pipeline.batch.store import Store
@@ -30,14 +30,6 @@ BATCH = 500
 """Articles that are written in one transaction at most."""
 SECONDS = 2.0
 """After which a smaller batch is written; longer where writing takes more than a tenth of the time."""
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run may use: worker processes, seconds an article, megabytes of address space a worker (0: no limit)."""
-
-    jobs: int
-    seconds: float = 60.0
-    memory: int = 0
 
 
 class Watcher(Protocol):
@@ -80,6 +72,7 @@ def plan_run(
     output: Path,
     settings: Settings,
     *,
+    limits: Limits | None = None,
     retry: bool = False,
     keep: bool = False,
     watch: Watcher | None = None,
@@ -92,7 +85,7 @@ def plan_run(
         with opened(output) as connection:
             readable = version_of(connection, output) > 0
         known = Store(output).known() if readable else {}
-    return make_plan(corpus, known, mark, retry=retry, keep=keep, on_article=watch.listed)
+    return make_plan(corpus, known, mark, limits=limits, retry=retry, keep=keep, on_article=watch.listed)
 
 
 def run(
@@ -102,12 +95,14 @@ def run(
     engine: Engine,
     *,
     name: str = "local",
+    limits: Limits | None = None,
     retry: bool = False,
     keep: bool = False,
     watch: Watcher | None = None,
 ) -> Summary:
     """Bring the store in `output` up to date with `corpus`, and tell what was done.
 
+    `limits` are those that the engine keeps to: they decide whether an article that broke some is tried again.
     Articles that cannot be read or processed become rejects and the run goes on. What ends it half way, an exception or
     Ctrl-C, leaves the store with all that was written before, and the next run does the rest. Raises `ConfigError`
     before anything is written for wrong settings and an empty corpus, `StoreError` where the store cannot be written.
@@ -117,7 +112,8 @@ def run(
     started = time.monotonic()
     watch = watch or Silent()
     with Store(output) as store:
-        plan = make_plan(corpus, store.known(), mark, retry=retry, keep=keep, on_article=watch.listed)
+        known = store.known()
+        plan = make_plan(corpus, known, mark, limits=limits, retry=retry, keep=keep, on_article=watch.listed)
         started_as = partial(ledger.begin, store, plan, corpus.name, corpus.options, settings, mark, name)
         return carry_out(
             store, plan, started_as, partial(engine, _needed(corpus, plan), settings, plan), watch, started
@@ -264,4 +260,5 @@ def rejected(task: Task, failure: Failure, digest: str | None, mark: str) -> Rej
         reason=reason,
         digest=digest,
         fingerprint=mark if digest else None,
+        allowed=failure.allowed,
     )

@@ -37,10 +37,14 @@ _STARTS = 3
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """A task that twice cost a worker its life: ``time limit``, ``out of memory`` or ``crash``, and the reason."""
+    """A task that twice cost a worker its life: ``time limit``, ``out of memory`` or ``crash``, and the reason.
+
+    `allowed` are the seconds or megabytes that it had; infinity where there was no limit, None for a crash.
+    """
 
     kind: str
     reason: str
+    allowed: float | None = None
 
 
 class _Worker(Generic[T]):
@@ -159,7 +163,8 @@ class Pool(Generic[T, R]):
                 elif kind == "ready":
                     worker.ready, worker.since, self._died_early = True, time.monotonic(), 0
                 elif kind == "memory":
-                    yield from self._replace(worker, Failure("out of memory", self._out_of_memory()))
+                    allowed = self._memory or float("inf")
+                    yield from self._replace(worker, Failure("out of memory", self._out_of_memory(), allowed))
                     return
                 else:
                     raise ConfigError(value)
@@ -177,7 +182,7 @@ class Pool(Generic[T, R]):
                 if worker.connection.poll():
                     continue  # it has gone on, while this process was busy elsewhere
                 reason = f"took longer than {limit:g} s (--time-limit)"
-                yield from self._replace(worker, Failure("time limit", reason))
+                yield from self._replace(worker, Failure("time limit", reason, limit))
 
     def _replace(self, worker: _Worker[T], failure: Failure) -> Iterator[tuple[T, R | Failure]]:
         """A new worker in place of one that is lost; the task it was at is tried once more, the others as if new."""

@@ -26,12 +26,17 @@ _LONG = 4_000_000
 
 
 class Known(NamedTuple):
-    """What the store has of an article: of which content, by which code and settings, and whether it was a reject."""
+    """What the store has of an article: of which content, by which code and settings; of a reject also why."""
 
     digest: str | None
     fingerprint: str | None
     path: str
-    rejected: bool
+    kind: str | None = None
+    allowed: float | None = None
+
+    @property
+    def rejected(self) -> bool:
+        return self.kind is not None
 
 
 @contextmanager
@@ -111,9 +116,11 @@ class Store:
     def known(self) -> dict[str, Known]:
         """What is in the store, by article id."""
         with opened(self.folder) as connection:
+            # A plan is also made of stores of earlier versions, which it leaves as they are.
+            allowed = "allowed" if version_of(connection, self.folder) == VERSION else "NULL"
             found = connection.execute(
-                "SELECT id, digest, fingerprint, path, false FROM articles UNION ALL "
-                "SELECT article, digest, fingerprint, path, true FROM rejects WHERE digest IS NOT NULL"
+                "SELECT id, digest, fingerprint, path, NULL, NULL FROM articles UNION ALL "
+                f"SELECT article, digest, fingerprint, path, kind, {allowed} FROM rejects WHERE digest IS NOT NULL"
             )
             known = {row[0]: Known(*row[1:]) for row in found.fetchall()}
         self._present = set(known)
@@ -136,10 +143,10 @@ class Store:
             _insert_rejects(connection, unreadable)
 
     def group_stories(self) -> None:
-        """Group the articles that share a story anew (`stories.group`)."""
+        """Group the articles that share a story anew (`stories.group`); those too short for one by their whole text."""
         with opened(self.folder) as connection:
             found = connection.execute(
-                "SELECT id, signature FROM articles WHERE octet_length(signature) > 0"
+                "SELECT id, CASE WHEN octet_length(signature) > 0 THEN signature ELSE encode(sha256) END FROM articles"
             ).fetchall()
         groups = group(dict(found))
         with self.transaction() as connection:

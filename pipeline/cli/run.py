@@ -16,10 +16,10 @@ from pipeline.batch.cluster import ray_engine
 from pipeline.batch.corpus import Corpus, Options
 from pipeline.batch.html import HtmlReader
 from pipeline.batch.ledger import total
-from pipeline.batch.local import Limits, Summary, default_jobs, local_engine, plan_run
+from pipeline.batch.local import Summary, default_jobs, local_engine, plan_run
 from pipeline.batch.local import run as run_corpus
 from pipeline.batch.locations import Kind
-from pipeline.batch.plan import Plan
+from pipeline.batch.plan import Limits, Plan
 from pipeline.cli.console import SOME_REJECTED, say, say_reject, width
 from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, check_models, make_settings
 from pipeline.cli.progress import Progress
@@ -76,9 +76,9 @@ def run(
     fingerprint(chosen)  # reads the tables: wrong ones are reported before anything is read or written
     check_models(chosen)
     limits = Limits(jobs=jobs, seconds=time_limit, memory=memory)
-    with Corpus(corpus, options) as articles, Progress() as progress:
+    with Corpus(corpus, options, without=output) as articles, Progress() as progress:
         if dry_run:
-            plan = plan_run(articles, output, chosen, retry=retry, keep=keep, watch=progress)
+            plan = plan_run(articles, output, chosen, limits=limits, retry=retry, keep=keep, watch=progress)
             progress.close()
             _show_plan(plan)
             return
@@ -91,7 +91,12 @@ def run(
         before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             summary = run_corpus(
-                articles, output, chosen, compute, name=engine.value, retry=retry, keep=keep, watch=progress
+                *(articles, output, chosen, compute),
+                name=engine.value,
+                limits=limits,
+                retry=retry,
+                keep=keep,
+                watch=progress,
             )
         except KeyboardInterrupt:
             progress.close()
@@ -126,6 +131,7 @@ def _plan_rows(plan: Plan) -> list[tuple[str, str]]:
         ("  new", str(len(plan.new))),
         ("  changed", str(len(plan.changed))),
         ("  unchanged", str(len(plan.unchanged))),
+        *([("    of them rejected", str(plan.rejected))] if plan.rejected else []),
         ("  unreadable", str(len(plan.unreadable))),
         ("vanished", str(len(plan.vanished))),
     ]

@@ -17,11 +17,13 @@ import zstandard
 
 from pipeline.batch import locations
 from pipeline.batch.corpus import Corpus, Options, Task, Unreadable, digest_of, load
+from pipeline.batch.export import export, select
 from pipeline.batch.ledger import contents, rejects
+from pipeline.batch.local import run
 from pipeline.batch.locations import find_files
 from pipeline.batch.rows import columns_of
 from pipeline.errors import ConfigError
-from tests.batch.tools import dump, run_serially, text, write_corpus
+from tests.batch.tools import DEFAULT, dump, run_serially, serial, text, write_corpus
 
 
 def ids(name: Path | str, **options: object) -> list[str]:
@@ -146,6 +148,62 @@ def test_standard_input_is_a_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text(2).encode())))
     run_serially("-", tmp_path / "out", options=Options(kind="txt"), keep=True)
     assert contents(tmp_path / "out").articles == 2
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_packed_standard_input_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
+) -> None:
+    rows = jsonl([{"id": "a", "text": text(1)}, {"id": "b", "text": text(2)}])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(pack(rows))))
+    assert run_serially("-", tmp_path / "out").done == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "recorded"),
+    [
+        ("a.jsonl", lambda rows: jsonl(rows).decode().encode("gb18030"), ("gb18030", True)),
+        ("a.jsonl", lambda rows: jsonl(rows).decode().encode("utf-16"), ("utf-16", False)),
+        ("a.jsonl", lambda rows: b"\xef\xbb\xbf" + jsonl(rows), ("utf-8", False)),
+        ("a.csv", table(",", "utf-8-sig"), ("utf-8-sig", False)),
+        ("a.csv", table(",", "gb18030"), ("gb18030", True)),
+        ("a.tsv", table("\t", "utf-16"), ("utf-16", False)),
+        ("a.parquet", lambda rows: parquet(rows), ("utf-8", False)),
+    ],
+)
+def test_the_encoding_of_rows_is_found_out_and_recorded(
+    tmp_path: Path, name: str, make: Callable[[list[dict[str, str]]], bytes], recorded: tuple[str, bool]
+) -> None:
+    rows = [{"id": f"{number}", "text": text(number)} for number in range(4)]
+    path = tmp_path / name
+    path.write_bytes(make(rows))
+    assert run_serially(path, tmp_path / "out").done == 4
+    found = select(tmp_path / "out", "SELECT DISTINCT encoding, guessed FROM articles")[1]
+    assert found == [recorded]
+    (tmp_path / "plain.jsonl").write_bytes(jsonl(rows))
+    run_serially(tmp_path / "plain.jsonl", tmp_path / "plain")
+    assert dump(tmp_path / "out")["figures"] == dump(tmp_path / "plain")["figures"]
+
+
+def test_a_folder_of_output_in_a_corpus_is_no_part_of_it(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "corpus", range(2))
+    output = corpus / "out"
+    for _ in range(2):
+        with Corpus(str(corpus), Options(), without=output) as articles:
+            run(articles, output, DEFAULT, serial())
+        export(output, "csv", output)
+        assert contents(output).articles == 2
+    assert len(ids(corpus)) > 2
+
+
+def test_other_code_that_reads_makes_every_article_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = write_corpus(tmp_path / "corpus", range(2))
+    (corpus / "a.jsonl").write_bytes(jsonl([{"text": text(3)}]))
+    run_serially(corpus, tmp_path / "out")
+    before = ids(corpus)
+    monkeypatch.setattr("pipeline.batch.corpus._code_mark", lambda: "a later one")
+    assert len(run_serially(corpus, tmp_path / "out").plan.changed) == 3
+    assert ids(corpus) == before
 
 
 def test_a_url_is_read_by_fsspec_as_the_folder_itself(tmp_path: Path) -> None:
