@@ -110,6 +110,11 @@ class Corpus:
             raise ConfigError(f"{printable(self.name)}: no articles in it (.txt, .html, .md, .jsonl, .csv, .parquet)")
         return found
 
+    def check(self) -> None:
+        """Raises `ConfigError` where there is no article at all: that is a mistake, not the end of all records."""
+        if next(iter(self.tasks()), None) is None:
+            raise ConfigError(f"{printable(self.name)}: no articles in it")
+
     def tasks(self, wanted: frozenset[str] | set[str] | None = None) -> Iterator[Task | Unreadable]:
         """Every article, files by path and rows in their order; `wanted` are the only ids that are asked for."""
         for file in self.files:
@@ -139,6 +144,8 @@ class Corpus:
     def _spooled(self, kind: Kind) -> Path:
         if self._spool is None:
             head = sys.stdin.buffer.read(2)
+            if not head:
+                raise ConfigError("standard input is empty")
             ending = f".{kind}{_PACKED.get(head, '')}"
             with tempfile.NamedTemporaryFile(prefix="shulu-", suffix=ending, delete=False) as file:
                 file.write(head)

@@ -80,6 +80,7 @@ def plan_run(
     """What `run` would do. Writes nothing."""
     watch = watch or Silent()
     mark = fingerprint(settings)
+    corpus.check()
     known = {}
     if (output / FILE).is_file():
         with opened(output) as connection:
@@ -108,7 +109,7 @@ def run(
     before anything is written for wrong settings and an empty corpus, `StoreError` where the store cannot be written.
     """
     mark = fingerprint(settings)
-    _ = corpus.files  # an empty corpus is refused before a store is made
+    corpus.check()  # before a store is made
     started = time.monotonic()
     watch = watch or Silent()
     with Store(output) as store:

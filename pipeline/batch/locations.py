@@ -101,7 +101,8 @@ def _remote_files(corpus: str) -> list[tuple[str, str]]:
         # Each file system has errors of its own, of its client library's kinds.
         raise ConfigError(f"{corpus}: {type(error).__name__}: {error}") from error
     base = files._strip_protocol(root).rstrip("/") + "/"
-    return [(name.removeprefix(base), files.unstrip_protocol(name)) for name in names]
+    _, chained, behind = corpus.partition("::")  # zip://::s3://bucket/a.zip
+    return [(name.removeprefix(base), f"{files.unstrip_protocol(name)}{chained}{behind}") for name in names]
 
 
 def _fsspec() -> Any:
@@ -119,11 +120,12 @@ def opened(place: str) -> Iterator[BinaryIO]:
     Raises `SourceError` where it cannot be opened, read or unpacked.
     """
     try:
-        with _fsspec().url_to_fs(place)[0].open(place, "rb") if is_remote(place) else open(place, "rb") as raw:
-            if place.endswith(".gz"):
+        with _fsspec().open(place, "rb") if is_remote(place) else open(place, "rb") as raw:
+            name = place.partition("::")[0] if is_remote(place) else place
+            if name.endswith(".gz"):
                 with gzip.open(raw, "rb") as unpacked:
                     yield cast(BinaryIO, unpacked)
-            elif place.endswith(".zst"):
+            elif name.endswith(".zst"):
                 import zstandard
 
                 with zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True) as stream:

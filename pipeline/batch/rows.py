@@ -17,6 +17,7 @@ from pipeline.batch.sources import MAX_BYTES
 from pipeline.errors import ConfigError, SourceError
 
 Cells = Mapping[str, object]
+Columns = Mapping[str, tuple[str, ...]]
 
 
 _HEAD = 1 << 20
@@ -44,18 +45,19 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, array_l
 FIELDS = tuple(Row.__struct_fields__)
 
 
-def columns_of(fields: Iterable[str]) -> dict[str, str]:
-    """Which column holds which field: ``text=content`` for each that is not called as the field itself.
+def columns_of(fields: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Which columns may hold a field: ``text=content`` for each that is not called as the field itself.
 
-    Raises `ConfigError` for what is no such pair.
+    Of several the first that a row has counts, as files of a corpus may have other columns each. Raises `ConfigError`
+    for what is no such pair.
     """
-    columns = {name: name for name in FIELDS}
+    columns: dict[str, tuple[str, ...]] = {}
     for pair in fields:
         name, equals, column = pair.partition("=")
-        if not equals or name not in columns or not column:
+        if not equals or name not in FIELDS or not column:
             raise ConfigError(f"--field {pair}: must be NAME=COLUMN, NAME one of {', '.join(FIELDS)}")
-        columns[name] = column
-    return columns
+        columns[name] = (*columns.get(name, ()), column)
+    return {name: columns.get(name, (name,)) for name in FIELDS}
 
 
 def coding_of(location: Location) -> Coding:
@@ -90,7 +92,7 @@ def _has_utf8(head: bytes) -> bool:
     return head.isascii()
 
 
-def read_rows(location: Location, columns: Mapping[str, str], encoding: str) -> Iterator[tuple[int, Row | SourceError]]:
+def read_rows(location: Location, columns: Columns, encoding: str) -> Iterator[tuple[int, Row | SourceError]]:
     """The rows of a file with their numbers (lines of JSONL, from 1), or what is wrong with one of them.
 
     Raises `SourceError` for a file that cannot be read at all.
@@ -100,14 +102,15 @@ def read_rows(location: Location, columns: Mapping[str, str], encoding: str) -> 
         yield number, cells if isinstance(cells, SourceError) else _row(cells, columns, location.path, number)
 
 
-def _row(cells: Cells, columns: Mapping[str, str], path: str, number: int) -> Row | SourceError:
+def _row(cells: Cells, columns: Columns, path: str, number: int) -> Row | SourceError:
     values: dict[str, str | None] = {}
-    for name, column in columns.items():
-        value = cells.get(column)
+    for name, names in columns.items():
+        value = next((cells[column] for column in names if cells.get(column) is not None), None)
         values[name] = None if value is None else str(value).strip("\n") if name == "text" else str(value).strip()
     text = values.pop("text")
     if text is None or not text.strip():
-        return SourceError(path, f"row {number}: no text in {columns['text']!r} (--field text=COLUMN names another)")
+        tried = ", ".join(map(repr, columns["text"]))
+        return SourceError(path, f"row {number}: no text in {tried} (--field text=COLUMN names another)")
     return Row(text=text, **{name: value or None for name, value in values.items()})
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.batch.cluster import import_parts
+from pipeline.batch.merge import import_parts
 from pipeline.cli.console import SOME_REJECTED, say
 from pipeline.cli.options import OUTPUTS, StoreFolder
 

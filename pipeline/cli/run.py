@@ -57,7 +57,8 @@ def run(
         str | None, typer.Option(metavar="|".join(get_args(Kind)), help="Of standard input, and of unknown endings.")
     ] = None,
     field: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=COLUMN", help="Column that holds a field; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="NAME=COLUMN", help="Column that holds a field; may be repeated."),
     ] = None,
     html: Annotated[str, typer.Option(metavar="|".join(get_args(HtmlReader)), help="What reads web pages.")] = "plain",
     engine: Annotated[
@@ -148,8 +149,10 @@ def _show(summary: Summary, output: Path) -> None:
     if contents.rejected:
         say(f"{contents.rejected} articles are rejected: `shulu rejects` lists them, `shulu run --retry` tries again")
     if contents.copies:
-        text = f"{contents.copies} articles tell {contents.stories} stories: `shulu export --once` keeps one of each"
-        say(text)
+        say(
+            f"{contents.copies} articles share stories, of which there are {contents.stories}: "
+            "`shulu export --sql 'FROM stories'` lists them, `shulu export --once` keeps one of each"
+        )
     say("`shulu export --to csv` (jsonl, parquet, xlsx) writes the records into files")
 
 

@@ -13,10 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.batch import cluster
-from pipeline.batch.cluster import Extractor, import_parts, packed, results_of, unpacked, write_tasks
+from pipeline.batch.cluster import Extractor, packed, ray_engine, results_of, unpacked, write_tasks
 from pipeline.batch.corpus import Corpus, Options, Task
 from pipeline.batch.ledger import runs
-from pipeline.batch.local import make_worker, plan_run
+from pipeline.batch.local import make_worker, plan_run, run
+from pipeline.batch.merge import import_parts
 from pipeline.batch.plan import Limits
 from pipeline.batch.results import Payload, Reject
 from pipeline.batch.store import Store
@@ -150,6 +151,23 @@ def test_the_engine_says_which_extra_it_needs(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(ConfigError, match=r"shulu\[cluster\]"):
         cluster.compute_parts(tmp_path, Limits(jobs=1), None)
+
+
+def test_a_cluster_that_is_not_there_is_wrong_use_and_leaves_no_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ray
+
+    def refused(**_: object) -> None:
+        raise ConnectionError("nobody there")
+
+    monkeypatch.setattr(ray, "init", refused)
+    corpus = write_corpus(tmp_path / "corpus", range(3))
+    with Corpus(str(corpus), Options()) as articles, pytest.raises(ConfigError, match=r"--address 1\.2\.3\.4:5"):
+        engine = ray_engine(Limits(jobs=1), articles, tmp_path / "out", "1.2.3.4:5")
+        run(articles, tmp_path / "out", DEFAULT, engine)
+    assert not (tmp_path / "out" / "parts").exists()
+    assert [past.status for past in runs(tmp_path / "out")] == ["failed"]
 
 
 def test_the_actor_gives_a_result_for_each_task(tmp_path: Path) -> None:

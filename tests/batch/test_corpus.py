@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from pipeline.batch.corpus import Corpus, Options, Task, Unreadable, digest_of, 
 from pipeline.batch.export import export, select
 from pipeline.batch.ledger import contents, rejects
 from pipeline.batch.local import run
-from pipeline.batch.locations import find_files
+from pipeline.batch.locations import Kind, find_files
 from pipeline.batch.rows import columns_of
 from pipeline.errors import ConfigError
 from tests.batch.tools import DEFAULT, dump, run_serially, serial, text, write_corpus
@@ -136,7 +137,12 @@ def test_what_is_wrong_with_a_row_costs_that_row(tmp_path: Path) -> None:
 
 
 def test_fields_must_be_pairs_of_known_names() -> None:
-    assert columns_of(["text=content"])["text"] == "content"
+    assert columns_of(["text=content"])["text"] == ("content",)
+    assert columns_of(["text=content", "text=正文"]) | {"id": ()} == {
+        **{name: (name,) for name in ("url", "title", "published", "publisher")},
+        "text": ("content", "正文"),
+        "id": (),
+    }
     for pair in ("text", "body=x", "text="):
         with pytest.raises(ConfigError, match="NAME=COLUMN"):
             columns_of([pair])
@@ -216,6 +222,39 @@ def test_a_url_is_read_by_fsspec_as_the_folder_itself(tmp_path: Path) -> None:
     assert dump(tmp_path / "one") == dump(tmp_path / "two")
     with pytest.raises(ConfigError, match="nosuch"):
         find_files("nosuch://x")
+
+
+def test_a_chained_url_reads_an_archive(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "corpus", range(3))
+    (corpus / "b").mkdir()
+    (corpus / "b" / "z.txt.gz").write_bytes(gzip.compress(text(9).encode()))
+    (corpus / "rows.jsonl").write_bytes(jsonl([{"id": "r", "text": text(4)}]))
+    shutil.make_archive(str(tmp_path / "packed"), "zip", corpus)
+    run_serially(corpus, tmp_path / "one")
+    run_serially(f"zip://::file://{tmp_path}/packed.zip", tmp_path / "two")
+    assert len(dump(tmp_path / "one")["articles"]) == 5
+    assert dump(tmp_path / "one") == dump(tmp_path / "two")
+
+
+def test_files_may_have_other_columns_each(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(jsonl([{"id": "a", "content": text(1)}, {"id": "b", "text": text(2)}]))
+    (tmp_path / "b.csv").write_bytes(table(",", "gb18030")([{"id": "c", "正文": text(3)}]))
+    fields = ("text=content", "text=正文", "text=text")
+    assert run_serially(tmp_path, tmp_path / "out", options=Options(fields=fields)).done == 3
+
+
+def test_no_input_does_not_end_all_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds: tuple[Kind, ...] = ("jsonl", "txt")
+    for kind in kinds:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+        with pytest.raises(ConfigError, match="empty"):
+            run_serially("-", tmp_path / "out", options=Options(kind=kind))
+    (tmp_path / "corpus").mkdir()
+    for name, content in (("a.jsonl", "\n"), ("b.csv", "id,text\n")):
+        (tmp_path / "corpus" / name).write_text(content)
+        with pytest.raises(ConfigError, match="no articles"):
+            run_serially(tmp_path / "corpus", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.txt.zst", "a.jsonl.gz", "a.parquet", "b.parquet.gz"])
