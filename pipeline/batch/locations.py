@@ -130,8 +130,8 @@ def opened(place: str) -> Iterator[BinaryIO]:
 
                 with zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True) as stream:
                     yield cast(BinaryIO, io.BufferedReader(cast(Any, stream)))
-            else:
-                yield raw
+            else:  # what fsspec opens cannot all read a line of limited length
+                yield cast(BinaryIO, io.BufferedReader(cast(Any, raw))) if is_remote(place) else cast(BinaryIO, raw)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SourceError(printable(place), reason) from error

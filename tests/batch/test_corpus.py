@@ -10,11 +10,14 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, ClassVar
 
 import duckdb
+import fsspec
 import opencc
 import pytest
 import zstandard
+from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 
 from pipeline.batch import locations
 from pipeline.batch.corpus import Corpus, Options, Task, Unreadable, digest_of, load
@@ -222,6 +225,57 @@ def test_a_url_is_read_by_fsspec_as_the_folder_itself(tmp_path: Path) -> None:
     assert dump(tmp_path / "one") == dump(tmp_path / "two")
     with pytest.raises(ConfigError, match="nosuch"):
         find_files("nosuch://x")
+
+
+class Bucket(AbstractFileSystem):  # type: ignore[misc]
+    """Files as S3 and its like give them: fetched by ranges of bytes."""
+
+    protocol = "bucket"
+    held: ClassVar[dict[str, bytes]] = {}
+
+    def ls(self, path: str, detail: bool = True, **_: object) -> list[Any]:
+        found = [
+            {"name": name, "size": len(data), "type": "file"}
+            for name, data in self.held.items()
+            if name.startswith(f"{path}/")
+        ]
+        return found if detail else [file["name"] for file in found]
+
+    def info(self, path: str, **_: object) -> dict[str, object]:
+        if path in self.held:
+            return {"name": path, "size": len(self.held[path]), "type": "file"}
+        if self.ls(path):
+            return {"name": path, "size": 0, "type": "directory"}
+        raise FileNotFoundError(path)
+
+    def _open(self, path: str, mode: str = "rb", **_: object) -> AbstractBufferedFile:
+        class Ranges(AbstractBufferedFile):  # type: ignore[misc]
+            def _fetch_range(self, start: int, end: int) -> bytes:
+                return Bucket.held[path][start:end]
+
+        return Ranges(self, path, mode, size=len(self.held[path]))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress])
+def test_files_of_a_bucket_are_read_as_those_of_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
+) -> None:
+    fsspec.register_implementation("bucket", Bucket, clobber=True)
+    rows = [{"id": f"{number}", "text": text(number)} for number in range(4)]
+    ending = {bytes: "", gzip.compress: ".gz", zstandard.compress: ".zst"}[pack]
+    files = {
+        "a.txt": text(7).encode("gb18030"),
+        "rows.jsonl": jsonl(rows[:2]),
+        "rows.csv": table(",", "gb18030")(rows[2:3]),
+        "rows.parquet": parquet(rows[3:]),
+    }
+    monkeypatch.setattr(Bucket, "held", {f"b/{name}{ending}": pack(data) for name, data in files.items()})
+    (tmp_path / "corpus").mkdir()
+    for name, data in Bucket.held.items():
+        (tmp_path / "corpus" / name.removeprefix("b/")).write_bytes(data)
+    run_serially(tmp_path / "corpus", tmp_path / "one")
+    assert run_serially("bucket://b", tmp_path / "two").done == 5
+    assert dump(tmp_path / "one") == dump(tmp_path / "two")
 
 
 def test_a_chained_url_reads_an_archive(tmp_path: Path) -> None:
