@@ -156,6 +156,21 @@ def test_workers_that_cannot_start_end_the_run_with_the_reason() -> None:
         list(pool.map([1]))
 
 
+def _deaf() -> Callable[[int], bool]:
+    return _is_deaf
+
+
+def _is_deaf(_: int) -> bool:
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+@posix
+def test_workers_do_not_hear_of_ctrl_c_from_their_beginning() -> None:
+    with Pool(_deaf, 2, limit=60) as pool:
+        assert [deaf for _, deaf in pool.map(range(8))] == [True] * 8
+    assert not _is_deaf(0)
+
+
 def _double() -> Callable[[int], int]:
     return partial(int.__mul__, 2)
 
