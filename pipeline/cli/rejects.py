@@ -15,12 +15,12 @@ from pipeline.view.terminal import render
 from pipeline.view.text import plain
 
 _HELP = {
-    "SourceError": "put the file right (encoding, size, id): the next `shulu run` reads it again",
+    "SourceError": "put the file right (encoding, size, id, --field): the next `shulu run` reads it again",
     "StageError": "the article is computed again when it, shulu or the settings change; `shulu run --retry` forces it",
     "internal error": "a bug of shulu: please report it with the article; `shulu run --retry` tries again",
-    "time limit": "`shulu run --retry --time-limit SECONDS` gives it more time",
-    "out of memory": "`shulu run --retry --memory MB` gives it more memory",
-    "crash": "`shulu run --retry` tries again; with `--jobs 1` where memory may have run out",
+    "time limit": "`shulu run --time-limit SECONDS` with more than it had tries again",
+    "out of memory": "`shulu run --memory MB` with more than it had tries again; 0 is no limit",
+    "crash": "the next `shulu run` tries again; with `--jobs 1` where memory may have run out",
 }
 
 
