@@ -1,8 +1,8 @@
 """The file of the store, opened when no other process is at it.
 
 DuckDB lets nobody read a file that another process has open for writing. So it is opened for each batch and closed
-again (about 0.2 s of every two or more): readers wait for that moment instead of failing, and a writer waits for them.
-That was chosen over a second, published copy, which would cost the disk twice and be behind.
+again (some tenths of a second of every four or more): readers wait for that moment instead of failing, and a writer
+waits for them. That was chosen over a second, published copy, which would cost the disk twice and be behind.
 """
 
 from __future__ import annotations
