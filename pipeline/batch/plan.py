@@ -111,7 +111,7 @@ def _again(before: Known, limits: Limits | None, retry: bool) -> bool:
     """
     if before.kind is None or before.kind == "crash" or retry:
         return before.kind is not None
-    if limits is None or before.allowed is None:
+    if limits is None or before.allowed is None:  # None: there was no limit
         return False
     given = {"time limit": limits.seconds, "out of memory": limits.memory or float("inf")}
     return given.get(before.kind, 0) > before.allowed

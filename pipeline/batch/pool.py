@@ -40,7 +40,7 @@ _STARTS = 3
 class Failure(msgspec.Struct, frozen=True):
     """A task that twice cost a worker its life: ``time limit``, ``out of memory`` or ``crash``, and the reason.
 
-    `allowed` are the seconds or megabytes that it had; infinity where there was no limit, None for a crash.
+    `allowed` are the seconds or megabytes that it had; None for a crash, and where there was no limit to raise.
     """
 
     kind: str
@@ -165,7 +165,7 @@ class Pool(Generic[T, R]):
                 elif kind == "ready":
                     worker.ready, worker.since, self._died_early = True, time.monotonic(), 0
                 elif kind == "memory":
-                    allowed = self._memory or float("inf")
+                    allowed = self._memory or None
                     yield from self._replace(worker, Failure("out of memory", self._out_of_memory(), allowed))
                     return
                 else:
