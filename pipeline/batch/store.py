@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from pipeline.batch.database import opened, version_of
+from pipeline.batch.database import FILE, opened, version_of
 from pipeline.batch.results import Payload, Reject, Result
 from pipeline.batch.schema import MIGRATIONS, RECORDS, TABLES, VERSION, creation
 from pipeline.batch.stories import group
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 LOCK = ".shulu.lock"
+_NEW = f".{FILE}.new"
 _LONG = 4_000_000
 """Bytes of an article's rows in one table; DuckDB reads no JSON value of more than 16 MB from a file."""
 
@@ -85,9 +86,18 @@ class Store:
         self._lock.release()
 
     def _prepare(self) -> None:
-        """Make the tables, or bring those of an earlier version up to date, all steps in one transaction."""
-        for left in self.folder.glob(".*.json"):  # by a run that was killed while it wrote a batch
-            left.unlink(missing_ok=True)
+        """Make the tables, or bring those of an earlier version up to date, all steps in one transaction.
+
+        A new file is made beside its place: one that was left half made is no store, nor anything that DuckDB reads.
+        """
+        for pattern in (".*.json", f"{_NEW}*"):  # left by a run that was killed while it wrote
+            for left in self.folder.glob(pattern):
+                left.unlink(missing_ok=True)
+        if not (self.folder / FILE).exists():
+            with opened(self.folder, write=True, name=_NEW) as connection:
+                for statement in (*creation(), "CHECKPOINT"):
+                    connection.execute(statement)
+            (self.folder / _NEW).replace(self.folder / FILE)
         with opened(self.folder, write=True) as connection:
             version = version_of(connection, self.folder)
             if version == VERSION:

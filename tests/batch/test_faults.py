@@ -212,6 +212,13 @@ def test_a_run_killed_at_any_moment_leaves_a_whole_store_and_the_next_completes_
 
 
 @posix
+def test_a_run_killed_while_it_makes_the_store_leaves_none_or_a_whole_one(tmp_path: Path) -> None:
+    done = _tools("make", str(tmp_path), "60")
+    assert done.returncode == 0, done.stderr
+    assert 0 < int(done.stdout.split()[0]) < 60
+
+
+@posix
 @pytest.mark.parametrize("seconds", [1.5, 3.0])
 def test_the_command_killed_leaves_no_worker_behind(tmp_path: Path, seconds: float) -> None:
     corpus = write_corpus(tmp_path / "corpus", range(3000))
