@@ -242,7 +242,9 @@ def test_ctrl_c_keeps_what_is_done_and_says_so(tmp_path: Path, number: signal.Si
     corpus = write_corpus(tmp_path / "corpus", range(4000))
     output = tmp_path / "out"
     command = [sys.executable, "-m", "pipeline", "run", str(corpus), "--output", str(output), "--jobs", "1"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    # Shells have background jobs ignore Ctrl-C, which the command would inherit from a test that is one.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heard)
     while not (output / "shulu.duckdb").exists() or len(psutil.Process(process.pid).children()) == 0:
         time.sleep(0.05)
     time.sleep(2.5)
