@@ -58,27 +58,40 @@ class _Cache(Generic[T]):
     def __init__(self, model: str, folder: Path, decode: Callable[[bytes], T]) -> None:
         self._model = model
         self._decode = decode
-        self._cache = sqlite3.connect(folder / FILE, timeout=_PATIENCE, isolation_level=None)
-        self._cache.execute("PRAGMA journal_mode = WAL")
-        self._cache.execute("PRAGMA synchronous = NORMAL")
-        self._cache.execute("CREATE TABLE IF NOT EXISTS tags (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+        try:
+            self._cache = _connect(folder / FILE)
+        except sqlite3.OperationalError:  # no damage: a full disk, a lock
+            self._cache = _connect(":memory:")
+        except sqlite3.DatabaseError:
+            (folder / FILE).unlink(missing_ok=True)
+            self._cache = _connect(folder / FILE)
 
     def answer(self, ask: Ask[T], text: str, words: Sequence[Word], paragraphs: Sequence[Span]) -> T:
         """What `ask` answered, or answers now."""
         narrow = self._key(text, None, paragraphs)
         wide = self._key(text, [(word.start, word.end, word.pos) for word in words], paragraphs)
-        found = self._cache.execute("SELECT value FROM tags WHERE key IN (?, ?)", (narrow, wide)).fetchone()
-        if found is not None:
-            with suppress(msgspec.DecodeError):  # of a version whose entities had other fields
+        # An error of the cache is none of the article's, nor is an answer of a version whose names had other fields.
+        with suppress(sqlite3.Error, msgspec.DecodeError):
+            found = self._cache.execute("SELECT value FROM tags WHERE key IN (?, ?)", (narrow, wide)).fetchone()
+            if found is not None:
                 return self._decode(found[0])
         noticed = _Noticed(words)
         answer = ask(text, noticed, paragraphs)
         key = wide if noticed.seen else narrow
-        self._cache.execute("INSERT OR REPLACE INTO tags VALUES (?, ?)", (key, msgspec.msgpack.encode(answer)))
+        with suppress(sqlite3.Error):
+            self._cache.execute("INSERT OR REPLACE INTO tags VALUES (?, ?)", (key, msgspec.msgpack.encode(answer)))
         return answer
 
     def _key(self, *asked: object) -> bytes:
         return hashlib.blake2b(msgspec.msgpack.encode((self._model, *asked)), digest_size=20).digest()
+
+
+def _connect(place: Path | str) -> sqlite3.Connection:
+    cache = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None)
+    cache.execute("PRAGMA journal_mode = WAL")
+    cache.execute("PRAGMA synchronous = NORMAL")
+    cache.execute("CREATE TABLE IF NOT EXISTS tags (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+    return cache
 
 
 class CachedTagger:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import Article, Settings, config, models
-from pipeline.batch.cache import CachedFinder, cached_extract
+from pipeline.batch.cache import FILE, CachedFinder, cached_extract
 from pipeline.extract import load_tools
 from pipeline.model import Span, Word
 from pipeline.models import weights
@@ -39,6 +40,23 @@ def test_the_model_is_asked_once(tmp_path: Path) -> None:
     CachedFinder(model, tmp_path).find("王明走了", (), paragraph)
     CachedFinder(other, tmp_path).find("王明来了", (), paragraph)
     assert (model.asked, other.asked) == (2, 1)
+
+
+def test_a_damaged_cache_is_made_anew_and_one_that_fails_costs_time_only(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(b"no database at all, but long enough to be looked at" * 100)
+    asked = "王明来了", (), (Span(0, 4),)
+    model = Counts("one")
+    names = CachedFinder(model, tmp_path).find(*asked)
+    assert CachedFinder(model, tmp_path).find(*asked) == names
+    assert model.asked == 1
+    finder = CachedFinder(model, tmp_path)
+    with sqlite3.connect(tmp_path / FILE) as other:
+        other.execute("DROP TABLE tags")
+    assert [finder.find(*asked) for _ in range(2)] == [names, names]
+    assert model.asked == 3
+    nowhere = CachedFinder(model, tmp_path / "nosuch")
+    assert [nowhere.find(*asked) for _ in range(2)] == [names, names]
+    assert model.asked == 4
 
 
 class Reads(Counts):
