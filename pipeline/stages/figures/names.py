@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import msgspec
 
 from pipeline.lexicon import Lexicon, alternation
-from pipeline.model import Entity
+from pipeline.model import Entity, Supposed
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
 from pipeline.stages.figures.verbs import follow_verbs
 
@@ -25,7 +26,10 @@ _SPEAKER_REACH = 18  # characters between a place and the speaker it tells the p
 
 
 class Named(msgspec.Struct, gc=False, frozen=True):
-    """A name in the text: `about` where its clause begins with it, `speaks` where a verb of saying follows."""
+    """A name in the text: `about` where its clause begins with it, `speaks` where a verb of saying follows.
+
+    `supposed` where only a model takes it for one.
+    """
 
     start: int
     end: int
@@ -33,6 +37,7 @@ class Named(msgspec.Struct, gc=False, frozen=True):
     label: str
     about: bool
     speaks: bool
+    supposed: bool = False
 
 
 class Marks(msgspec.Struct, frozen=True):
@@ -114,6 +119,14 @@ def marks(lexicon: Lexicon) -> Marks:
     )
 
 
+def known(entities: Iterable[Entity]) -> Iterator[Entity]:
+    """The names of an article, and before one that only a model gives those of the tables that it covers."""
+    for entity in entities:
+        if isinstance(entity, Supposed):
+            yield from entity.covered
+        yield entity
+
+
 class Names:
     """Finds the names of one document and how they stand in it."""
 
@@ -132,7 +145,7 @@ class Names:
         """The named bodies and persons, left to right, without those that cannot be subjects."""
         found: list[Named] = []
         layout, told = self.document.layout, -1
-        for entity in self.document.entities:
+        for entity in known(self.document.entities):
             if entity.label not in _BODIES:
                 continue
             scene = self._scene(entity)
@@ -154,7 +167,8 @@ class Names:
                 acts = about or self._follows_noun(entity.start)
                 about = self.own(entity.name) or (acts and entity.name not in self._officials)
             told = clause if about and not scene else told
-            found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity)))
+            supposed = isinstance(entity, Supposed)
+            found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity), supposed))
         return found
 
     def aside(self, start: int, end: int) -> bool:

@@ -7,10 +7,10 @@ from bisect import bisect_left
 from collections import Counter
 from itertools import compress
 
-from pipeline.model import Entity
+from pipeline.model import Entity, Supposed
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.levels import FIXED, OVERSEAS, Levels
-from pipeline.stages.figures.names import Named, Names
+from pipeline.stages.figures.names import Named, Names, known
 
 # A seat of government names its place, also one that no table has: X县第十八届人民代表大会, X市2026年政府工作报告.
 _SEAT = re.compile(
@@ -58,12 +58,12 @@ class Topics:
         counts: dict[str, Counter[str]] = {label: Counter() for label in _TOPICAL}
         title, marks = self.document.title or "", self.names.marks
         places = {entity.start for entity in self.document.entities if entity.label == "GPE"}
-        for entity in self.document.entities:
+        for entity in known(self.document.entities):
             if entity.label in ("ORG", "EVENT", "FAC", "LAW") and (inner := _INNER.match(entity.name)):
                 if inner[1] in marks.stand_ins:
                     continue
                 counts["GPE"][inner[1]] += 0 if inner[1] in counts["GPE"] else 1  # 屿东县第十八届人民代表大会
-            if entity.label not in counts or self.names.says(entity):
+            if entity.label not in counts or isinstance(entity, Supposed) or self.names.says(entity):
                 continue
             titled = entity.text in title or (entity.label == "ORG" and entity.name[:2] in title)
             if entity.label == "LOC" and not titled and entity.name not in marks.regions:
