@@ -53,6 +53,7 @@ def pack(model: NameModel, folder: Path) -> None:
         "sources": [
             {"name": "Baidu LAC, as in jieba 0.42.1", "url": "https://github.com/baidu/lac", "license": "Apache-2.0"},
             {"name": "Universal NER, GSDSIMP", "url": "https://www.universalner.org", "license": "CC BY-SA 4.0"},
+            {"name": "shulu's synthetic articles", "license": "CC BY 4.0"},
         ],
     }
     shutil.rmtree(folder, ignore_errors=True)
@@ -74,7 +75,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=own_folder(), help="folder of the pipeline, written anew")
     parser.add_argument("--runs", type=int, default=3, help="trainings, each with its own seed, to be averaged")
     parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--share", type=float, default=0.8, help="what the trained weights count against the old ones")
+    parser.add_argument("--share", type=float, default=0.9, help="what the trained weights count against the old ones")
     given = parser.parse_args()
 
     before = from_jieba()
