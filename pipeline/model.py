@@ -174,17 +174,6 @@ class Entity(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=
     adcode: str | None = None
 
 
-class Supposed(Entity, gc=False, frozen=True, kw_only=True, omit_defaults=True):
-    """A name that only a trained model gives, while stages run: it counts where it stands, but is no topic.
-
-    Measured on the look part, with two models: in the clause of a number such a name is its subject more often than
-    not; numbers of later sentences were given to it wrongly each time. `covered` are the names of the tables inside it,
-    which stay topics. Records have it as an `Entity`.
-    """
-
-    covered: tuple[Entity, ...] = ()
-
-
 # --- the records that leave ----------------------------------------------------------------------------------------
 class Figure(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """What was reported: who, what, how much, when. Fields as in the annotation guidelines, section 4.

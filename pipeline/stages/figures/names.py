@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import msgspec
 
 from pipeline.lexicon import Lexicon, alternation
-from pipeline.model import Entity, Supposed
+from pipeline.model import Entity
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
 from pipeline.stages.figures.verbs import follow_verbs
+from pipeline.stages.supposed import Supposed, known
 
 _BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART", "LOC"))
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
@@ -117,14 +117,6 @@ def marks(lexicon: Lexicon) -> Marks:
         facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),
         stand_ins={row["word"]: row["kind"] for row in lexicon.rows("subject_words")},
     )
-
-
-def known(entities: Iterable[Entity]) -> Iterator[Entity]:
-    """The names of an article, and before one that only a model gives those of the tables that it covers."""
-    for entity in entities:
-        if isinstance(entity, Supposed):
-            yield from entity.covered
-        yield entity
 
 
 class Names:

@@ -7,10 +7,11 @@ from bisect import bisect_left
 from collections import Counter
 from itertools import compress
 
-from pipeline.model import Entity, Supposed
+from pipeline.model import Entity
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.levels import FIXED, OVERSEAS, Levels
-from pipeline.stages.figures.names import Named, Names, known
+from pipeline.stages.figures.names import Named, Names
+from pipeline.stages.supposed import Supposed, known
 
 # A seat of government names its place, also one that no table has: X县第十八届人民代表大会, X市2026年政府工作报告.
 _SEAT = re.compile(

@@ -29,8 +29,9 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from pipeline.lexicon import Lexicon
-from pipeline.model import Entity, Label, Span, Supposed, Word
+from pipeline.model import Entity, Label, Span, Word
 from pipeline.models.lac import Name
+from pipeline.stages.supposed import Supposed
 from pipeline.stages.tag.doubts import PLACES, Doubts, touched
 from pipeline.stages.tag.gazetteer import load_gazetteer
 from pipeline.stages.tag.lexicon_tagger import LexiconTagger

@@ -6,8 +6,9 @@ import msgspec
 
 from pipeline import Article, Extraction, Settings
 from pipeline.extract import analyse, load_tools, to_extraction
-from pipeline.model import Span, Supposed
+from pipeline.model import Span
 from pipeline.models.lac import Name
+from pipeline.stages.supposed import Supposed
 from pipeline.stages.tag import LexiconTagger, MergedTagger
 from tests.stages.tag.test_merge import LEXICON, Says
 
