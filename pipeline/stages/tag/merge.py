@@ -102,7 +102,10 @@ class MergedTagger:
 
     def tag_alone(self, text: str, words: Sequence[Word], paragraphs: Sequence[Span]) -> tuple[Entity, ...]:
         """All names that the model gives, without those of the tables: what it is worth by itself."""
-        return tuple(self._entity(text, name) for name in self.finder.find(text, words, paragraphs))
+        found = (self._entity(text, name) for name in self.finder.find(text, words, paragraphs))
+        return tuple(
+            Entity(start=e.start, end=e.end, text=e.text, label=e.label, name=e.name, adcode=e.adcode) for e in found
+        )
 
     def _entity(self, text: str, name: Name) -> Supposed:
         said = text[name.start : name.end]
