@@ -16,6 +16,7 @@ from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Entity
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
 from pipeline.stages.figures.verbs import follow_verbs
+from pipeline.stages.supposed import Supposed, known
 
 _BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART", "LOC"))
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
@@ -26,7 +27,10 @@ _SPEAKER_REACH = 18  # characters between a place and the speaker it tells the p
 
 
 class Named(msgspec.Struct, gc=False, frozen=True):
-    """A name in the text: `about` where its clause begins with it, `speaks` where a verb of saying follows."""
+    """A name in the text: `about` where its clause begins with it, `speaks` where a verb of saying follows.
+
+    `supposed` where only a model takes it for one.
+    """
 
     start: int
     end: int
@@ -34,6 +38,7 @@ class Named(msgspec.Struct, gc=False, frozen=True):
     label: str
     about: bool
     speaks: bool
+    supposed: bool = False
 
 
 class Marks(msgspec.Struct, frozen=True):
@@ -148,7 +153,7 @@ class Names:
         """The named bodies and persons, left to right, without those that cannot be subjects."""
         found: list[Named] = []
         layout, told = self.document.layout, -1
-        for entity in self.document.entities:
+        for entity in known(self.document.entities):
             if entity.label not in _BODIES:
                 continue
             scene = self._scene(entity)
@@ -174,7 +179,8 @@ class Names:
                 acts = about or self._follows_noun(entity.start)
                 about = self.own(entity.name) or (acts and entity.name not in self._officials)
             told = clause if about and not scene else told
-            found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity)))
+            supposed = isinstance(entity, Supposed)
+            found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity), supposed))
         return found
 
     def aside(self, start: int, end: int, *, owner: bool = False) -> bool:

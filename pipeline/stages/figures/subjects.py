@@ -81,7 +81,7 @@ class Subjects:
             (sentence.start, clause, "name in the sentence"),
             (whole, sentence.start, "name in the sentence"),
         ):
-            named = self._pick(start, end, about=True, aims=aims)
+            named = self._pick(start, end, about=True, aims=aims, supposed=start >= sentence.start)
             if named is not None and (named != _WORLD or start == clause):
                 return Said(self._owner(named) if aims else named, rule)
         seat = None if self.topics.company else self._seat(whole, number)
@@ -154,8 +154,14 @@ class Subjects:
         person = self._person_at[self._persons[at]]
         return person if self.document.text.find("的", end, self._persons[at]) >= 0 else None
 
-    def _pick(self, start: int, end: int, *, about: bool, aims: bool, carried: bool = False) -> str | None:
-        """The last name in a stretch of text that is its topic (or, second choice, only stands in it)."""
+    def _pick(
+        self, start: int, end: int, *, about: bool, aims: bool, carried: bool = False, supposed: bool = True
+    ) -> str | None:
+        """The last name in a stretch of text that is its topic (or, second choice, only stands in it).
+
+        Names that only a model gives count where `supposed`, and are not `carried`; what it takes for a place of no
+        kind that the tables know (LOC) never counts.
+        """
         found: str | None = None
         among = self.document.text.find("其中", start, end) if carried else -1
         for index in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
@@ -168,6 +174,8 @@ class Subjects:
                     found = joint
                 continue
             if aims and (named.label == "STRETCH" or self._where(named)):
+                continue
+            if named.supposed and (carried or not supposed or named.label == "LOC"):
                 continue
             if named.speaks and not (aims and named.label == "ORG"):
                 if named.label == "PERSON" and self._names.own(named.name):

@@ -11,6 +11,7 @@ from pipeline.model import Entity
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.levels import FIXED, OVERSEAS, Levels
 from pipeline.stages.figures.names import Named, Names
+from pipeline.stages.supposed import known
 
 # A seat of government names its place, also one that no table has: X县第十八届人民代表大会, X市2026年政府工作报告.
 _SEAT = re.compile(
@@ -67,8 +68,8 @@ class Topics:
         counts: dict[str, Counter[str]] = {label: Counter() for label in _TOPICAL}
         title, marks = self.document.title or "", self.names.marks
         places = {entity.start for entity in self.document.entities if entity.label == "GPE"}
-        often = Counter(entity.name for entity in self.document.entities if entity.label == "LOC")
-        for entity in self.document.entities:
+        often = Counter(entity.name for entity in known(self.document.entities) if entity.label == "LOC")
+        for entity in known(self.document.entities):
             if entity.label in ("ORG", "EVENT", "FAC", "LAW") and (inner := _INNER.match(entity.name)):
                 if inner[1] in marks.stand_ins:
                     continue
