@@ -29,7 +29,7 @@ What makes a record sure: weights in log-odds; their sum s gives the confidence 
 core record is right. feature, value: what is known of a record when it is made (stages/confidence.py); records: how
 many had it. What is not here weighs nothing. Source: logistic regression on the {records} records of {articles}
 articles that gold judges (score/calibrate.py). Made anew, after the rules have changed, by
-    shulu calibrate
+    {command}
 """
 
 
@@ -68,7 +68,11 @@ def calibrate(
         ]
         if judged:
             write(render([reliability_table(reliability(judged), f"{name}, left out")], width=width(), color=color()))
-    note = _NOTE.format(records=len(examples), articles=len({example.article for example in examples}))
+    note = _NOTE.format(
+        records=len(examples),
+        articles=len({example.article for example in examples}),
+        command=" ".join(" ".join(["shulu calibrate", *map(str, gold or ())]).split()),
+    )
     made = table(fit(examples), note)
     temporary = path.with_name(f".{path.name}.new")
     try:
