@@ -19,6 +19,7 @@ from pipeline.stages.figures.verbs import follow_verbs
 from pipeline.stages.supposed import Supposed, known
 
 _BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART", "LOC"))
+_OF_BODY = re.compile("[上里内]?的|[\u4e00-\u9fff]{0,6}?(?:企业?|龙头|厂商|品牌|巨头)")  # 云南乳企|苍禾乳业, 镇上的|云栖合作社
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
 _AGED = re.compile(r"岁(?:半)?的[^，。；：、“”\d]{0,8}$")
 _SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
@@ -147,6 +148,7 @@ class Names:
         self._person_starts = [person.start for person in self.persons]
         self._place_starts = {other.end: other.start for other in document.entities if other.label == "GPE"}
         self._place_ends = {other.start: other.end for other in document.entities if other.label == "GPE"}
+        self._bodies = {entity.start for entity in document.entities if entity.label == "ORG"}
         self._facility_ends = {entity.end for entity in document.entities if entity.label == "FAC"}
 
     def find(self) -> list[Named]:
@@ -192,6 +194,8 @@ class Names:
         if start and text[start - 1] in "《“「":
             start -= 1
         if self.marks.before.search(text, max(0, start - 3), start):
+            return True
+        if (body := _OF_BODY.match(text, end)) is not None and body.end() in self._bodies:
             return True
         return not (owner and text[end : end + 1] == "的") and self.marks.after.match(text, end) is not None
 

@@ -21,6 +21,7 @@ _ITEMS = 3
 _LONGEST_MONTHS = 15  # characters of 2024-01/2024-06
 _SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]")
 _NO_HEADING = frozenset("。！？；：”，")
+_REPORTED_AFTER = 2  # years; what was longer ago is told, not reported on
 
 
 class Sections:
@@ -71,7 +72,8 @@ class Sections:
                 continue
             present = document.reference or ""
             whole = edtf == present[:4] or (edtf == present[:7] and not holiday)
-            if not whole and not begins_after(time.edtf, document.reference):
+            late = present[:4].isdigit() and int(edtf[:4]) < int(present[:4]) - _REPORTED_AFTER
+            if not whole and not late and not begins_after(time.edtf, document.reference):
                 return edtf
         return None
 
