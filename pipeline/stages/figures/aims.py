@@ -15,6 +15,7 @@ from pipeline.stages.figures.reading import Said
 
 _OF_FROM = frozenset("由从比较与和")
 _THERE_IS = re.compile(r"的[^，。；]{1,12}(?:有|共|共有)$")
+_IF = re.compile("(?<!比)(?:若|如果|如遇|倘若|假如|要是)[^：:“”]{1,40}[，,]")
 _MUSTS = frozenset(("要", "须", "应", "需", "必须", "还要", "都要"))
 _WILLS = frozenset(("将", "要", "须", "还将", "将要"))
 
@@ -134,6 +135,8 @@ class Aims:
             return ("forecast", then)
         if cue.text in _WILLS and self._unwanted.search(place.document.text, place.clause, quantity.span.start):
             return ("forecast", cue)
+        if own and cue.use == "future" and _IF.search(place.document.text, place.sentence.start, place.clause):
+            return ("forecast", cue)  # 煤价若再跌一成，财政要少收两亿元
         forecast = _expected(cues)
         must = forecast is not None and forecast.start < place.clause and cue.text in _MUSTS
         return ("forecast", forecast) if forecast is not None and not must else ("target", cue)

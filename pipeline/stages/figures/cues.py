@@ -123,10 +123,10 @@ class Cues:
         return found
 
     def _other_sense(self, document: Document, match: re.Match[str], at: int) -> bool:
-        """Whether a cue means something else here: 高于目标, 只要3元, 还要 as a habit, 初步估计."""
+        """Whether a cue means something else here: 高于目标, 比原计划早, 只要3元, 还要 as a habit, 初步估计."""
         text, cue = document.text, match[0]
         before = text[max(0, match.start() - 2) : match.start()]
-        if cue == "目标" and self._beyond.search(before):
+        if (cue == "目标" and self._beyond.search(before)) or before.endswith(("比", "较")):
             return True
         if (cue in ("要", "需", "须") and before[-1:] in self._habit) or (
             cue == "将" and before.endswith(self._narrates)
