@@ -19,7 +19,10 @@ from pipeline.stages.figures.verbs import follow_verbs
 from pipeline.stages.supposed import Supposed, known
 
 _BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART", "LOC"))
-_OF_BODY = re.compile("[上里内]?的|[\u4e00-\u9fff]{0,6}?(?:企业?|龙头|厂商|品牌|巨头)")  # 云南乳企|苍禾乳业, 镇上的|云栖合作社
+_MARKS = frozenset("，。；,;：")
+_OF_BODY = re.compile(
+    "[上里内]?的|[\u4e00-\u9fff]{0,6}?(?:企业?|龙头|厂商|品牌|巨头)"
+)  # 云南乳企|苍禾乳业, 镇上的|云栖合作社
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
 _AGED = re.compile(r"岁(?:半)?的[^，。；：、“”\d]{0,8}$")
 _SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
@@ -148,7 +151,7 @@ class Names:
         self._person_starts = [person.start for person in self.persons]
         self._place_starts = {other.end: other.start for other in document.entities if other.label == "GPE"}
         self._place_ends = {other.start: other.end for other in document.entities if other.label == "GPE"}
-        self._bodies = {entity.start for entity in document.entities if entity.label == "ORG"}
+        self._bodies = {entity.start for entity in known(document.entities) if entity.label == "ORG"}
         self._facility_ends = {entity.end for entity in document.entities if entity.label == "FAC"}
 
     def find(self) -> list[Named]:
@@ -161,9 +164,16 @@ class Names:
             scene = self._scene(entity)
             if not scene and self.aside(entity.start, entity.end, owner=entity.label == "PERSON"):
                 continue
+            if (
+                entity.label == "ORG"
+                and entity.name.endswith(self.marks.observers)
+                and self._of_speaker(entity, whoever=True)
+            ):
+                continue  # 城市大学建筑科技学部讲师潘永祥估计: an observer of others
             if entity.label in ("GPE", "ORG") and self.marks.office.match(self.document.text, entity.end):
                 if entity.label == "ORG" and not self.marks.agency(entity.name):  # 蓝鲸装备|董事长X说: the firm's
-                    found.append(Named(entity.start, entity.end, entity.name, "ORG", False, False))
+                    supposed = isinstance(entity, Supposed)
+                    found.append(Named(entity.start, entity.end, entity.name, "ORG", False, False, supposed))
                 continue  # 镇党委|书记, 县发展改革局|局长
             if entity.label == "GPE" and self._begins_route(entity.end):
                 continue  # 汾阳|至|石楼
@@ -171,8 +181,6 @@ class Names:
                 continue
             if entity.label == "GPE" and self._of_person(entity):
                 continue  # 福田寺镇养虾户程方义
-            if entity.label == "ORG" and entity.name.endswith(self.marks.observers) and self._of_speaker(entity):
-                continue  # 城市大学建筑科技学部讲师潘永祥估计: an observer of others
             clause = layout.clause_first[layout.word_at(entity.start)] if layout.clause_first else 0
             if scene and clause == told:
                 continue  # 塔拉滩在共和县境内，: the clause has its topic
@@ -281,13 +289,11 @@ class Names:
         near = len(between) <= _PERSON_REACH and between.isalnum() and not any(char in between for char in "的在有为是")
         return near and self.own(person.name)
 
-    def _of_speaker(self, entity: Entity) -> bool:
-        """Whether a place only tells where somebody who speaks is from."""
+    def _of_speaker(self, entity: Entity, *, whoever: bool = False) -> bool:
+        """Whether a name only tells where somebody who speaks is from; with `whoever`, somebody who need not speak."""
         at = bisect_left(self._person_starts, entity.end)
         if at == len(self.persons):
             return False
         person = self.persons[at]
         between = self.document.text[entity.end : min(person.start, entity.end + _SPEAKER_REACH + 1)]
-        return (
-            len(between) <= _SPEAKER_REACH and not any(mark in between for mark in "，。；,;：") and self.says(person)
-        )
+        return len(between) <= _SPEAKER_REACH and _MARKS.isdisjoint(between) and (whoever or self.says(person))

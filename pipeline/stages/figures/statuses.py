@@ -20,7 +20,9 @@ from pipeline.stages.figures.policies import Policies
 from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.rules import Rules
 
-_PART_OF_IT = re.compile(r"(?:及|只有|仅有?|仅为|不到|不足|达到?|完成)[^，。；\d]{0,10}的$")  # 只及政府原先预期的四分之三
+_PART_OF_IT = re.compile(
+    r"(?:及|只有|仅有?|仅为|不到|不足|达到?|完成)[^，。；\d]{0,10}的$"
+)  # 只及政府原先预期的四分之三
 _AFTER_DONE = re.compile(r"[^，。；、\d]{0,3}(?:已经?|均已|刚刚)")
 _FROM = re.compile(r"[由从自](?:[^，。；、\d]{0,8})$")
 _FROM_IT = re.compile(r"[离距](?!地|岸)[^，。；]{0,14}$")

@@ -11,7 +11,7 @@ from pipeline.model import Entity
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.levels import FIXED, OVERSEAS, Levels
 from pipeline.stages.figures.names import Named, Names
-from pipeline.stages.supposed import known
+from pipeline.stages.supposed import Supposed, known
 
 # A seat of government names its place, also one that no table has: X县第十八届人民代表大会, X市2026年政府工作报告.
 _SEAT = re.compile(
@@ -33,6 +33,7 @@ _SEATED = ("届", "政府工作报告", "人民政府", "人民代表大会", "�
 _THIS_EVENT = re.compile(r"赛事|大赛|赛道|展会|赛会")
 _MANY = frozenset(("医院", "学校", "大学"))  # as nouns they are of many
 _SURE = 3  # mentions
+_MANY_PARAGRAPHS = 3  # in fewer, a body named once may be all that they are about
 _ITEMS = 3
 _IN_TITLE = 3
 _OF_EVENT = 1
@@ -70,6 +71,8 @@ class Topics:
         places = {entity.start for entity in self.document.entities if entity.label == "GPE"}
         often = Counter(entity.name for entity in known(self.document.entities) if entity.label == "LOC")
         for entity in known(self.document.entities):
+            if isinstance(entity, Supposed):
+                continue
             if entity.label in ("ORG", "EVENT", "FAC", "LAW") and (inner := _INNER.match(entity.name)):
                 if inner[1] in marks.stand_ins:
                     continue
@@ -194,7 +197,8 @@ class Topics:
             return name
         lead = self._lead()
         passing = 0 < self.counts["GPE"].get(lead or "", 0) < _SURE  # a place named once or twice
-        passing = passing or (self.counts["ORG"].get(lead or "", 0) == 1)
+        short = len(self.document.paragraphs) < _MANY_PARAGRAPHS
+        passing = passing or (not short and self.counts["ORG"].get(lead or "", 0) == 1)
         return None if passing else lead
 
     def _late(self, name: str) -> bool:
