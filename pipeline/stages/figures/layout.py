@@ -49,9 +49,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def once(self, key: object, find: Callable[[], T]) -> T:
         """What `find` finds out about the document: called for the first asker, kept under `key` for the others."""
-        if key not in self._notes:
-            self._notes[key] = find()
-        return self._notes[key]  # type: ignore[return-value]
+        notes = self._notes
+        if key not in notes:
+            notes[key] = find()
+        return notes[key]  # type: ignore[return-value]
 
     @cached_property
     def layout(self) -> Layout:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import compress, count
 
 import msgspec
 
@@ -17,7 +18,6 @@ from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
 _BARE_CHANGE = re.compile("(?:按[年月季]|同比|环比)([少多升跌增减降涨挫])了?$")  # 按年少2%: 年少 is a word too
 _UP = frozenset("多升增涨")
 _BARE = 6  # characters
-_LONGEST_SHARE = 3  # characters of 占, 占到, 占全部
 _COMPOUND = 4  # characters
 _NOUN_BACK = 30  # characters
 _ACTS = re.compile(r"(?:已|都|是|来自|在|有|没有|认为|表示|选择|会|将|出自|集中|投向|用于)")  # 53.6%已用上
@@ -200,11 +200,7 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
 
 def _shares(document: Document, vocabulary: Vocabulary) -> list[int]:
     """The words of a document that tell of shares, left to right."""
-    return [
-        at
-        for at, word in enumerate(document.layout.texts)
-        if (word[0] == "占" and len(word) <= _LONGEST_SHARE) or vocabulary.verb(word) == "share"
-    ]
+    return [*compress(count(), map(vocabulary.tells_share, document.layout.texts))]
 
 
 def settle_kind(
