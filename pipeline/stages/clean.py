@@ -89,7 +89,7 @@ def _lines(text: str) -> list[_Line]:
             continue
         start = match.start() + len(match[0]) - len(match[0].lstrip())
         end = start + len(raw)
-        compact = "" if len(raw) > _LONGEST_FURNITURE else _SPACES.sub("", folded[start:end]).lower()
+        compact = "" if len(raw) > _LONGEST_FURNITURE else "".join(folded[start:end].split()).lower()
         lines.append(_Line(start=start, end=end, raw=raw, folded=folded[start:end], compact=compact))
     return lines
 

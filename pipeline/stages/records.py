@@ -118,12 +118,13 @@ class _Values(TypedDict):
 
 def _values(reading: Reading) -> _Values:
     """What a figure and a bound say alike of a number."""
-    upper = reading.upper
+    upper, value = reading.upper, plain(reading.value)
+    base = _base(reading.value, reading.quantity)
     return _Values(
-        value=plain(reading.value),
+        value=value,
         upper=None if upper is None else plain(upper),
         unit=reading.unit,
-        base_value=plain(_base(reading.value, reading.quantity)),
+        base_value=value if base is reading.value else plain(base),
         base_upper=None if upper is None else plain(_base(upper, reading.quantity)),
         base_unit=reading.base_unit,
         comparator=reading.comparator,
@@ -135,7 +136,9 @@ def _base(number: Decimal, quantity: Quantity) -> Decimal:
     base = quantity.base_value
     if quantity.upper is not None and quantity.base_upper is not None and abs(number) == abs(quantity.upper):
         base = quantity.base_upper
-    return -abs(base) if number < 0 else base
+    if number < 0:
+        return -abs(base)
+    return number if base == number else base
 
 
 _ONE = Decimal(1)

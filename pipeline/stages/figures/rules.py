@@ -66,8 +66,10 @@ class Rules:
         each = text.find("每", place.clause, quantity.outer.start) >= 0
         if (each or text.find("单", place.clause, quantity.outer.start) >= 0) and self._support.search(*before):
             return "so much each"
-        grants = _EACH.search(*before) and self._grants_after.match(text, quantity.outer.end)
-        if each and (grants or self._each_verb.search(*before)):
+        if each and (
+            (_EACH.search(*before) and self._grants_after.match(text, quantity.outer.end))
+            or self._each_verb.search(*before)
+        ):
             return "each of so many"
         if self._each_case.search(text, max(place.sentence.start, quantity.outer.start - 60), quantity.outer.start):
             return "so much for each case"
