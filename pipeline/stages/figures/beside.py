@@ -242,12 +242,13 @@ class Beside:
 
     def told_by_verb(self, quantity: Quantity, at: int, first: int) -> tuple[str, bool] | None:
         """罚款 of 最高可罚30万元, 种植面积 of 种了2.5甲: what its verb says, and if over a noun."""
-        words = self.document.words
+        words, indicators = self.document.words, self.vocabulary.verb_indicators
         after = ""
         for back in range(at - 1, max(first, at - 5) - 1, -1):
             word = words[back]
-            for text in (word.text + after, word.text.rstrip("了过得足")):
-                for kinds, base, indicator, over in self.vocabulary.verb_indicators.get(text, ()):
+            whole, stem = word.text + after, word.text.rstrip("了过得足")
+            for text in (whole,) if whole == stem else (whole, stem):
+                for kinds, base, indicator, over in indicators.get(text, ()):
                     if quantity.kind in kinds and (not base or base == quantity.base_unit):
                         return indicator, over
             if back in self.layout.quantity_at or not (

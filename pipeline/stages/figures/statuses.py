@@ -24,6 +24,7 @@ _AFTER_DONE = re.compile(r"[^，。；、\d]{0,3}(?:已经?|均已|刚刚)")
 _FROM = re.compile(r"[由从自](?:[^，。；、\d]{0,8})$")
 _FROM_IT = re.compile(r"[离距](?!地|岸)[^，。；]{0,14}$")
 _MISSING = re.compile(r"[离距比较低高][^，。；]{1,24}(?:还|仍|尚|相)?差了?[近约]?$")
+_MISSING_ENDS = frozenset("差了近约\n")
 _MUSTS = frozenset(("cue 须", "cue 必须", "cue 应", "cue 应当", "cue 不能", "cue 需"))
 _PARTS = frozenset(("percent", "multiple", "point"))
 
@@ -44,6 +45,9 @@ class Statuses:
         self._now = frozenset(lexicon.select("function_words", "word", use="now"))
         self._from = frozenset(lexicon.select("function_words", "word", use="from"))
         aim = words("aim noun")
+        # What stands before a number must end so, to be looked through for what each of three patterns finds at its end.
+        self._expected_ends = _last(lexicon, "expectation", "值的")
+        self._aim_ends = _last(lexicon, "aim noun", "数的")
         self._aim_after = re.compile(rf"(?:左右|以上|以内|上下)?[”」]?的?(?:[^，。；、\d]{{0,4}}的)?{aim}")
         self._aim_of = re.compile(r"[”」]?的[\u4e00-\u9fff]{1,4}?目标")
         self._failed = re.compile(
@@ -104,11 +108,12 @@ class Statuses:
         if self._failed.match(text, quantity.outer.end):
             return Said("target", "aim that was not reached")
         before = (text, place.clause, quantity.outer.start)
-        if self._expected.search(*before):
+        last = text[quantity.outer.start - 1]
+        if last in self._expected_ends and self._expected.search(*before):
             return Said("forecast", "expectation named before it")
-        if self._aim_before.search(*before) and quantity.kind not in _PARTS:
+        if last in self._aim_ends and quantity.kind not in _PARTS and self._aim_before.search(*before):
             return Said("target", "aim named before it")
-        if _MISSING.search(*before):
+        if last in _MISSING_ENDS and _MISSING.search(*before):
             return Said("actual", "what is missing")
         if self._chance.match(text, quantity.outer.end):
             return Said("forecast", "chance named after it")
@@ -141,6 +146,11 @@ class Statuses:
     def is_future(document: Document, period: str) -> bool:
         """Whether a time lies after the article's reference date, as far as both are exact."""
         return tense(document.reference, period) > 0
+
+
+def _last(lexicon: Lexicon, kind: str, also: str) -> frozenset[str]:
+    """The last characters of words and of what may stand behind them; `$` stands before a line feed too."""
+    return frozenset(word[-1] for word in lexicon.select("status_words", "word", kind=kind)) | frozenset(also + "\n")
 
 
 @lru_cache(maxsize=4)
