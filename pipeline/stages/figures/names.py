@@ -17,6 +17,8 @@ from pipeline.model import Entity
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
 from pipeline.stages.figures.verbs import follow_verbs
 
+_MOST = 50_000  # names whose answer is kept
+_OFFICES_OF = ("hong kong office", "taiwan office")
 _BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART", "LOC"))
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
 _AGED = re.compile(r"岁(?:半)?的[^，。；：、“”\d]{0,8}$")
@@ -69,11 +71,18 @@ class Marks(msgspec.Struct, frozen=True):
     central: tuple[str, ...]
     native: re.Pattern[str]
     home: re.Pattern[str]
+    any_office: re.Pattern[str]  # of `offices_of`: most texts have none
+    agencies: dict[str, bool]  # what `agency` has been asked
 
     def agency(self, name: str) -> bool:
         """Whether a body by its name reports figures rather than has them: a ministry, an office, a medium."""
-        like = name.startswith(self.agency_prefixes) or name.endswith(self.agency_suffixes)
-        return like and not name.endswith(self.no_agency)
+        known = self.agencies.get(name)
+        if known is None:
+            if len(self.agencies) >= _MOST:
+                self.agencies.clear()
+            like = name.startswith(self.agency_prefixes) or name.endswith(self.agency_suffixes)
+            known = self.agencies[name] = like and not name.endswith(self.no_agency)
+        return known
 
 
 @lru_cache(maxsize=4)
@@ -127,6 +136,10 @@ def marks(lexicon: Lexicon) -> Marks:
         publish=frozenset(lexicon.select("subject_marks", "word", kind="publish")),
         facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),
         stand_ins={row["word"]: row["kind"] for row in lexicon.rows("subject_words")},
+        any_office=re.compile(
+            alternation(row["word"] for row in lexicon.rows("subject_marks") if row["kind"] in _OFFICES_OF)
+        ),
+        agencies={},
     )
 
 
