@@ -52,10 +52,6 @@ class Gazetteer:
 
     def __init__(self, names: dict[str, tuple[Entry, ...]]) -> None:
         self.names = names
-        lengths: dict[str, set[int]] = {}
-        for name in names:
-            lengths.setdefault(name[:2], set()).add(len(name))
-        self._heads = {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
         self.kinds = {name: _kinds(entries) for name, entries in names.items()}
         self._list = list(names)
         self._entries = list(names.values())
@@ -68,15 +64,6 @@ class Gazetteer:
         found.reverse()  # they come by end: the sort keeps the longer of one start before the shorter
         found.sort(key=_start)
         return [Hit(start, end, names[index], entries[index]) for index, start, end in found]
-
-    def at(self, text: str, at: int) -> list[Hit]:
-        """The names that begin at one position, the longer first."""
-        found = []
-        for length in self._heads.get(text[at : at + 2], ()):
-            entries = self.names.get(text[at : at + length])
-            if entries is not None:
-                found.append(Hit(at, at + length, text[at : at + length], entries))
-        return found
 
 
 def _kinds(entries: tuple[Entry, ...]) -> tuple[tuple[Kind, int], ...]:
