@@ -45,7 +45,7 @@ class Statuses:
         self._now = frozenset(lexicon.select("function_words", "word", use="now"))
         self._from = frozenset(lexicon.select("function_words", "word", use="from"))
         aim = words("aim noun")
-        # What stands before a number must end so, to be looked through for what each of three patterns finds at its end.
+        # What stands before a number must end so, to be looked through for what a pattern finds at its end.
         self._expected_ends = _last(lexicon, "expectation", "值的")
         self._aim_ends = _last(lexicon, "aim noun", "数的")
         self._aim_after = re.compile(rf"(?:左右|以上|以内|上下)?[”」]?的?(?:[^，。；、\d]{{0,4}}的)?{aim}")
@@ -57,7 +57,7 @@ class Statuses:
         self._expected = re.compile(rf"{words('expectation')}值?的?$")
         self._aim_before = re.compile(rf"(?:完成|超额完成|超|占)[^，。；\d]{{0,6}}{aim}数?的?$")
         self._chance = re.compile(rf"的{words('chance')}")
-        self._effect = re.compile(rf"(?<!已)[将可能会]{words('effect')}[^，。；、\d]{{0,6}}$")
+        self._effect = re.compile(rf"[将可能会](?<!已.){words('effect')}[^，。；、\d]{{0,6}}$")
         self._once_done = re.compile(
             rf"{words('once done')}后[^。；\d]{{0,16}}?(?:[将可能]|每[年月日天]|年均|年产|预计)[^。；]{{0,24}}$"
         )

@@ -62,8 +62,8 @@ class _Shares(dict[str, bool]):
 class Vocabulary:
     """Verbs of measuring, generic heads, nouns of persons, as sets; see the tables for their sources.
 
-    `verb` gives the class of a verb, `tells_share` whether a word tells of a share; `present` finds words for now, `said` verbs of saying; `published` matches, after
-    a time, what tells that something was made known then.
+    `verb` gives the class of a verb, `tells_share` whether a word tells of a share; `present` finds words for now,
+    `said` verbs of saying; `published` matches, after a time, what tells that something was made known then.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:

@@ -37,6 +37,7 @@ class DeedWords(msgspec.Struct, frozen=True):
     slogans: frozenset[str]
     completions: frozenset[str]
     completes: re.Pattern[str]  # a completion at the end of a clause
+    completes_with: frozenset[str]  # the last characters of all of these but 应…尽…
     verbs: frozenset[str]
     soft: frozenset[str]
     deeds: frozenset[str]  # verbs and completions
@@ -65,6 +66,7 @@ def deed_words(lexicon: Lexicon) -> DeedWords:
         completes=re.compile(
             rf"(?:{alternation(word for word in completions if len(word) > 1)}|[\u4e00-\u9fff][完妥毕齐]|应.尽.)$"
         ),
+        completes_with=frozenset(word[-1] for word in completions) | frozenset("完妥毕齐"),
         verbs=verbs,
         soft=soft,
         deeds=completions | verbs | soft,
@@ -104,7 +106,8 @@ def find_deed(document: Document, first: int, last: int, words: DeedWords, *, wi
     while end > first and document.words[end - 1].text in _CLOSE:
         end -= 1
     tail = "".join(word.text for word in document.words[max(first, end - _TAIL) : end])
-    completes = words.completes.search(tail)
+    may = tail[-1:] in words.completes_with or tail[-4:-3] == "应" or tail[-1:] == "\n"
+    completes = words.completes.search(tail) if may else None
     done_at = end - 1
     if completes is not None:
         done_at = document.layout.word_at(document.words[end - 1].end - len(completes[0]))
