@@ -24,6 +24,7 @@ _SIZES = frozenset(("级", "以上", "以下", "左右", "口径", "高", "长",
 _TIMES = frozenset(("次", "趟", "回", "遍"))  # measure words of deeds
 _STEPS = ("等级", "档次", "台阶", "名次", "位次", "级别", "档")
 _USED_AS = re.compile(r"(?:作为|用作|充作|作|当)")
+_USES = frozenset("作用充当")  # its first characters
 
 
 class Beside:
@@ -44,7 +45,9 @@ class Beside:
         end = at
         while end + 1 < last and self.document.words[end + 1].start < quantity.outer.end:
             end += 1
-        used = _USED_AS.match(self.document.text, quantity.outer.end)
+        used = None
+        if self.document.text[quantity.outer.end : quantity.outer.end + 1] in _USES:
+            used = _USED_AS.match(self.document.text, quantity.outer.end)
         if used is not None and end + 1 < last and used.end() == self.document.words[end + 1].end:
             return self.phrases.after(end + 1, last)  # 提拨3%作为渔村回馈金
         after = self.phrases.after(end, last)

@@ -23,6 +23,7 @@ _NOUN_BACK = 30  # characters
 _ACTS = re.compile(r"(?:已|都|是|来自|在|有|没有|认为|表示|选择|会|将|出自|集中|投向|用于)")  # 53.6%已用上
 _EACH = re.compile(r"每(?!股)[^年月日天周，]{1,6}")
 _MORE = {"多": 1, "少": -1}
+_LONGEST_JOINT = 9  # characters of what `_LISTS` matches
 _LISTS = re.compile(r"^(?:以上|左右|上下|以内|多|余)?\s?(?:、|和|与|及|以及|，和)\s?(?:超过?|近|约|逾)?$")
 
 
@@ -48,8 +49,8 @@ def find_kind(document: Document, number: int, at: int, lexicon: Lexicon, before
     text = document.text
     if before is not None and number:
         previous = document.quantities[number - 1]
-        gap = text[previous.span.end : quantity.span.start]
-        if _LISTS.match(gap) and previous.kind == quantity.kind:
+        near = previous.kind == quantity.kind and quantity.span.start - previous.span.end <= _LONGEST_JOINT
+        if near and _LISTS.match(text[previous.span.end : quantity.span.start]):
             return Kind(before.measure, before.sign, before.basis, "as its list")
     layout = document.layout
     words, named = vocabulary(lexicon), measure_words(lexicon)

@@ -77,7 +77,7 @@ class Statuses:
         cues = self.cues_in(document, place.sentence.whole_start, quantity.span.start)
         if self._starts_from(place) and not any(cue.use == "rule" for cue in cues):
             return Said("actual", "where it starts from")
-        if place.tense <= 0 and _AFTER_DONE.match(text, quantity.outer.end):
+        if place.tense <= 0 and not place.closed and _AFTER_DONE.match(text, quantity.outer.end):
             return Said("actual", "done, said after it")
         happened = any(cue.status == "actual" for cue in cues)
         if place.tense >= 0 and not happened and self._effect.search(text, place.clause, quantity.span.start):
@@ -88,7 +88,7 @@ class Statuses:
             return Said("reference", "rule of its passage") if must else said
         if place.tense >= 0 and self._once_done.search(text, place.sentence.start, quantity.span.start):
             return Said("forecast", "once it is done")
-        if self._rules.named_after(quantity, text):
+        if not place.closed and self._rules.named_after(quantity, text):
             return Said("reference", "rule named after it")
         said = self._context.find(place, told, cues)
         aims = bool(told) and told[-1].status == "target" and told[-1].span.start >= place.sentence.start
@@ -99,12 +99,13 @@ class Statuses:
     def _said_after(self, place: Place) -> Said[Status] | None:
         """5%的目标, 1.6%未能如愿, 4%的可能性: what the words right after a number say it is."""
         text, quantity = place.document.text, place.quantity
-        aim = quantity.kind not in ("count", "rank") and self._aim_after.match(text, quantity.span.end)
-        if aim or self._aim_of.match(text, quantity.outer.end):
-            return Said("target", "aim named after it")
-        away = self._away.match(text, quantity.outer.end) and _FROM_IT.search(text, place.clause, quantity.outer.start)
-        if away and quantity.kind != "duration":
-            return Said("target", "aim that is not reached yet")
+        if not place.closed:
+            aim = quantity.kind not in ("count", "rank") and self._aim_after.match(text, quantity.span.end)
+            if aim or self._aim_of.match(text, quantity.outer.end):
+                return Said("target", "aim named after it")
+            away = quantity.kind != "duration" and self._away.match(text, quantity.outer.end)
+            if away and _FROM_IT.search(text, place.clause, quantity.outer.start):
+                return Said("target", "aim that is not reached yet")
         if self._failed.match(text, quantity.outer.end):
             return Said("target", "aim that was not reached")
         before = (text, place.clause, quantity.outer.start)
@@ -115,7 +116,7 @@ class Statuses:
             return Said("target", "aim named before it")
         if last in _MISSING_ENDS and _MISSING.search(*before):
             return Said("actual", "what is missing")
-        if self._chance.match(text, quantity.outer.end):
+        if not place.closed and self._chance.match(text, quantity.outer.end):
             return Said("forecast", "chance named after it")
         return None
 
