@@ -54,6 +54,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             notes[key] = find()
         return notes[key]  # type: ignore[return-value]
 
+    def forget(self) -> None:
+        """Drops what was found: it refers back to the document, whose memory would be freed by a later collection."""
+        self._notes.clear()
+
     @cached_property
     def layout(self) -> Layout:
         """Sentences and clauses, computed once."""
