@@ -84,10 +84,9 @@ class Context:
         document, text = place.document, place.document.text
         span = (text, place.sentence.start, place.quantity.span.start)
         dated = bool(document.layout.times_in(place.sentence.first, place.at))
-        due = dated and ahead(document, place.sentence.first, place.at)
         counted = place.quantity.kind in ("count", "person")
         all_of = self._all_of.match(text, place.quantity.span.end) if counted else None
-        if all_of is not None and (all_of[1] or due):
+        if all_of is not None and (all_of[1] or (dated and ahead(document, place.sentence.first, place.at))):
             return Said("target", "all of them are to be")
         if _TO_COME.search(*span):
             return Said("target", "time to come")

@@ -135,6 +135,8 @@ class Periods:
         """Whether a change starts from the number (由31家增至218家) in a clause that has no time of its own."""
         document, layout = self.document, self.document.layout
         words, start = document.words, layout.word_at(quantity.outer.start)
+        if _OF.isdisjoint(layout.texts[max(start - 5, first) : start]):
+            return False
         for back in range(start - 1, max(start - 6, first - 1), -1):
             if back in layout.quantity_at:
                 return False

@@ -256,7 +256,7 @@ class Phrases:
             text = _STRIP.sub("", text)
         if "每" in text or text[:1] == "经":
             text = _EACH.sub("", text) or text  # 冷藏柜每柜运价, 经季节性调整失业率
-        return Phrase(first, last, text) if text and _HAN.search(text) else None
+        return Phrase(first, last, text) if text and ("\u4e00" <= text[0] <= "\u9fff" or _HAN.search(text)) else None
 
     def verbs_before(self, at: int, first: int) -> Phrase | None:
         """Where no noun stands before a number, the verb that says what was done: 已投入, 新增就业, 成交."""

@@ -57,6 +57,7 @@ class Scene:
             at = span.end
         pieces.append("\n" * (len(text) - at))
         self.text = "".join(pieces)
+        self._length = len(self.text)
         self.source = text
         self.lexicon = lexicon
         self.gazetteer: Gazetteer = load_gazetteer(lexicon)
@@ -134,4 +135,4 @@ class Scene:
 
     def char(self, at: int) -> str:
         """The character at `at`, a line feed outside the text."""
-        return self.text[at] if 0 <= at < len(self.text) else "\n"
+        return self.text[at] if 0 <= at < self._length else "\n"
