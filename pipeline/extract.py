@@ -76,7 +76,10 @@ def extract(article: Article, settings: Settings = _DEFAULT, tools: Tools | None
     `tools` are those of the settings, unless something stands before them, such as a cache. Raises `StageError` for an
     article that cannot be processed, `ConfigError` for wrong settings.
     """
-    return to_extraction(article, analyse(article, settings, tools), settings)
+    found = analyse(article, settings, tools)
+    extraction = to_extraction(article, found, settings)
+    found.document.forget()
+    return extraction
 
 
 def analyse(article: Article, settings: Settings = _DEFAULT, tools: Tools | None = None) -> Analysis:

@@ -38,6 +38,8 @@ class Aims:
 
     def find(self, place: Place, cues: list[Cue]) -> Said[Status] | None:
         """What the nearest of the `cues` before a number that reaches it says; None where none does."""
+        if not cues:
+            return None
         text = place.document.text
         happened = any(
             cue.status == "actual" and cue.start >= place.clause and text[cue.start - 1 : cue.start] not in _OF_FROM

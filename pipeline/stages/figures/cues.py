@@ -72,7 +72,10 @@ class Cues:
     def between(self, document: Document, start: int, end: int) -> list[Cue]:
         """The cues between two places, left to right."""
         cues, starts = document.once(self, lambda: self._all(document))
-        low, high = bisect_left(starts, start), bisect_left(starts, end)
+        low = bisect_left(starts, start)
+        if low == len(starts) or starts[low] >= end:
+            return []
+        high = bisect_left(starts, end, low)
         return [cue for cue in cues[low:high] if cue.end <= end]
 
     def _all(self, document: Document) -> tuple[list[Cue], list[int]]:
@@ -111,14 +114,15 @@ class Cues:
             Cue("target", "plan", match[0][:-1], match.start(), match.end() - 1)
             for match in self._as_planned.finditer(text, span.start, span.end)
         ]
-        found += [
-            Cue("target", "plan", match[0][:-1], match.start(), match.end() - 1)
-            for match in self._heads_list.finditer(text, span.start, span.end)
-        ]
-        found += [
-            Cue("reference", "rule", match[0], match.start(), match.end())
-            for match in self._standard.finditer(text, span.start, span.end)
-        ]
+        if text.find("：", span.start, span.end) >= 0 or text.find(":", span.start, span.end) >= 0:
+            found += [
+                Cue("target", "plan", match[0][:-1], match.start(), match.end() - 1)
+                for match in self._heads_list.finditer(text, span.start, span.end)
+            ]
+            found += [
+                Cue("reference", "rule", match[0], match.start(), match.end())
+                for match in self._standard.finditer(text, span.start, span.end)
+            ]
         found.sort(key=lambda cue: cue.start)
         return found
 

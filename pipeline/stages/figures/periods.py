@@ -137,6 +137,8 @@ class Periods:
         """When a change starts from the number (由31家增至218家): the time named with it, or the year before."""
         document, layout = self.document, self.document.layout
         words, start = document.words, layout.word_at(quantity.outer.start)
+        if _OF.isdisjoint(layout.texts[max(start - 5, first) : start]):
+            return None
         for back in range(start - 1, max(start - 6, first - 1), -1):
             if back in layout.quantity_at:
                 return None

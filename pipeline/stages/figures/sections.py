@@ -31,6 +31,7 @@ class Sections:
         self.document = document
         self.times = times
         self._words = words
+        self._years: dict[tuple[int, str], str | None] = {}
         text = document.text
         self._headings = frozenset(
             index
@@ -92,6 +93,12 @@ class Sections:
 
     def year_above(self, paragraph: int, heading: re.Pattern[str]) -> str | None:
         """The year that the section of a paragraph looks back on or plans for (一、2024年工作回顾, 过去一年怎么看)."""
+        key = paragraph, heading.pattern
+        if key not in self._years:
+            self._years[key] = self._year_above(paragraph, heading)
+        return self._years[key]
+
+    def _year_above(self, paragraph: int, heading: re.Pattern[str]) -> str | None:
         document, layout = self.document, self.document.layout
         for index in range(paragraph - 1, max(-1, paragraph - 1 - _HEADING_BACK), -1):
             if not self.is_heading(index):

@@ -9,7 +9,8 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Status
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.levels import LEVELS
-from pipeline.stages.figures.names import Named, Names, marks
+from pipeline.stages.figures.marks import marks
+from pipeline.stages.figures.names import Named, Names
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.speakers import QUOTED, follow_speakers
 from pipeline.stages.figures.stand_ins import StandIns

@@ -50,7 +50,8 @@ class Topics:
         self.stand_ins = [*compress(document.words, map(names.marks.stand_ins.__contains__, document.layout.texts))]
         self.counts = self._count()
         text, marks = document.text, names.marks
-        self._offices = {region: sum(word in text for word in words) for region, words in marks.offices_of.items()}
+        offices = marks.offices_of if marks.any_office.search(text) else dict.fromkeys(marks.offices_of, ())
+        self._offices = {region: sum(word in text for word in words) for region, words in offices.items()}
         # a text of Hong Kong or Taiwan, by its money or by two offices of theirs
         self.overseas = marks.overseas.search(text) is not None or max(self._offices.values()) >= _OFFICES
         self._mainland = len(marks.mainland_at.findall(text)) if self.overseas else 0

@@ -117,11 +117,13 @@ class Doubts:
     def _beside(self, text: str, start: int, end: int) -> bool:
         """Whether a title stands before it or behind it, a verb of speech or an address behind it."""
         names = self._gazetteer.names
-        for length in range(2, _LONGEST_TITLE + 1):
+        kinds = ("title", "verb", "address")
+        for length in range(1, _LONGEST_TITLE + 1):
             if any(entry.kind == "title" for entry in names.get(text[max(0, start - length) : start], ())):
                 return True
-        kinds = ("title", "verb", "address")
-        return any(entry.kind in kinds for hit in self._gazetteer.at(text, end) for entry in hit.entries)
+            if any(entry.kind in kinds for entry in names.get(text[end : end + length], ())):
+                return True
+        return False
 
     def trimmed(self, entity: Entity, words: Sequence[Word]) -> int:
         """Where an organisation ends: before a verb that follows a whole one (安徽师范大学|共建教师发展中心)."""

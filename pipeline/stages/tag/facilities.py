@@ -69,7 +69,7 @@ def _lines(lexicon: Lexicon) -> re.Pattern[str]:
     """渝湘高铁, 沪陕线: two or three characters that stand for places, then the kind of line."""
     places = dict.fromkeys(lexicon.column("line_names", "char"))
     chars = re.escape("".join(char for char in places if char not in glue(lexicon, "glue")))
-    return re.compile(f"[{chars}]{{2,3}}(?:高铁|铁路|高速公路|高速|客专|城际)|[{chars}]{{2}}(?:大通道|通道|线)")
+    return re.compile(f"[{chars}](?:[{chars}]{{1,2}}(?:高铁|铁路|高速公路|高速|客专|城际)|[{chars}](?:大通道|通道|线))")
 
 
 def _by_suffix(scene: Scene, at: int, end: int, need: str, anchors: Anchors) -> list[Candidate]:

@@ -71,7 +71,7 @@ def _ends(scene: Scene, end: int) -> bool:
     """Whether a name may end here: a word does, or a title begins (市委|书记 is one word to the dictionary)."""
     if scene.ends[end]:
         return True
-    return any(entry.kind == "title" for hit in scene.gazetteer.at(scene.text, end) for entry in hit.entries)
+    return any(entry.kind == "title" for hit in scene.names_at(end) for entry in hit.entries)
 
 
 def _known(scene: Scene, anchors: Anchors) -> list[Candidate]:
@@ -84,9 +84,7 @@ def _known(scene: Scene, anchors: Anchors) -> list[Candidate]:
             hit.start in anchors.places
             or hit.end in anchors.starts  # 国网|青海省电力公司
             or scene.char(hit.start - 1) in "“「《"
-            or any(
-                title.kind == "title" for after in scene.gazetteer.at(scene.text, hit.end) for title in after.entries
-            )
+            or any(title.kind == "title" for after in scene.names_at(hit.end) for title in after.entries)
         ):
             continue
         found.append(Candidate(hit.start, hit.end, "ORG", full=entry.full))

@@ -242,9 +242,7 @@ def _foreign(scene: Scene) -> list[Candidate]:
             if word is None or (start < dot and (word.text in scene.particles or word.pos in NO_NAME)):
                 break
             start = max(word.start, match.start())
-        titles = [
-            hit.end for hit in scene.gazetteer.at(scene.text, start) if any(e.kind == "title" for e in hit.entries)
-        ]
+        titles = [hit.end for hit in scene.names_at(start) if any(e.kind == "title" for e in hit.entries)]
         start = min(titles, default=start) if titles and max(titles) < dot else start
         while end < match.end():
             word = scene.word(end)

@@ -97,9 +97,7 @@ def _before_more(scene: Scene, hit: Hit) -> bool:
         return False
     if scene.char(hit.end) == "人" and scene.ends[hit.end + 1]:
         return True
-    return any(
-        entry.kind in ("place", "world") for after in scene.gazetteer.at(scene.text, hit.end) for entry in after.entries
-    )
+    return any(entry.kind in ("place", "world") for after in scene.names_at(hit.end) for entry in after.entries)
 
 
 def _sound(scene: Scene, hit: Hit, entries: list[Entry], named: frozenset[str], behind: bool) -> bool:
@@ -172,7 +170,7 @@ def _listed(scene: Scene, hit: Hit) -> bool:
     for at in (hit.end + 1,):
         if scene.char(hit.end) in "、至和" and any(
             entry.kind in ("short", "place") and not entry.common
-            for other in scene.gazetteer.at(scene.text, at)
+            for other in scene.names_at(at)
             for entry in other.entries
         ):
             return True

@@ -26,7 +26,7 @@ from pipeline.stages.targets.actors import Actors
 from pipeline.stages.targets.deeds import Deed, DeedWords, clauses, deed_words, ended_deed, find_deed
 from pipeline.stages.targets.ended import find_ended
 
-_PERFECT = re.compile(r"正(?![式常规确])|(?<![为除])了(?!解)")
+_PERFECT = re.compile(r"[正了](?:(?<=正)(?![式常规确])|(?<=了)(?<![为除]了)(?!解))")
 _ENDS = "。！？；;!?”」：:，,…"
 _AROUND_TIME = frozenset(("f", "x", "p", "d", "c"))
 _NEAR = 2  # full sentences over which 同时 goes on with a plan
