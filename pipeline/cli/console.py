@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from typing import TYPE_CHECKING
 
-from pipeline.batch.results import Reject
-from pipeline.batch.sources import printable
+if TYPE_CHECKING:
+    from pipeline.batch.results import Reject
 
 SOME_REJECTED = 1
 WRONG_USE = 2
@@ -29,6 +30,8 @@ def write(data: str | bytes) -> None:
 
 def say(message: str) -> None:
     """One line to standard error; control characters from file names and articles are shown as escapes."""
+    from pipeline.batch.sources import printable  # reading articles is more than `shulu --help` should load
+
     print(f"shulu: {printable(message)}", file=sys.stderr)
 
 
