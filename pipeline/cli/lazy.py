@@ -75,6 +75,9 @@ COMMANDS = {
         "annotations", "exchange", "Exchange annotations with Label Studio, doccano, brat and (entities only) CoNLL."
     ),
     "import": Place("importing", "import_", "Merge the Parquet of a cluster run into a store, by the rules of a run."),
+    "bench": Place(
+        "bench", "bench", "Measure how fast shulu is on a corpus: stages, others beside it, start, memory, growth."
+    ),
     "models": Place("models", "models", "Models of names: list, fetch, compare."),
 }
 

@@ -21,7 +21,7 @@ from pipeline.errors import ShuluError
 
 _INTERNAL = 70
 """EX_SOFTWARE of sysexits.h."""
-_FEW_COLLECTIONS = 100_000
+_NEW = 10_000
 """New containers between two searches for garbage; by default Python searches after 700."""
 
 app = typer.Typer(
@@ -73,6 +73,6 @@ def _collect_rarely() -> None:
     The tables are half a million objects that stay; looking through them again and again took 0.2 s of the 1.3 s of
     processor time of `shulu extract` on one article, and of that half at its end.
     """
-    gc.set_threshold(_FEW_COLLECTIONS, 20, 20)
+    gc.set_threshold(_NEW, 20, 50)
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
