@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from decimal import ROUND_HALF_EVEN, Context, DivisionByZero, InvalidOperation, Overflow, localcontext
 from functools import lru_cache
 
 import msgspec
@@ -37,6 +38,8 @@ from pipeline.stages.tag import Tagger, load_tagger
 from pipeline.stages.targets import Commitment, find_targets
 
 _DEFAULT = Settings()
+# As Python begins with; another package may have changed that of the thread (recognizers_number does, when imported).
+_DECIMALS = Context(prec=28, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero, Overflow])
 _DIGITS = re.compile("[0-9]+")
 _MOST_DIGITS = 50_000  # runs of digits that are looked at
 _WHOLE = {"PERSON": "nr", "GPE": "ns"}  # names that are one word, with its part of speech
@@ -76,8 +79,9 @@ def extract(article: Article, settings: Settings = _DEFAULT, tools: Tools | None
     `tools` are those of the settings, unless something stands before them, such as a cache. Raises `StageError` for an
     article that cannot be processed, `ConfigError` for wrong settings.
     """
-    found = analyse(article, settings, tools)
-    extraction = to_extraction(article, found, settings)
+    with localcontext(_DECIMALS):
+        found = analyse(article, settings, tools)
+        extraction = to_extraction(article, found, settings)
     found.document.forget()
     return extraction
 

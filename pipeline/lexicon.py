@@ -29,6 +29,7 @@ class Lexicon:
     def __init__(self, sources: dict[str, tuple[str, ...]], sha256: str) -> None:
         self._sources = sources
         self._tables: dict[str, tuple[Row, ...]] = {}
+        self._groups: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], list[Row]]] = {}
         self.sha256 = sha256
 
     def rows(self, table: str) -> tuple[Row, ...]:
@@ -50,8 +51,19 @@ class Lexicon:
             raise ConfigError(f"lexicon: table {table!r} has no column {column!r}") from None
 
     def select(self, table: str, column: str, **where: str) -> tuple[str, ...]:
-        """One column of the rows whose other columns equal `where`."""
-        return tuple(row[column] for row in self.rows(table) if all(row[key] == value for key, value in where.items()))
+        """One column of the rows whose other columns equal `where`.
+
+        Rows are looked up by what stands in those columns: going through a table for each of the thousand selections
+        that stages make when they start took 0.2 s.
+        """
+        keys = tuple(where)
+        groups = self._groups.get((table, keys))
+        if groups is None:
+            found: dict[tuple[str, ...], list[Row]] = {}
+            for row in self.rows(table):
+                found.setdefault(tuple([row[key] for key in keys]), []).append(row)
+            groups = self._groups[table, keys] = found
+        return tuple([row[column] for row in groups.get(tuple(where.values()), ())])
 
 
 def alternation(words: Iterable[str]) -> str:
@@ -79,15 +91,18 @@ def parse_table(text: str, name: str) -> tuple[Row, ...]:
     header: list[str] | None = None
     rows: list[Row] = []
     for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip() or line.startswith("#"):
+        if not line or line[0] == "#" or line.isspace():
             continue
         cells = line.rstrip("\r").split("\t")
         if header is None:
             header = cells
             continue
-        if len(cells) > len(header):
+        missing = len(header) - len(cells)
+        if missing < 0:
             raise ConfigError(f"lexicon: {name}, line {number}: {len(cells)} cells under {len(header)} columns")
-        rows.append(dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True)))
+        if missing:
+            cells += [""] * missing
+        rows.append(dict(zip(header, cells)))  # noqa: B905 (the two are equally long; saying so takes a fifth longer)
     if header is None:
         raise ConfigError(f"lexicon: {name} has no header line")
     return tuple(rows)

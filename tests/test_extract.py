@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from decimal import Context, Inexact, getcontext, localcontext
 from itertools import pairwise
 from pathlib import Path
 
@@ -181,3 +182,13 @@ def test_text_beyond_the_digits_that_are_read_is_dropped_with_its_reason() -> No
     found = extract(Article(id="dump", text="0 " * 60_000))
     (drop,) = [drop for drop in found.drops if "runs of digits" in drop.reason]
     assert drop.start == 2 * 50_000
+
+
+def test_what_the_caller_has_set_for_decimals_changes_nothing() -> None:
+    article = Article(
+        id="a", text="2024年，中山市地区生产总值3566.17万亿元，增长三分之一，同比提高1.23456789个百分点。"
+    )
+    plain = extract(article)
+    with localcontext(Context(prec=3, traps=[Inexact])):
+        assert extract(article) == plain
+        assert getcontext().prec == 3

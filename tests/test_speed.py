@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import jieba
 
 from pipeline import Article, extract
+from pipeline.bench.clock import seconds
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "articles"
 # The aim is half of jieba's rate; it is not reached. Measured like here, a dozen runs on a machine with other work:
@@ -16,6 +15,8 @@ CORPUS = Path(__file__).parent.parent / "corpus" / "articles"
 # that spread, so that it fails on a real regression only; raise it as the rate rises.
 FLOOR = 0.29
 ROUNDS = 5
+TRIES = 3
+"""What else a machine does may slow all rounds of one try; what has become slower is slow in each."""
 
 
 def test_extract_falls_no_further_behind_jieba() -> None:
@@ -34,13 +35,11 @@ def test_extract_falls_no_further_behind_jieba() -> None:
             extract(article)
 
     # Both in turn, so that what else the machine does slows both; the best of several is the least disturbed.
-    pairs = [(_seconds(cut), _seconds(run)) for _ in range(ROUNDS)]
-    ratio = min(first for first, _ in pairs) / min(second for _, second in pairs)
-    assert ratio >= FLOOR, f"extract runs at {ratio:.2f} of jieba's rate"
-
-
-def _seconds(work: Callable[[], None]) -> float:
-    """CPU seconds of one run."""
-    start = time.process_time()
-    work()
-    return time.process_time() - start
+    pairs: list[tuple[float, float]] = []
+    ratio = 0.0
+    for _ in range(TRIES):
+        pairs += [(seconds(cut), seconds(run)) for _ in range(ROUNDS)]
+        ratio = min(first for first, _ in pairs) / min(second for _, second in pairs)
+        if ratio >= FLOOR:
+            return
+    raise AssertionError(f"extract runs at {ratio:.2f} of jieba's rate")

@@ -6,11 +6,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.batch.results import Reject
-from pipeline.batch.sources import printable
+if TYPE_CHECKING:
+    from pipeline.batch.results import Reject
 
 SOME_REJECTED = 1
 WRONG_USE = 2
@@ -37,6 +38,8 @@ def write_lines(records: Iterable[object]) -> None:
 
 def say(message: str) -> None:
     """One line to standard error; control characters from file names and articles are shown as escapes."""
+    from pipeline.batch.sources import printable  # reading articles is more than `shulu --help` should load
+
     print(f"shulu: {printable(message)}", file=sys.stderr)
 
 

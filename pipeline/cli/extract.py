@@ -20,9 +20,6 @@ from pipeline.config import fingerprint
 from pipeline.errors import ConfigError
 from pipeline.extract import extract as extraction_of
 from pipeline.model import Article, Extraction
-from pipeline.view.mailed import article_page
-from pipeline.view.terminal import extraction_tables
-from pipeline.view.terminal_text import marked_text
 
 STDIN = "-"
 
@@ -99,11 +96,17 @@ def _reader(file: str, id: str) -> Callable[[], Article]:
 
 
 def _written(article: Article, extraction: Extraction, format: Format, *, first: bool, several: bool) -> str | bytes:
+    # What draws is imported where it draws: JSON need not wait for it.
     if format is Format.table:
+        from pipeline.view.terminal import extraction_tables
+        from pipeline.view.terminal_text import marked_text
+
         # In colours the text can be read with its records in it; in a pipe there are none.
         tables = extraction_tables(extraction, width=width(), color=color())
         return ("" if first else "\n") + tables + (marked_text(extraction, article.text, width()) if color() else "")
     if format is Format.html:
+        from pipeline.view.mailed import article_page
+
         return article_page(extraction, article.text).encode("utf-8", "backslashreplace")
     if format is Format.jsonl:
         return extraction.to_json() + b"\n"

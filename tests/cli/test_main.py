@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import typer.main
 
 from pipeline.cli import main as cli
+from pipeline.cli.lazy import COMMANDS
 from pipeline.config import code_version
 
 if TYPE_CHECKING:
@@ -24,9 +26,34 @@ def test_version(shulu: Shulu) -> None:
 
 
 def test_help_of_every_command_ends_with_0(shulu: Shulu) -> None:
-    for command in cli.app.registered_commands:
-        assert command.callback is not None
-        assert shulu(command.name or command.callback.__name__, "--help").code == 0
+    for name in COMMANDS:
+        assert shulu(name, "--help").code == 0
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_of_each_what_it_says_itself(name: str) -> None:
+    command = typer.main.get_group(cli.app).commands[name]
+    assert command.name == name
+    assert " ".join((command.help or "").split("\n\n")[0].split()) == COMMANDS[name].help
+
+
+def test_help_lists_every_command_without_loading_one(root: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['shulu', '--help']; from pipeline.cli.main import main\n"
+        "try: main()\n"
+        "finally: print([name for name in sys.modules if name.startswith(('pipeline.stages', 'pipeline.batch'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    *lines, loaded = done.stdout.splitlines()
+    assert [line.split()[0] for line in lines if line.startswith("  ") and line[2] not in " -"][1:] == list(COMMANDS)
+    assert loaded == "[]"
+
+
+def test_every_module_of_a_command_is_in_the_list(root: Path) -> None:
+    """No command is forgotten: what takes options is a command, or is shared by several."""
+    shared = {"__init__", "console", "judge", "lazy", "main", "options", "progress"}
+    modules = {path.stem for path in (root / "pipeline" / "cli").glob("*.py")} - shared
+    assert modules == {place.module for place in COMMANDS.values()}
 
 
 @pytest.mark.parametrize("args", [[], ["nosuch"], ["extract"], ["run", "--nosuch"]])

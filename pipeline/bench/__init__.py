@@ -1,0 +1,1 @@
+"""How fast shulu is, measured on the machine of whoever asks: what `shulu bench` prints."""
