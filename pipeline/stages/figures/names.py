@@ -26,6 +26,7 @@ _OF_BODY = re.compile(
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
 _AGED = re.compile(r"岁(?:半)?的[^，。；：、“”\d]{0,8}$")
 _SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
+_HOUSE = 4  # characters between a quoted brand and who heads it
 _PERSON_REACH = 8  # characters between a place and the person from there
 _SPEAKER_REACH = 18  # characters between a place and the speaker it tells the place of
 
@@ -144,10 +145,16 @@ class Names:
 
     def says(self, entity: Entity) -> bool:
         """Whether a verb of saying follows; places do not speak, they act (辽宁提出)."""
-        if entity.label == "ORG" and self.marks.office.match(self.document.text, entity.end):
+        if entity.label == "ORG" and self._headed(entity.end):
             return False  # 青岬重工|总经理X说
         verb = self._verbs.after(entity.end) if entity.label != "GPE" else None
         return verb is not None and not self.own_results(entity, verb)
+
+    def _headed(self, end: int) -> bool:
+        """Whether an office follows a name: 青岬重工|总经理, 「港速达」车队|行政总裁."""
+        text = self.document.text
+        quoted = text[end : end + 1] in ("」", "”")
+        return any(self.marks.office.match(text, at) for at in range(end, end + 1 + quoted * (1 + _HOUSE)))
 
     def own_results(self, entity: Entity, verb: str) -> bool:
         """Whether a firm tells its own figures (湘源钢铁披露半年报), as no office and no person does."""

@@ -19,6 +19,10 @@ _BRANDS = (
     *("工厂", "公司", "企业", "集团", "品牌", "平台", "商家", "运营商", "开发商", "供应商", "经销商", "工作室"),
     *("合作社", "餐馆", "饭店", "酒楼", "民宿", "网店"),
 )
+# 「港速达」车队行政总裁: who heads a firm stands behind its name.
+_HEADED = re.compile(
+    "[」”][\u4e00-\u9fff]{0,4}?(?:行政总裁|总裁|副?总经理|董事长|执行长|首席执行官|创办人|创始人|财务长|营运长)"
+)
 _HOUSE = re.compile("[\u4e00-\u9fff][厂店社行号]")
 # 东雷抽黄|管理局: what the body runs, where it stands alone too.
 _RUN_BY = re.compile(
@@ -36,7 +40,7 @@ def find_repeats(scene: Scene, kept: list[Candidate]) -> list[Candidate]:
         if match.start() in ends:
             names[match[1]] = ends[match.start()]
     for match in _BRANDED.finditer(scene.text):
-        if not _is_brand(scene.text, match.start()):
+        if not (_is_brand(scene.text, match.start()) or _HEADED.match(scene.text, match.end() - 1)):
             continue
         if match[1] not in scene.gazetteer.names and not any(char in scene.particles for char in match[1]):
             names.setdefault(match[1], Candidate(match.start(1), match.end(1), "ORG", full=match[1]))
