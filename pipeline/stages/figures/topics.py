@@ -70,10 +70,10 @@ class Topics:
         counts: dict[str, Counter[str]] = {label: Counter() for label in _TOPICAL}
         title, marks = self.document.title or "", self.names.marks
         places = {entity.start for entity in self.document.entities if entity.label == "GPE"}
-        often = Counter(entity.name for entity in known(self.document.entities) if entity.label == "LOC")
-        for entity in known(self.document.entities):
-            if isinstance(entity, Supposed):
-                continue
+        found = [entity for entity in known(self.document.entities) if not isinstance(entity, Supposed)]
+        waters = {entity.name for entity in found if entity.label == "LOC"}
+        often = {name: self.document.text.count(name) for name in waters}  # 滇池管理局, 滇池科普馆 too
+        for entity in found:
             if entity.label in ("ORG", "EVENT", "FAC", "LAW") and (inner := _INNER.match(entity.name)):
                 if inner[1] in marks.stand_ins:
                     continue
@@ -95,6 +95,8 @@ class Topics:
                 or (entity.label == "ORG" and marks.agency(entity.name))
             )
             counts[entity.label][entity.name] += 0 if aside else 3 if titled else 1
+        for name in counts["LOC"]:
+            counts["LOC"][name] += sum(entity.label in ("FAC", "ORG") and name in entity.name for entity in found)
         self._count_nouns(counts)
         self._count_short(counts)
         for event in counts["EVENT"]:  # 赛事, 大赛
