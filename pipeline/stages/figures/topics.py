@@ -95,8 +95,8 @@ class Topics:
                 or (entity.label == "ORG" and marks.agency(entity.name))
             )
             counts[entity.label][entity.name] += 0 if aside else 3 if titled else 1
-        for name in counts["LOC"]:
-            counts["LOC"][name] += sum(entity.label in ("FAC", "ORG") and name in entity.name for entity in found)
+        for water in counts["LOC"]:
+            counts["LOC"][water] += sum(entity.label in ("FAC", "ORG") and water in entity.name for entity in found)
         self._count_nouns(counts)
         self._count_short(counts)
         for event in counts["EVENT"]:  # 赛事, 大赛
