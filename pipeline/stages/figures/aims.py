@@ -137,8 +137,9 @@ class Aims:
             return ("forecast", then)
         if cue.text in _WILLS and self._unwanted.search(place.document.text, place.clause, quantity.span.start):
             return ("forecast", cue)
-        if own and cue.use == "future" and _IF.search(place.document.text, place.sentence.start, place.clause):
-            return ("forecast", cue)  # 煤价若再跌一成，财政要少收两亿元
+        case = own and cue.use == "future" and any(item.status == "forecast" for item in cues)
+        if case and _IF.search(place.document.text, place.sentence.start, place.clause):
+            return ("forecast", cue)  # 预计…，煤价若再跌一成，财政要少收两亿元
         forecast = _expected(cues)
         must = forecast is not None and forecast.start < place.clause and cue.text in _MUSTS
         return ("forecast", forecast) if forecast is not None and not must else ("target", cue)
