@@ -94,8 +94,9 @@ def by_number(articles: Sequence[Article], settings: Settings, counts: Sequence[
     for count in counts:
 
         def work(first: int = number, count: int = count) -> None:
+            spread = max(1, len(articles) // count)  # few stand for all, not for those whose names come first
             for index in range(first, first + count):
-                extract(_own(articles[index % len(articles)], index), settings, tools)
+                extract(_own(articles[index * spread % len(articles)], index), settings, tools)
 
         number += count
         points.append(Point(size=count, seconds=seconds(work), megabytes=resident()))
