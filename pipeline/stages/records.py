@@ -28,6 +28,8 @@ class Mapper:
 
     def entity(self, entity: Entity) -> Entity:
         """The entity with offsets and text as published."""
+        if self._converted.offsets is None and self._raw.startswith(entity.text, entity.start):
+            return entity
         span = self._converted.raw(Span(entity.start, entity.end))
         return Entity(
             start=span.start,

@@ -77,12 +77,12 @@ class Statuses:
         after = self._said_after(place)
         if after is not None:
             return after
-        cues = self.cues_in(document, place.sentence.whole_start, quantity.span.start)
+        cues = self._cues.between(document, place.sentence.whole_start, quantity.span.start)
         if self._starts_from(place) and not any(cue.use == "rule" for cue in cues):
             return Said("actual", "where it starts from")
         if place.tense <= 0 and not place.closed and _AFTER_DONE.match(text, quantity.outer.end):
             return Said("actual", "done, said after it")
-        happened = any(cue.status == "actual" for cue in cues)
+        happened = bool(cues) and any(cue.status == "actual" for cue in cues)
         if place.tense >= 0 and not happened and self._effect.search(text, place.clause, quantity.span.start):
             return Said("forecast", "effect to come")
         said = self._aims.find(place, cues)

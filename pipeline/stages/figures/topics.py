@@ -127,7 +127,7 @@ class Topics:
             for name in counts[label]:
                 if label == "ORG" and marks.agency(name):
                     continue
-                for noun in {name[-size:] for size in (4, 3, 2) if size < len(name)} | _schools(name):
+                for noun in (*(name[-size:] for size in (4, 3, 2) if size < len(name)), *_schools(name)):
                     if texts[noun] and (noun in known[label] or noun in _schools(name)):
                         nouns.setdefault(noun, []).append((label, name))
         done: set[str] = set()
@@ -143,7 +143,8 @@ class Topics:
     def _count_short(self, counts: dict[str, Counter[str]]) -> None:
         """Adds the mentions of a thing without the country or the place that its name begins with (中国天眼: 天眼)."""
         text = self.document.text
-        places = {entity.text for entity in self.document.entities if entity.label == "GPE"} | {"中国", "国家"}
+        named = {entity.text for entity in self.document.entities if entity.label == "GPE"} | {"中国", "国家"}
+        places = sorted(named, key=lambda place: (-len(place), place))
         for label in ("FAC", "PRODUCT", "LOC"):
             for name in counts[label]:
                 place = next((place for place in places if name.startswith(place)), "")

@@ -48,11 +48,12 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
 
 
 class Gazetteer:
-    """The index. `full` maps a name to what it may stand for."""
+    """The index. `names` maps a name to what it may stand for, `places` to the places among these, if there are any."""
 
     def __init__(self, names: dict[str, tuple[Entry, ...]]) -> None:
         self.names = names
         self.kinds = {name: _kinds(entries) for name, entries in names.items()}
+        self.places = {name: found for name, entries in names.items() if (found := _places(entries))}
         self._list = list(names)
         self._entries = list(names.values())
         self._automaton = AhoCorasick(self._list, store_patterns=False, implementation=Implementation.ContiguousNFA)
@@ -70,6 +71,10 @@ def _kinds(entries: tuple[Entry, ...]) -> tuple[tuple[Kind, int], ...]:
     """The kinds of a name, each with the index of the first of its entries in a row."""
     kinds = [entry.kind for entry in entries]
     return tuple((kind, index) for index, kind in enumerate(kinds) if index == 0 or kinds[index - 1] != kind)
+
+
+def _places(entries: tuple[Entry, ...]) -> list[Entry]:
+    return [entry for entry in entries if entry.label in ("GPE", "LOC")]
 
 
 def mentions(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:

@@ -36,7 +36,7 @@ def find_repeats(scene: Scene, kept: list[Candidate]) -> list[Candidate]:
     """Candidates for names already `kept` (resolved, left to right) where they stand again, in full or in short."""
     names: dict[str, Candidate] = {}
     ends = {candidate.end: candidate for candidate in kept}
-    for match in _DECLARED.finditer(scene.text):
+    for match in _DECLARED.finditer(scene.text) if "称" in scene.text else ():
         if match.start() in ends:
             names[match[1]] = ends[match.start()]
     for match in _BRANDED.finditer(scene.text):
