@@ -9,6 +9,7 @@ from pipeline.stages.figures.period_times import begins_after
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.sections import PARAGRAPHS_BACK, Sections, carries
 
+_QUOTED = 4  # characters; what is shorter is a name or a word in quotation marks
 _LOOK_BACK = 60  # sentences
 _FLOWS = frozenset(("growth", "change"))
 
@@ -31,9 +32,12 @@ class Carried:
         """
         layout = self.document.layout
         start = layout.sentences[max(0, sentence.index - _LOOK_BACK)].first
+        opened = self._opened(sentence, quantity)
         for edtf, as_of, earlier in self.times.frames(start, sentence.first, quantity):
             if earlier.paragraph != sentence.paragraph:
                 break
+            if earlier.start < opened:
+                return None  # what somebody says takes no time of the report around it
             if earlier.whole == sentence.whole:
                 return Said(edtf, "time in a sentence before")
             if self._long_ago(edtf):
@@ -44,6 +48,13 @@ class Carried:
         if not stock and (near := self.sections.heading(sentence, quantity)):
             return near
         return self._paragraphs(sentence, at, measure, quantity, stock=stock)
+
+    def _opened(self, sentence: Sentence, quantity: Quantity) -> int:
+        """Where the quotation opens that a number stands in; -1 where it stands in none."""
+        text, at = self.document.text, quantity.span.start
+        start = self.document.paragraphs[sentence.paragraph].start
+        opened, closed = text.rfind("“", start, at), text.rfind("”", start, at)
+        return opened if opened > closed and at - opened > _QUOTED else -1
 
     def _paragraphs(
         self, sentence: Sentence, at: int, measure: str, quantity: Quantity, *, stock: bool
