@@ -35,6 +35,8 @@ class Beside:
         self.layout = document.layout
         self.vocabulary = vocabulary
         self.phrases = phrases
+        self._compares = vocabulary.words["compares"] | _COMPARE
+        self._left_ends: dict[tuple[int, int, str], int] = {}
 
     # --- after it --------------------------------------------------------------------------------------------------
 
@@ -102,6 +104,12 @@ class Beside:
 
     def left_end(self, at: int, first: int, measure: str) -> int:
         """The word where the noun phrase on the left would end: before comparisons and, for shares, before 占."""
+        key = at, first, measure
+        if key not in self._left_ends:
+            self._left_ends[key] = self._left_end(at, first, measure)
+        return self._left_ends[key]
+
+    def _left_end(self, at: int, first: int, measure: str) -> int:
         words = self.document.words
         start = at - 1
         quantity = self.document.quantities[self.layout.quantity_at[at]]
@@ -110,6 +118,8 @@ class Beside:
                 start = max(first - 1, self.layout.word_at(quantity.outer.start) - 1)  # 不少于主营收入的3%
             start = min(start, self._before_partner(start, first))
         start = min(start, self._aside(quantity, at, first))
+        if measure != "share" and self._compares.isdisjoint(self.layout.texts[first:at]):
+            return self.phrases.bridge(start, first)
         for back in range(at - 1, first - 1, -1):
             if back in self.layout.quantity_at:
                 break
