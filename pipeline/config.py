@@ -20,6 +20,9 @@ SEGMENTERS = {"rjieba": False, "jieba": False, "hanlp": True}
 TAGGERS = {"lexicon": False, "lac": False, "spacy": True, "hanlp": True}
 """What can find names, and whether a model may be named after it."""
 
+_LIBRARIES = ("jieba", "opencc-python-reimplemented", "rjieba")
+"""Whose dictionaries words and characters go by."""
+
 Variant = Literal["t2s", "tw2s", "tw2sp", "hk2s"]
 
 
@@ -67,8 +70,8 @@ def code_version() -> str:
 def fingerprint(settings: Settings) -> str:
     """16 hex digits that change with code, settings, tables, and models: same fingerprint, same records.
 
-    The code counts by the bytes of its files, since a checkout changes more often than its version. Raises
-    `ConfigError` where a table or a model is missing.
+    The code counts by the bytes of its files, since a checkout changes more often than its version; the libraries that
+    have tables of their own by their version. Raises `ConfigError` where a table or a model is missing.
     """
     digest = hashlib.sha256(msgspec.json.encode(settings, order="deterministic"))
     digest.update(lexicon.load(settings.lexicons).sha256.encode())
@@ -81,6 +84,8 @@ def fingerprint(settings: Settings) -> str:
 @lru_cache(maxsize=1)
 def _code_digest() -> str:
     digest = hashlib.sha256()
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}\0".encode())
     root = Path(str(resources.files("pipeline")))
     paths = sorted(root.glob("*.py"))
     for folder in ("models", "stages"):

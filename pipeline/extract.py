@@ -80,7 +80,10 @@ def extract(article: Article, settings: Settings = _DEFAULT, tools: Tools | None
     article that cannot be processed, `ConfigError` for wrong settings.
     """
     with localcontext(_DECIMALS):
-        return to_extraction(article, analyse(article, settings, tools), settings)
+        found = analyse(article, settings, tools)
+        extraction = to_extraction(article, found, settings)
+    found.document.forget()
+    return extraction
 
 
 def analyse(article: Article, settings: Settings = _DEFAULT, tools: Tools | None = None) -> Analysis:

@@ -3,7 +3,8 @@
 SQLite in WAL mode: all workers read and write it at once, and a killed one leaves it whole. Losing it costs time only.
 A tagger is slow, and cached, where it has an attribute `model` that tells everything besides its arguments that its
 answer depends on: which weights, of which version. Of a tagger that puts a model's names between those of the tables
-only the model is cached, so that a change of tables does not run it again.
+only the model is cached. Words, which own tables and rules cut, are part of the question only where the model looked at
+them: so a change of tables or rules does not run it again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, overload
 
 import msgspec
 
@@ -31,28 +32,66 @@ T = TypeVar("T")
 Ask = Callable[[str, Sequence[Word], Sequence[Span]], T]
 
 
+class _Noticed(Sequence[Word]):
+    """Words that tell whether anybody looked at them. An answer found without is the same for any others."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self._words = words
+        self.seen = False
+
+    @overload
+    def __getitem__(self, at: int) -> Word: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Word]: ...
+    def __getitem__(self, at: int | slice) -> Word | Sequence[Word]:
+        self.seen = True
+        return self._words[at]
+
+    def __len__(self) -> int:
+        self.seen = True
+        return len(self._words)
+
+
 class _Cache(Generic[T]):
     """Answers of a model by what it was asked."""
 
     def __init__(self, model: str, folder: Path, decode: Callable[[bytes], T]) -> None:
         self._model = model
         self._decode = decode
-        self._cache = sqlite3.connect(folder / FILE, timeout=_PATIENCE, isolation_level=None)
-        self._cache.execute("PRAGMA journal_mode = WAL")
-        self._cache.execute("PRAGMA synchronous = NORMAL")
-        self._cache.execute("CREATE TABLE IF NOT EXISTS tags (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+        try:
+            self._cache = _connect(folder / FILE)
+        except sqlite3.OperationalError:  # no damage: a full disk, a lock
+            self._cache = _connect(":memory:")
+        except sqlite3.DatabaseError:
+            (folder / FILE).unlink(missing_ok=True)
+            self._cache = _connect(folder / FILE)
 
     def answer(self, ask: Ask[T], text: str, words: Sequence[Word], paragraphs: Sequence[Span]) -> T:
         """What `ask` answered, or answers now."""
-        asked = (self._model, text, [(word.start, word.end, word.pos) for word in words], list(paragraphs))
-        key = hashlib.blake2b(msgspec.msgpack.encode(asked), digest_size=20).digest()
-        found = self._cache.execute("SELECT value FROM tags WHERE key = ?", (key,)).fetchone()
-        if found is not None:
-            with suppress(msgspec.DecodeError):  # of a version whose entities had other fields
+        narrow = self._key(text, None, paragraphs)
+        wide = self._key(text, [(word.start, word.end, word.pos) for word in words], paragraphs)
+        # An error of the cache is none of the article's, nor is an answer of a version whose names had other fields.
+        with suppress(sqlite3.Error, msgspec.DecodeError):
+            found = self._cache.execute("SELECT value FROM tags WHERE key IN (?, ?)", (narrow, wide)).fetchone()
+            if found is not None:
                 return self._decode(found[0])
-        answer = ask(text, words, paragraphs)
-        self._cache.execute("INSERT OR REPLACE INTO tags VALUES (?, ?)", (key, msgspec.msgpack.encode(answer)))
+        noticed = _Noticed(words)
+        answer = ask(text, noticed, paragraphs)
+        key = wide if noticed.seen else narrow
+        with suppress(sqlite3.Error):
+            self._cache.execute("INSERT OR REPLACE INTO tags VALUES (?, ?)", (key, msgspec.msgpack.encode(answer)))
         return answer
+
+    def _key(self, *asked: object) -> bytes:
+        return hashlib.blake2b(msgspec.msgpack.encode((self._model, *asked)), digest_size=20).digest()
+
+
+def _connect(place: Path | str) -> sqlite3.Connection:
+    cache = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None)
+    cache.execute("PRAGMA journal_mode = WAL")
+    cache.execute("PRAGMA synchronous = NORMAL")
+    cache.execute("CREATE TABLE IF NOT EXISTS tags (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+    return cache
 
 
 class CachedTagger:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import time
 import uuid
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -21,13 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from pipeline.batch import ledger
 from pipeline.batch.corpus import Corpus, Options, Task
-from pipeline.batch.local import Engine, Limits, Silent, carry_out, make_worker, rejected
-from pipeline.batch.plan import Plan
+from pipeline.batch.local import Engine, make_worker, rejected
+from pipeline.batch.plan import Limits, Plan
 from pipeline.batch.pool import Failure, Pool
 from pipeline.batch.results import Payload, Reject, Result
-from pipeline.batch.store import Known, Store
 from pipeline.config import Settings, fingerprint
 from pipeline.errors import ConfigError
 
@@ -55,16 +52,6 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     digests: dict[str, str]
     unchanged: tuple[str, ...]
     unreadable: tuple[Reject, ...]
-
-
-class Merged(msgspec.Struct, frozen=True, kw_only=True):
-    """What `import_parts` did with the articles of a cluster run."""
-
-    done: int
-    rejected: int
-    unchanged: int
-    vanished: int
-    missing: int
 
 
 class Extractor:
@@ -110,16 +97,24 @@ def ray_engine(limits: Limits, corpus: Corpus, output: Path, address: str | None
             return
         parts = output.absolute() / "parts" / uuid.uuid4().hex[:12]
         write_tasks(parts, tasks, plan, settings, corpus)
-        compute_parts(parts, limits, address)
+        try:
+            compute_parts(parts, limits, address)
+        except ConfigError:  # nothing was computed
+            _remove(parts)
+            raise
         for result in results_of(parts):
             if isinstance(result, Payload) and result.fingerprint != fingerprint(settings):
                 raise ConfigError("a node of the cluster has another version of shulu, or other tables")
             yield result
-        shutil.rmtree(parts)
-        with suppress(OSError):  # another run's parts are in it
-            parts.parent.rmdir()
+        _remove(parts)
 
     return compute
+
+
+def _remove(parts: Path) -> None:
+    shutil.rmtree(parts)
+    with suppress(OSError):  # another run's parts are in it
+        parts.parent.rmdir()
 
 
 def write_tasks(parts: Path, tasks: Iterable[Task], plan: Plan, settings: Settings, corpus: Corpus) -> None:
@@ -147,7 +142,7 @@ def write_tasks(parts: Path, tasks: Iterable[Task], plan: Plan, settings: Settin
 
 
 def compute_parts(parts: Path, limits: Limits, address: str | None) -> None:
-    """Have Ray compute the tasks in `parts`. Raises `ConfigError` where the extra is missing."""
+    """Have Ray compute the tasks in `parts`. Raises `ConfigError` where the extra is missing, or no cluster there."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_DATA_DISABLE_PROGRESS_BARS", "1")
     try:
@@ -161,7 +156,10 @@ def compute_parts(parts: Path, limits: Limits, address: str | None) -> None:
     if begun:
         here: dict[str, Any] = {"num_cpus": max(2, limits.jobs), "object_store_memory": _STORE_BYTES}
         given = {"address": address} if address else {**here, "include_dashboard": False}
-        ray.init(**given, logging_level=logging.ERROR, log_to_driver=False)
+        try:
+            ray.init(**given, logging_level=logging.ERROR, log_to_driver=False)
+        except ConnectionError as error:
+            raise ConfigError(f"--address {address}: {error}") from error
     try:
         alive = [node for node in ray.nodes() if node["Alive"]]  # type: ignore[no-untyped-call]
         if max(node["Resources"].get("CPU", 0) for node in alive) < 2:
@@ -204,62 +202,3 @@ def results_of(parts: Path) -> Iterator[Result]:
         while some := found.fetchmany(100):
             for (data,) in some:
                 yield unpacked(data)
-
-
-def import_parts(parts: Path, output: Path) -> Merged:
-    """Merge the results of a cluster run into a store. Results that the store has already are left alone.
-
-    Raises `ConfigError` where `parts` is not what a cluster run wrote, `StoreError` where the store cannot be written.
-    """
-    started = time.monotonic()
-    manifest = read_manifest(parts)
-    with Store(output) as store:
-        known = store.known()
-        plan, here = _merging(parts, manifest, known)
-        begin = partial(
-            ledger.begin,
-            *(store, plan, manifest.corpus, manifest.options, manifest.settings, manifest.fingerprint, "import"),
-        )
-        summary = carry_out(store, plan, begin, partial(_results, parts, plan.digests), Silent(), started)
-    return Merged(
-        done=summary.done,
-        rejected=summary.contents.rejected,
-        unchanged=len(plan.unchanged),
-        vanished=len(plan.vanished),
-        missing=len((set(manifest.digests) | set(manifest.unchanged)) - here - set(known)),
-    )
-
-
-def _merging(parts: Path, manifest: Manifest, known: Mapping[str, Known]) -> tuple[Plan, set[str]]:
-    """The plan of a merge, and the articles that there are results of."""
-    new, changed, unchanged = [], [], []
-    digests: dict[str, str] = {}
-    for result in results_of(parts):
-        id = result.id if isinstance(result, Payload) else result.article
-        before = known.get(id)
-        if before is None:
-            new.append(id)
-        elif before[:2] == (result.digest, result.fingerprint):
-            unchanged.append(id)
-            continue
-        else:
-            changed.append(id)
-        digests[id] = result.digest or ""
-    corpus = {*manifest.digests, *manifest.unchanged}
-    plan = Plan(
-        new=tuple(new),
-        changed=tuple(changed),
-        unchanged=tuple(unchanged),
-        rejected=sum(known[id].rejected for id in unchanged),
-        vanished=tuple(id for id in known if id not in corpus),
-        moved=(),
-        digests=digests,
-        unreadable=manifest.unreadable,
-    )
-    return plan, {*digests, *unchanged}
-
-
-def _results(parts: Path, wanted: Mapping[str, str]) -> Generator[Result, None, None]:
-    for result in results_of(parts):
-        if (result.id if isinstance(result, Payload) else result.article) in wanted:
-            yield result

@@ -1,8 +1,8 @@
 """The file of the store, opened when no other process is at it.
 
 DuckDB lets nobody read a file that another process has open for writing. So it is opened for each batch and closed
-again (about 0.2 s of every two or more): readers wait for that moment instead of failing, and a writer waits for them.
-That was chosen over a second, published copy, which would cost the disk twice and be behind.
+again (some tenths of a second of every four or more): readers wait for that moment instead of failing, and a writer
+waits for them. That was chosen over a second, published copy, which would cost the disk twice and be behind.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memor
 
 
 @contextmanager
-def opened(folder: Path, *, write: bool = False) -> Iterator[DuckDBPyConnection]:
+def opened(folder: Path, *, write: bool = False, name: str = FILE) -> Iterator[DuckDBPyConnection]:
     """The store in `folder`, when no other process is at it. Raises `StoreError` where it cannot be opened or used."""
     import duckdb  # 0.1 s to import, which `shulu extract` need not wait for
 
-    path = folder / FILE
+    path = folder / name
     if not write and not path.is_file():
         raise ConfigError(f"{path}: there is no such file; `shulu run` writes it (--output names its folder)")
     patience = WRITER_WAIT if write else WAIT

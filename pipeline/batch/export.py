@@ -79,7 +79,7 @@ def select(folder: Path, sql: str) -> tuple[list[str], list[tuple[object, ...]]]
             found = connection.execute(sql)
             return [column[0] for column in found.description or ()], found.fetchall()
         except duckdb.Error as error:
-            raise ConfigError(f"--sql: {error}") from error
+            raise ConfigError(f"--sql: {' '.join(str(error).split())}") from error
 
 
 @contextmanager

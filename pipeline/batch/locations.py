@@ -46,13 +46,14 @@ def is_remote(corpus: str) -> bool:
     return "://" in corpus
 
 
-def find_files(corpus: str, kind: Kind | None = None) -> tuple[Location, ...]:
+def find_files(corpus: str, kind: Kind | None = None, *, without: Path | None = None) -> tuple[Location, ...]:
     """The files of a corpus (a folder, one file, or a URL of either) ordered by path; hidden ones are left out.
 
+    So are those in a folder `without` that is inside a corpus here.
     Files of unknown kinds are passed over, unless `kind` says what all are. Raises `ConfigError` for a corpus that
     does not exist, `CorpusError` for a folder that cannot be listed.
     """
-    pairs = _remote_files(corpus) if is_remote(corpus) else _local_files(Path(corpus))
+    pairs = _remote_files(corpus) if is_remote(corpus) else _local_files(Path(corpus), without)
     found = []
     for path, place in pairs:
         if any(part.startswith(".") for part in PurePosixPath(path).parts):
@@ -66,7 +67,7 @@ def find_files(corpus: str, kind: Kind | None = None) -> tuple[Location, ...]:
     return tuple(sorted(found, key=lambda location: location.path))
 
 
-def _local_files(corpus: Path) -> Iterator[tuple[str, str]]:
+def _local_files(corpus: Path, without: Path | None) -> Iterator[tuple[str, str]]:
     if corpus.is_file():
         yield corpus.name, str(corpus.absolute())
         return
@@ -78,6 +79,8 @@ def _local_files(corpus: Path) -> Iterator[tuple[str, str]]:
     for root, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         base = Path(root)
+        if without is not None and without.name in folders and (base / without.name).resolve() == without.resolve():
+            folders.remove(without.name)
         relative = base.relative_to(folder).as_posix()
         here = str(base.absolute())
         for name in files:
@@ -98,7 +101,8 @@ def _remote_files(corpus: str) -> list[tuple[str, str]]:
         # Each file system has errors of its own, of its client library's kinds.
         raise ConfigError(f"{corpus}: {type(error).__name__}: {error}") from error
     base = files._strip_protocol(root).rstrip("/") + "/"
-    return [(name.removeprefix(base), files.unstrip_protocol(name)) for name in names]
+    _, chained, behind = corpus.partition("::")  # zip://::s3://bucket/a.zip
+    return [(name.removeprefix(base), f"{files.unstrip_protocol(name)}{chained}{behind}") for name in names]
 
 
 def _fsspec() -> Any:
@@ -116,17 +120,18 @@ def opened(place: str) -> Iterator[BinaryIO]:
     Raises `SourceError` where it cannot be opened, read or unpacked.
     """
     try:
-        with _fsspec().url_to_fs(place)[0].open(place, "rb") if is_remote(place) else open(place, "rb") as raw:
-            if place.endswith(".gz"):
+        with _fsspec().open(place, "rb") if is_remote(place) else open(place, "rb") as raw:
+            name = place.partition("::")[0] if is_remote(place) else place
+            if name.endswith(".gz"):
                 with gzip.open(raw, "rb") as unpacked:
                     yield cast(BinaryIO, unpacked)
-            elif place.endswith(".zst"):
+            elif name.endswith(".zst"):
                 import zstandard
 
                 with zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True) as stream:
                     yield cast(BinaryIO, io.BufferedReader(cast(Any, stream)))
-            else:
-                yield raw
+            else:  # what fsspec opens cannot all read a line of limited length
+                yield cast(BinaryIO, io.BufferedReader(cast(Any, raw))) if is_remote(place) else cast(BinaryIO, raw)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SourceError(printable(place), reason) from error

@@ -12,12 +12,21 @@ from pipeline.batch.store import Known
 from pipeline.errors import SourceError
 
 
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run may use: worker processes, seconds an article, megabytes of address space a worker (0: no limit)."""
+
+    jobs: int
+    seconds: float = 60.0
+    memory: int = 0
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Article ids by what is to be done with them.
 
-    `new` and `changed` (other content, or made by other code, settings or tables) are computed; `unchanged` are left
-    alone, and so are the `rejected` ones among them, which would fail again; `vanished` are taken out. `moved` are
-    unchanged ones in another file. `digests` are of those to compute. `unreadable` are rejects already.
+    `new` and `changed` (other content, made by other code, settings or tables, or rejects that are tried again) are
+    computed; `unchanged` are left alone, and so are the `rejected` ones among them, which would fail again; `vanished`
+    are taken out. `moved` are unchanged ones in another file. `digests` are of those to compute. `unreadable` are
+    rejects already.
     """
 
     new: tuple[str, ...]
@@ -45,6 +54,7 @@ def make_plan(
     known: Mapping[str, Known],
     fingerprint: str,
     *,
+    limits: Limits | None = None,
     retry: bool = False,
     keep: bool = False,
     on_article: Callable[[], None] = lambda: None,
@@ -72,7 +82,7 @@ def make_plan(
         before = known.get(task.id)
         if before is None:
             new.append(task.id)
-        elif before.digest != digest or before.fingerprint != fingerprint or (retry and before.rejected):
+        elif before.digest != digest or before.fingerprint != fingerprint or _again(before, limits, retry):
             changed.append(task.id)
         else:
             unchanged.append(task.id)
@@ -91,6 +101,20 @@ def make_plan(
         digests=digests,
         unreadable=tuple(unreadable),
     )
+
+
+def _again(before: Known, limits: Limits | None, retry: bool) -> bool:
+    """Whether a reject is tried again though its content and the code are the same.
+
+    An error would be the same error, and a limit that did not suffice is not waited for again unless it has been
+    raised. But a worker may have been killed by anything.
+    """
+    if before.kind is None or before.kind == "crash" or retry:
+        return before.kind is not None
+    if limits is None or before.allowed is None:  # None: there was no limit
+        return False
+    given = {"time limit": limits.seconds, "out of memory": limits.memory or float("inf")}
+    return given.get(before.kind, 0) > before.allowed
 
 
 def _digest(task: Task | Unreadable, corpus: Corpus, seen: Mapping[str, str]) -> str | Reject:

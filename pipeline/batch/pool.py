@@ -16,7 +16,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Generic, TypeVar
 
@@ -37,10 +38,14 @@ _STARTS = 3
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """A task that twice cost a worker its life: ``time limit``, ``out of memory`` or ``crash``, and the reason."""
+    """A task that twice cost a worker its life: ``time limit``, ``out of memory`` or ``crash``, and the reason.
+
+    `allowed` are the seconds or megabytes that it had; None for a crash, and where there was no limit to raise.
+    """
 
     kind: str
     reason: str
+    allowed: float | None = None
 
 
 class _Worker(Generic[T]):
@@ -48,7 +53,8 @@ class _Worker(Generic[T]):
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, make, memory), daemon=True)
-        self.process.start()
+        with _uninterrupted():
+            self.process.start()
         theirs.close()
         self.todo: deque[T] = deque()
         self.since = time.monotonic()
@@ -159,7 +165,8 @@ class Pool(Generic[T, R]):
                 elif kind == "ready":
                     worker.ready, worker.since, self._died_early = True, time.monotonic(), 0
                 elif kind == "memory":
-                    yield from self._replace(worker, Failure("out of memory", self._out_of_memory()))
+                    allowed = self._memory or None
+                    yield from self._replace(worker, Failure("out of memory", self._out_of_memory(), allowed))
                     return
                 else:
                     raise ConfigError(value)
@@ -177,7 +184,7 @@ class Pool(Generic[T, R]):
                 if worker.connection.poll():
                     continue  # it has gone on, while this process was busy elsewhere
                 reason = f"took longer than {limit:g} s (--time-limit)"
-                yield from self._replace(worker, Failure("time limit", reason))
+                yield from self._replace(worker, Failure("time limit", reason, limit))
 
     def _replace(self, worker: _Worker[T], failure: Failure) -> Iterator[tuple[T, R | Failure]]:
         """A new worker in place of one that is lost; the task it was at is tried once more, the others as if new."""
@@ -198,6 +205,20 @@ class Pool(Generic[T, R]):
 
     def _out_of_memory(self) -> str:
         return f"needed more than {self._memory} MB (--memory)" if self._memory else "needed more memory than there is"
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Processes that begin meanwhile never hear of Ctrl-C, not even while they load; this one does afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # which would let the signal through again when it is started
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _cause(exitcode: int | None) -> str:

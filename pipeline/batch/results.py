@@ -26,6 +26,7 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
     """An article that gave no extraction, and why. `path` is relative to the folder of articles.
 
     `digest` and `fingerprint` tell of which content and by which code and settings; None where it could not be read.
+    `allowed` are the seconds or megabytes that did not suffice (`pool.Failure`).
     """
 
     article: str
@@ -34,6 +35,7 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     digest: str | None = None
     fingerprint: str | None = None
+    allowed: float | None = None
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True, array_like=True):

@@ -7,6 +7,7 @@ import io
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -16,6 +17,18 @@ from pipeline.batch.sources import MAX_BYTES
 from pipeline.errors import ConfigError, SourceError
 
 Cells = Mapping[str, object]
+Columns = Mapping[str, tuple[str, ...]]
+
+
+_HEAD = 1 << 20
+"""Bytes of a file that its encoding is found out by."""
+
+
+class Coding(msgspec.Struct, frozen=True):
+    """The encoding of a file of rows, and whether it was guessed."""
+
+    encoding: str = "utf-8"
+    guessed: bool = False
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, array_like=True):
@@ -32,52 +45,90 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, array_l
 FIELDS = tuple(Row.__struct_fields__)
 
 
-def columns_of(fields: Iterable[str]) -> dict[str, str]:
-    """Which column holds which field: ``text=content`` for each that is not called as the field itself.
+def columns_of(fields: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Which columns may hold a field: ``text=content`` for each that is not called as the field itself.
 
-    Raises `ConfigError` for what is no such pair.
+    Of several the first that a row has counts, as files of a corpus may have other columns each. Raises `ConfigError`
+    for what is no such pair.
     """
-    columns = {name: name for name in FIELDS}
+    columns: dict[str, tuple[str, ...]] = {}
     for pair in fields:
         name, equals, column = pair.partition("=")
-        if not equals or name not in columns or not column:
+        if not equals or name not in FIELDS or not column:
             raise ConfigError(f"--field {pair}: must be NAME=COLUMN, NAME one of {', '.join(FIELDS)}")
-        columns[name] = column
-    return columns
+        columns[name] = (*columns.get(name, ()), column)
+    return {name: columns.get(name, (name,)) for name in FIELDS}
 
 
-def read_rows(location: Location, columns: Mapping[str, str]) -> Iterator[tuple[int, Row | SourceError]]:
+def coding_of(location: Location) -> Coding:
+    """In which encoding a file of rows is. Raises `SourceError` for one that cannot be read, or told.
+
+    JSON is UTF-8 by its standard; a file that has a line of it is, whatever is wrong with others.
+    """
+    if location.kind == "parquet":
+        return Coding()
+    with opened(location.place) as file:
+        head = _whole_lines(file.read(_HEAD))
+    if location.kind == "jsonl" and (not head or _has_utf8(head)):
+        return Coding()
+    try:
+        found = encodings.decode(head, location.path)
+    except SourceError:
+        if location.kind == "jsonl":
+            return Coding()
+        raise
+    return Coding(found.encoding, found.guessed)
+
+
+def _has_utf8(head: bytes) -> bool:
+    if b"\0" in head:
+        return False
+    for line in head.splitlines():
+        try:
+            if not line.isascii() and line.decode("utf-8"):
+                return True
+        except UnicodeDecodeError:
+            continue
+    return head.isascii()
+
+
+def read_rows(location: Location, columns: Columns, encoding: str) -> Iterator[tuple[int, Row | SourceError]]:
     """The rows of a file with their numbers (lines of JSONL, from 1), or what is wrong with one of them.
 
     Raises `SourceError` for a file that cannot be read at all.
     """
     reader = {"jsonl": _json_lines, "csv": _csv, "tsv": _csv, "parquet": _parquet}[location.kind]
-    for number, cells in reader(location):
+    for number, cells in reader(location, encoding):
         yield number, cells if isinstance(cells, SourceError) else _row(cells, columns, location.path, number)
 
 
-def _row(cells: Cells, columns: Mapping[str, str], path: str, number: int) -> Row | SourceError:
+def _row(cells: Cells, columns: Columns, path: str, number: int) -> Row | SourceError:
     values: dict[str, str | None] = {}
-    for name, column in columns.items():
-        value = cells.get(column)
+    for name, names in columns.items():
+        value = next((cells[column] for column in names if cells.get(column) is not None), None)
         values[name] = None if value is None else str(value).strip("\n") if name == "text" else str(value).strip()
     text = values.pop("text")
     if text is None or not text.strip():
-        return SourceError(path, f"row {number}: no text in {columns['text']!r} (--field text=COLUMN names another)")
+        tried = ", ".join(map(repr, columns["text"]))
+        return SourceError(path, f"row {number}: no text in {tried} (--field text=COLUMN names another)")
     return Row(text=text, **{name: value or None for name, value in values.items()})
 
 
-def _json_lines(location: Location) -> Iterator[tuple[int, Cells | SourceError]]:
+def _json_lines(location: Location, encoding: str) -> Iterator[tuple[int, Cells | SourceError]]:
     decoder = msgspec.json.Decoder(dict[str, object])
-    with opened(location.place) as file:
+    with opened(location.place) as packed:
+        # Lines of UTF-8 are read as bytes: one that is none costs itself, not the file.
+        file: Any = (
+            packed if encoding.startswith("utf-8") else io.TextIOWrapper(packed, encoding=encoding, newline="\n")
+        )
         number = 0
-        while line := file.readline(MAX_BYTES + 1):
+        while line := _line(file, location.path, number + 1):
             number += 1
-            if number == 1:
+            if number == 1 and isinstance(line, bytes):
                 line = line.removeprefix(b"\xef\xbb\xbf")
             if len(line) > MAX_BYTES:
-                while line and not line.endswith(b"\n"):
-                    line = file.readline(MAX_BYTES)
+                while line and line[-1:] not in ("\n", b"\n"):
+                    line = _line(file, location.path, number)
                 yield number, SourceError(location.path, f"row {number}: larger than {MAX_BYTES // 1_000_000} MB")
                 continue
             if line.isspace():
@@ -88,10 +139,19 @@ def _json_lines(location: Location) -> Iterator[tuple[int, Cells | SourceError]]
                 yield number, SourceError(location.path, f"row {number}: not a JSON object: {error}")
 
 
-def _csv(location: Location) -> Iterator[tuple[int, Cells | SourceError]]:
-    with opened(location.place) as file:
-        head = file.read(1 << 20)
-        encoding = encodings.decode(_whole_lines(head), location.path).encoding
+def _line(file: Any, path: str, number: int) -> bytes | str:
+    try:
+        line: bytes | str = file.readline(MAX_BYTES + 1)
+    except UnicodeDecodeError as error:
+        raise _undecodable(error, path, number) from error
+    return line
+
+
+def _undecodable(error: UnicodeDecodeError, path: str, number: int) -> SourceError:
+    return SourceError(path, f"row {number}: not {error.encoding.upper()}: {error.reason}")
+
+
+def _csv(location: Location, encoding: str) -> Iterator[tuple[int, Cells | SourceError]]:
     csv.field_size_limit(MAX_BYTES)
     with opened(location.place) as file:
         text = io.TextIOWrapper(file, encoding=encoding, newline="")
@@ -105,7 +165,7 @@ def _csv(location: Location) -> Iterator[tuple[int, Cells | SourceError]]:
                 yield number, SourceError(location.path, f"row {number}: {error}")
                 continue
             except UnicodeDecodeError as error:
-                raise SourceError(location.path, f"row {number}: not {encoding.upper()}: {error.reason}") from error
+                raise _undecodable(error, location.path, number) from error
             if cells is None:
                 return
             yield number, cells
@@ -114,7 +174,7 @@ def _csv(location: Location) -> Iterator[tuple[int, Cells | SourceError]]:
 def _whole_lines(head: bytes) -> bytes:
     """A beginning of a file that ends where a line does: in UTF-16 as well, whose line ends have a zero byte."""
     at = head.rfind(b"\n")
-    if at < 0 or len(head) < 1 << 20:
+    if at < 0 or len(head) < _HEAD:
         return head
     return (
         head[: at + 1 + (at + 1) % 2]
@@ -123,7 +183,7 @@ def _whole_lines(head: bytes) -> bytes:
     )
 
 
-def _parquet(location: Location) -> Iterator[tuple[int, Cells | SourceError]]:
+def _parquet(location: Location, _: str) -> Iterator[tuple[int, Cells | SourceError]]:
     if not is_remote(location.place) and location.place.endswith(".parquet"):
         yield from _parquet_file(location.place, location.path)
         return

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-VERSION = 2
+VERSION = 3
 """Of the tables below; a store of an earlier one is brought up to it by `MIGRATIONS`, one step after the other."""
 
 MIGRATIONS: dict[int, tuple[str, ...]] = {
@@ -21,6 +21,8 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
         "ALTER TABLE articles ADD COLUMN guessed BOOLEAN",
         "ALTER TABLE articles ADD COLUMN characters INTEGER",
     ),
+    # Version 2 did not say which time or memory had not sufficed.
+    2: ("ALTER TABLE rejects ADD COLUMN allowed DOUBLE",),
 }
 
 SqlType = Literal["VARCHAR", "INTEGER", "BOOLEAN", "DOUBLE", "NUMBER"]
@@ -126,7 +128,9 @@ TABLES: dict[str, Table] = {
         )
     ),
     "drops": Table((*_RECORD, Column("stage"), *_SPAN, Column("reason"))),
-    "rejects": Table(_text("article", "path", "kind", "reason", "digest", "fingerprint")),
+    "rejects": Table(
+        (*_text("article", "path", "kind", "reason", "digest", "fingerprint"), Column("allowed", "DOUBLE"))
+    ),
 }
 RECORDS = ("entities", "figures", "targets", "drops")
 """Tables whose rows belong to an article, by its id in their first column."""

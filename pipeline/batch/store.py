@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from pipeline.batch.database import opened, version_of
+from pipeline.batch.database import FILE, opened, version_of
 from pipeline.batch.results import Payload, Reject, Result
 from pipeline.batch.schema import MIGRATIONS, RECORDS, TABLES, VERSION, creation
 from pipeline.batch.stories import group
@@ -21,17 +21,23 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 LOCK = ".shulu.lock"
+_NEW = f".{FILE}.new"
 _LONG = 4_000_000
 """Bytes of an article's rows in one table; DuckDB reads no JSON value of more than 16 MB from a file."""
 
 
 class Known(NamedTuple):
-    """What the store has of an article: of which content, by which code and settings, and whether it was a reject."""
+    """What the store has of an article: of which content, by which code and settings; of a reject also why."""
 
     digest: str | None
     fingerprint: str | None
     path: str
-    rejected: bool
+    kind: str | None = None
+    allowed: float | None = None
+
+    @property
+    def rejected(self) -> bool:
+        return self.kind is not None
 
 
 @contextmanager
@@ -80,9 +86,18 @@ class Store:
         self._lock.release()
 
     def _prepare(self) -> None:
-        """Make the tables, or bring those of an earlier version up to date, all steps in one transaction."""
-        for left in self.folder.glob(".*.json"):  # by a run that was killed while it wrote a batch
-            left.unlink(missing_ok=True)
+        """Make the tables, or bring those of an earlier version up to date, all steps in one transaction.
+
+        A new file is made beside its place: one that was left half made is no store, nor anything that DuckDB reads.
+        """
+        for pattern in (".*.json", f"{_NEW}*"):  # left by a run that was killed while it wrote
+            for left in self.folder.glob(pattern):
+                left.unlink(missing_ok=True)
+        if not (self.folder / FILE).exists():
+            with opened(self.folder, write=True, name=_NEW) as connection:
+                for statement in (*creation(), "CHECKPOINT"):
+                    connection.execute(statement)
+            (self.folder / _NEW).replace(self.folder / FILE)
         with opened(self.folder, write=True) as connection:
             version = version_of(connection, self.folder)
             if version == VERSION:
@@ -111,9 +126,11 @@ class Store:
     def known(self) -> dict[str, Known]:
         """What is in the store, by article id."""
         with opened(self.folder) as connection:
+            # A plan is also made of stores of earlier versions, which it leaves as they are.
+            allowed = "allowed" if version_of(connection, self.folder) == VERSION else "NULL"
             found = connection.execute(
-                "SELECT id, digest, fingerprint, path, false FROM articles UNION ALL "
-                "SELECT article, digest, fingerprint, path, true FROM rejects WHERE digest IS NOT NULL"
+                "SELECT id, digest, fingerprint, path, NULL, NULL FROM articles UNION ALL "
+                f"SELECT article, digest, fingerprint, path, kind, {allowed} FROM rejects WHERE digest IS NOT NULL"
             )
             known = {row[0]: Known(*row[1:]) for row in found.fetchall()}
         self._present = set(known)
@@ -136,10 +153,10 @@ class Store:
             _insert_rejects(connection, unreadable)
 
     def group_stories(self) -> None:
-        """Group the articles that share a story anew (`stories.group`)."""
+        """Group the articles that share a story anew (`stories.group`); those too short for one by their whole text."""
         with opened(self.folder) as connection:
             found = connection.execute(
-                "SELECT id, signature FROM articles WHERE octet_length(signature) > 0"
+                "SELECT id, CASE WHEN octet_length(signature) > 0 THEN signature ELSE encode(sha256) END FROM articles"
             ).fetchall()
         groups = group(dict(found))
         with self.transaction() as connection:

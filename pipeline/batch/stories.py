@@ -40,7 +40,8 @@ def signature(body: str) -> bytes:
 def group(signatures: Mapping[str, bytes]) -> dict[str, str]:
     """The story of each article that shares one: its name is the first of their ids.
 
-    Two articles are of one story where they are similar, or both similar to a third of it.
+    Two articles are of one story where they are similar, or both similar to a third of it. What is given for an article
+    is its signature, or anything else of another length, which only stands for the same.
     """
     width = 4 * PERMUTATIONS // BANDS
     parents: dict[str, str] = {}
@@ -50,13 +51,17 @@ def group(signatures: Mapping[str, bytes]) -> dict[str, str]:
             parents[id] = id = parents.get(parents[id], parents[id])
         return id
 
-    packed = {id: made for id, made in sorted(signatures.items()) if made}
+    same: dict[bytes, str] = {}
+    for id, made in sorted(signatures.items()):
+        if made and (first := same.setdefault(made, id)) != id:
+            parents[id] = first
+    packed = {id: made for made, id in same.items() if len(made) == 4 * PERMUTATIONS}
     for band in range(BANDS):
         buckets: dict[bytes, list[str]] = {}
         for id, made in packed.items():
             buckets.setdefault(made[band * width : (band + 1) * width], []).append(id)
         for ids in buckets.values():
-            apart: list[str] = []  # one of each story met in this bucket: a thousand copies are not compared by pairs
+            apart: list[str] = []  # one of each story met in this bucket: a thousand versions are not compared by pairs
             for id in ids if len(ids) > 1 else ():
                 for other in apart:
                     if root(id) == root(other):
@@ -71,8 +76,6 @@ def group(signatures: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _similarity(one: bytes, other: bytes) -> float:
-    if one == other:
-        return 1.0
     numbers = struct.Struct(f"<{PERMUTATIONS}I")
     same = sum(a == b for a, b in zip(numbers.unpack(one), numbers.unpack(other), strict=True))
     return float(same) / PERMUTATIONS

@@ -11,6 +11,7 @@ import typer
 
 from pipeline.batch.sources import read_article
 from pipeline.cli.console import SOME_REJECTED, say, write
+from pipeline.cli.options import GOLD, GoldFolder
 from pipeline.errors import ConfigError, GoldError, ShuluError
 from pipeline.score.corpus import find_gold
 from pipeline.view.files import write_file
@@ -50,9 +51,7 @@ def exchange(
     into: Annotated[
         str | None, typer.Option(metavar="PATH", help="File to write, or folder (brat); - is standard output.")
     ] = None,
-    gold: Annotated[Path, typer.Option(metavar="DIR", help="Folder of gold that --from writes into.")] = Path(
-        "corpus/gold"
-    ),
+    gold: GoldFolder = GOLD,
     replace: Annotated[
         bool, typer.Option("--replace", help="Let what is read take the place of gold that is there.")
     ] = False,

@@ -13,12 +13,11 @@ import typer
 
 from pipeline.batch.results import Reject
 from pipeline.cli.console import SOME_REJECTED, color, say, width, write
-from pipeline.cli.judge import Judged, judge
-from pipeline.cli.options import SettingsFile, make_settings
+from pipeline.cli.judge import Judged, gold_corpus, judge
+from pipeline.cli.options import ArticlesFolder, GoldFiles, SettingsFile, make_settings
 from pipeline.errors import ConfigError
 from pipeline.extract import load_tools
 from pipeline.score.calibrate import Example, cross_validated, fit, table
-from pipeline.score.corpus import find_gold, load_corpus
 from pipeline.score.reliability import Outcome, outcomes, reliability
 from pipeline.score.report import part_of
 from pipeline.stages.confidence import Confidence, Feature, load_confidence, promise_features
@@ -30,18 +29,13 @@ What makes a record sure: weights in log-odds; their sum s gives the confidence 
 core record is right. feature, value: what is known of a record when it is made (stages/confidence.py); records: how
 many had it. What is not here weighs nothing. Source: logistic regression on the {records} records of {articles}
 articles that gold judges (score/calibrate.py). Made anew, after the rules have changed, by
-    shulu calibrate
+    {command}
 """
 
 
 def calibrate(
-    gold: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[GOLD...]", help="Gold files or folders.", show_default="corpus/gold"),
-    ] = None,
-    articles: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the articles; else articles/ beside the gold folder.")
-    ] = None,
+    gold: GoldFiles = None,
+    articles: ArticlesFolder = None,
     output: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Where to write the table.", show_default="pipeline/data/confidence.tsv"),
@@ -49,10 +43,8 @@ def calibrate(
     settings: SettingsFile = None,
 ) -> None:
     """Make the table of confidence anew, and show how reliable it is for articles left out when it was made."""
-    if articles is not None and not articles.is_dir():
-        raise ConfigError(f"{articles}: there is no such folder")
     path = output or Path(str(resources.files("pipeline") / "data" / "confidence.tsv"))
-    corpus = load_corpus(find_gold(gold or [Path("corpus/gold")]))
+    corpus = gold_corpus(gold, articles)
     pairs: list[tuple[Example, Outcome]] = []
     rejected = False
     chosen = make_settings(settings)
@@ -76,7 +68,11 @@ def calibrate(
         ]
         if judged:
             write(render([reliability_table(reliability(judged), f"{name}, left out")], width=width(), color=color()))
-    note = _NOTE.format(records=len(examples), articles=len({example.article for example in examples}))
+    note = _NOTE.format(
+        records=len(examples),
+        articles=len({example.article for example in examples}),
+        command=" ".join(" ".join(["shulu calibrate", *map(str, gold or ())]).split()),
+    )
     made = table(fit(examples), note)
     temporary = path.with_name(f".{path.name}.new")
     try:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from pipeline.batch.results import Reject
@@ -26,6 +29,11 @@ def write(data: str | bytes) -> None:
         # Python flushes standard output once more at exit, and would report the same error again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(BROKEN_PIPE) from None
+
+
+def write_lines(records: Iterable[object]) -> None:
+    """Records as JSON Lines to standard output."""
+    write(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
 
 
 def say(message: str) -> None:

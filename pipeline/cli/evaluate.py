@@ -13,13 +13,23 @@ import typer
 from pipeline.batch.results import Reject
 from pipeline.batch.sources import read_article
 from pipeline.cli.console import SOME_REJECTED, color, say, width, write
-from pipeline.cli.judge import Corpus, judge
-from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, check_models, make_settings
+from pipeline.cli.judge import Corpus, gold_corpus, judge
+from pipeline.cli.options import (
+    ArticlesFolder,
+    GoldFiles,
+    Lexicons,
+    ScriptVariant,
+    Segmenter,
+    SettingsFile,
+    Tagger,
+    check_models,
+    make_settings,
+)
 from pipeline.config import Settings, code_version, fingerprint
 from pipeline.errors import ConfigError, ShuluError
 from pipeline.extract import to_extraction
 from pipeline.score.baseline import baseline, compared
-from pipeline.score.corpus import article_path, find_gold, load_corpus
+from pipeline.score.corpus import article_path
 from pipeline.score.errors_report import Error, find_errors
 from pipeline.score.floors import below_floors, raise_floors, read_floors
 from pipeline.score.reading import read
@@ -62,13 +72,8 @@ class Part(StrEnum):
 
 
 def evaluate(
-    gold: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[GOLD...]", help="Gold files or folders.", show_default="corpus/gold"),
-    ] = None,
-    articles: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the articles; else articles/ beside the gold folder.")
-    ] = None,
+    gold: GoldFiles = None,
+    articles: ArticlesFolder = None,
     check: Annotated[bool, typer.Option("--check", help="Only check that gold keeps the guidelines.")] = False,
     errors: Annotated[
         bool, typer.Option("--errors", help="List every error, by cause (default: of part look).")
@@ -95,9 +100,7 @@ def evaluate(
     """Extract the articles that have gold annotations and score the records, layer by layer."""
     if raise_ and floors is None:
         raise ConfigError("--raise-floors needs --floors FILE")
-    if articles is not None and not articles.is_dir():
-        raise ConfigError(f"{articles}: there is no such folder")
-    corpus = load_corpus(find_gold(gold or [Path("corpus/gold")]))
+    corpus = gold_corpus(gold, articles)
     if check:
         _check(corpus, articles)
         return

@@ -14,6 +14,7 @@ from pipeline.batch.export import export as export_files
 from pipeline.batch.export import select, write_lines
 from pipeline.batch.tables import cell, csv_text
 from pipeline.cli.console import say, width, write
+from pipeline.cli.options import OUTPUTS, StoreFolder
 from pipeline.errors import ConfigError
 from pipeline.view.terminal import render
 from pipeline.view.text import plain
@@ -42,7 +43,7 @@ def export(
     sql: Annotated[
         str | None, typer.Option(metavar="QUERY", help="Print the rows of a query; changes nothing.")
     ] = None,
-    output: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = Path("outputs"),
+    output: StoreFolder = OUTPUTS,
     into: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for the files; default: that of the store.")
     ] = None,
@@ -66,7 +67,7 @@ def export(
 
 def _print(names: list[str], rows: list[tuple[object, ...]], format: SqlFormat) -> None:
     if format is SqlFormat.csv:
-        write(csv_text([names, *([cell(value) for value in row] for row in rows)]))
+        write(csv_text([names, *([cell(value, number=True) for value in row] for row in rows)]))
         return
     table = Table()
     for name in names:

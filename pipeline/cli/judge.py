@@ -11,10 +11,12 @@ import msgspec
 from pipeline.batch.results import Reject, attempt
 from pipeline.batch.sources import Source, read_article
 from pipeline.cli.console import say, say_reject
+from pipeline.cli.options import GOLD
 from pipeline.config import Settings
+from pipeline.errors import ConfigError
 from pipeline.extract import Analysis, analyse, to_extraction
 from pipeline.model import Article, Extraction
-from pipeline.score.corpus import article_path
+from pipeline.score.corpus import article_path, find_gold, load_corpus
 from pipeline.score.gold import Gold
 from pipeline.score.validate import misplaced, validate
 
@@ -28,6 +30,13 @@ class Judged(msgspec.Struct, frozen=True):
     article: Article
     found: Analysis
     extraction: Extraction
+
+
+def gold_corpus(gold: list[Path] | None, articles: Path | None) -> Corpus:
+    """The gold that a command was given, or the corpus's. Raises `ConfigError` where there is no folder of articles."""
+    if articles is not None and not articles.is_dir():
+        raise ConfigError(f"{articles}: there is no such folder")
+    return load_corpus(find_gold(gold or [GOLD]))
 
 
 def judge(corpus: Corpus, articles: Path | None, settings: Settings) -> Iterator[Judged | Reject]:

@@ -2,7 +2,8 @@
 and an exit code.
 
 Exit codes: 0 done; 1 finished, but some articles were rejected (or scores are below their floors); 2 wrong use or
-settings, nothing written; 70 a bug in shulu; 130 interrupted; 141 nobody read the output to its end.
+settings, nothing written, or a store that cannot be written; 70 a bug in shulu; 130 interrupted; 141 nobody read the
+output to its end.
 """
 
 from __future__ import annotations

@@ -21,6 +21,25 @@ class Script(StrEnum):
     hant = "hant"
 
 
+class Listing(StrEnum):
+    """How a list is written."""
+
+    table = "table"
+    jsonl = "jsonl"
+
+
+OUTPUTS = Path("outputs")
+GOLD = Path("corpus/gold")
+StoreFolder = Annotated[Path, typer.Option("--output", metavar="DIR", help="Folder of the store.")]
+GoldFolder = Annotated[Path, typer.Option("--gold", metavar="DIR", help="Folder that gold is written into.")]
+GoldFiles = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[GOLD...]", help="Gold files or folders.", show_default=str(GOLD)),
+]
+ArticlesFolder = Annotated[
+    Path | None,
+    typer.Option("--articles", metavar="DIR", help="Folder of the articles; else articles/ beside the gold folder."),
+]
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", metavar="FILE", help="TOML file with settings; the options below win.")
 ]

@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.table import Table
 
 from pipeline.batch import ledger
 from pipeline.batch.sources import printable
-from pipeline.cli.console import say, width, write
+from pipeline.cli.console import say, width, write, write_lines
+from pipeline.cli.options import OUTPUTS, Listing, StoreFolder
 from pipeline.view.terminal import render
 from pipeline.view.text import plain
 
-
-class Format(StrEnum):
-    """How rejects are written."""
-
-    table = "table"
-    jsonl = "jsonl"
-
-
 _HELP = {
-    "SourceError": "put the file right (encoding, size, id): the next `shulu run` reads it again",
+    "SourceError": "put the file right (encoding, size, id, --field): the next `shulu run` reads it again",
     "StageError": "the article is computed again when it, shulu or the settings change; `shulu run --retry` forces it",
     "internal error": "a bug of shulu: please report it with the article; `shulu run --retry` tries again",
-    "time limit": "`shulu run --retry --time-limit SECONDS` gives it more time",
-    "out of memory": "`shulu run --retry --memory MB` gives it more memory",
-    "crash": "`shulu run --retry` tries again; with `--jobs 1` where memory may have run out",
+    "time limit": "`shulu run --time-limit SECONDS` with more than it had tries again",
+    "out of memory": "`shulu run --memory MB` with more than it had tries again; 0 is no limit",
+    "crash": "the next `shulu run` tries again; with `--jobs 1` where memory may have run out",
 }
 
 
 def rejects(
-    output: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = Path("outputs"),
-    format: Annotated[Format, typer.Option(help="A table, or a line of JSON an article.")] = Format.table,
+    output: StoreFolder = OUTPUTS,
+    format: Annotated[Listing, typer.Option(help="A table, or a line of JSON an article.")] = Listing.table,
 ) -> None:
     """List the articles that gave no records, with the reason of each and how to try them again."""
     found = ledger.rejects(output)
-    if format is Format.jsonl:
-        write(b"".join(msgspec.json.encode(reject) + b"\n" for reject in found))
+    if format is Listing.jsonl:
+        write_lines(found)
         return
     if not found:
         say("no article is rejected")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.console import say, write
-from pipeline.cli.options import Script
+from pipeline.cli.options import OUTPUTS, Script, StoreFolder
 from pipeline.lexicon import load
 from pipeline.view.evaluation import kept_in, read_kept
 from pipeline.view.files import write_file
@@ -17,7 +17,7 @@ from pipeline.view.mailed import evaluation_page, summary_page
 
 
 def report(
-    output: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = Path("outputs"),
+    output: StoreFolder = OUTPUTS,
     evaluation: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Show this evaluation (JSON) and no store.")
     ] = None,

@@ -16,10 +16,10 @@ from pipeline.batch.cluster import ray_engine
 from pipeline.batch.corpus import Corpus, Options
 from pipeline.batch.html import HtmlReader
 from pipeline.batch.ledger import total
-from pipeline.batch.local import Limits, Summary, default_jobs, local_engine, plan_run
+from pipeline.batch.local import Summary, default_jobs, local_engine, plan_run
 from pipeline.batch.local import run as run_corpus
 from pipeline.batch.locations import Kind
-from pipeline.batch.plan import Plan
+from pipeline.batch.plan import Limits, Plan
 from pipeline.cli.console import SOME_REJECTED, say, say_reject, width
 from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, check_models, make_settings
 from pipeline.cli.progress import Progress
@@ -57,7 +57,8 @@ def run(
         str | None, typer.Option(metavar="|".join(get_args(Kind)), help="Of standard input, and of unknown endings.")
     ] = None,
     field: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=COLUMN", help="Column that holds a field; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="NAME=COLUMN", help="Column that holds a field; may be repeated."),
     ] = None,
     html: Annotated[str, typer.Option(metavar="|".join(get_args(HtmlReader)), help="What reads web pages.")] = "plain",
     engine: Annotated[
@@ -76,9 +77,9 @@ def run(
     fingerprint(chosen)  # reads the tables: wrong ones are reported before anything is read or written
     check_models(chosen)
     limits = Limits(jobs=jobs, seconds=time_limit, memory=memory)
-    with Corpus(corpus, options) as articles, Progress() as progress:
+    with Corpus(corpus, options, without=output) as articles, Progress() as progress:
         if dry_run:
-            plan = plan_run(articles, output, chosen, retry=retry, keep=keep, watch=progress)
+            plan = plan_run(articles, output, chosen, limits=limits, retry=retry, keep=keep, watch=progress)
             progress.close()
             _show_plan(plan)
             return
@@ -91,7 +92,12 @@ def run(
         before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             summary = run_corpus(
-                articles, output, chosen, compute, name=engine.value, retry=retry, keep=keep, watch=progress
+                *(articles, output, chosen, compute),
+                name=engine.value,
+                limits=limits,
+                retry=retry,
+                keep=keep,
+                watch=progress,
             )
         except KeyboardInterrupt:
             progress.close()
@@ -126,6 +132,7 @@ def _plan_rows(plan: Plan) -> list[tuple[str, str]]:
         ("  new", str(len(plan.new))),
         ("  changed", str(len(plan.changed))),
         ("  unchanged", str(len(plan.unchanged))),
+        *([("    of them rejected", str(plan.rejected))] if plan.rejected else []),
         ("  unreadable", str(len(plan.unreadable))),
         ("vanished", str(len(plan.vanished))),
     ]
@@ -142,8 +149,10 @@ def _show(summary: Summary, output: Path) -> None:
     if contents.rejected:
         say(f"{contents.rejected} articles are rejected: `shulu rejects` lists them, `shulu run --retry` tries again")
     if contents.copies:
-        text = f"{contents.copies} articles tell {contents.stories} stories: `shulu export --once` keeps one of each"
-        say(text)
+        say(
+            f"{contents.copies} articles share stories, of which there are {contents.stories}: "
+            "`shulu export --sql 'FROM stories'` lists them, `shulu export --once` keeps one of each"
+        )
     say("`shulu export --to csv` (jsonl, parquet, xlsx) writes the records into files")
 
 

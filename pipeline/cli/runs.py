@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.table import Table
 
 from pipeline.batch import ledger
-from pipeline.cli.console import width, write
+from pipeline.cli.console import width, write, write_lines
+from pipeline.cli.options import OUTPUTS, Listing, StoreFolder
 from pipeline.view.terminal import render
 from pipeline.view.text import plain
 
 
-class Format(StrEnum):
-    """How runs are written."""
-
-    table = "table"
-    jsonl = "jsonl"
-
-
 def runs(
-    output: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = Path("outputs"),
-    format: Annotated[Format, typer.Option(help="A table, or a line of JSON a run.")] = Format.table,
+    output: StoreFolder = OUTPUTS,
+    format: Annotated[Listing, typer.Option(help="A table, or a line of JSON a run.")] = Listing.table,
 ) -> None:
     """List the runs into a store: when, over what, by which code and settings, and what came of them."""
     found = ledger.runs(output)
-    if format is Format.jsonl:
-        write(b"".join(msgspec.json.encode(run) + b"\n" for run in found))
+    if format is Listing.jsonl:
+        write_lines(found)
         return
     table = Table()
     for name in ("run", "started", "status", "corpus", "version", "fingerprint", "engine"):

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.console import say
+from pipeline.cli.options import GOLD, OUTPUTS, GoldFolder, StoreFolder
 from pipeline.errors import ConfigError
 from pipeline.lexicon import load
 
@@ -19,13 +20,11 @@ HOST = "127.0.0.1"
 def view(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 for any that is free.")] = 8321,
     no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser.")] = False,
-    output: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = Path("outputs"),
+    output: StoreFolder = OUTPUTS,
     corpus: Annotated[
         str | None, typer.Option(metavar="CORPUS", help="Where the articles are; default: what the last run read.")
     ] = None,
-    gold: Annotated[Path, typer.Option(metavar="DIR", help="Folder that reviewed records go into.")] = Path(
-        "corpus/gold"
-    ),
+    gold: GoldFolder = GOLD,
     scores: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Kept evaluations; default: scores in the store's folder.")
     ] = None,

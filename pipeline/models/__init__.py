@@ -60,6 +60,6 @@ def identity(setting: str) -> str:
     from pipeline.models.weights import digest
 
     root = Path(str(resources.files("pipeline")))
-    code = [*sorted((root / "models").glob("*.py")), *sorted((root / "stages" / "tag").glob("*.py"))]
+    code = [*sorted((root / "models").glob("*.py")), root / "stages" / "tag" / f"{split(setting)[0]}.py"]
     tables = [root / "data" / f"{name}.tsv" for name in ("entity_labels", "halfwidth")]
     return f"{setting} {digest_of(setting)} {digest(*code, *tables)}"

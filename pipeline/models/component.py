@@ -47,7 +47,7 @@ class NamesComponent:
         if self.model is None:
             raise ConfigError(f"{NAME}: has no weights; read them with from_disk")
         for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
-            texts = [doc.text.translate(_Simplified()) for doc in docs]
+            texts = [simplified(doc.text) for doc in docs]
             places = [[*_pieces(text)] for text in texts]
             pieces = [text[start:end] for text, here in zip(texts, places, strict=True) for start, end in here]
             flat = [place for here in places for place in here]
@@ -109,6 +109,11 @@ def _set(doc: Doc, names: Iterable[Name]) -> None:
     kept = filter_spans(spans)
     doc.set_ents(kept)
     doc.spans[NAME] = SpanGroup(doc, name=NAME, spans=kept, attrs={"scores": [spans[span] for span in kept]})
+
+
+def simplified(text: str) -> str:
+    """The text with each Traditional character as its Simplified one, as the component reads it."""
+    return text.translate(_Simplified())
 
 
 class _Simplified(dict[int, str]):

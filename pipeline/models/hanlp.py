@@ -10,10 +10,13 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from pipeline.errors import ConfigError
 
@@ -59,10 +62,11 @@ def load(model: str) -> Any:
     library = _library("")
     import torch
 
-    with warnings.catch_warnings(), _offline():
+    # HanLP's own report of a failure is twenty lines long and advises to upgrade HanLP
+    with warnings.catch_warnings(), _offline(), redirect_stderr(StringIO()):
         warnings.simplefilter("ignore")
         try:
-            component = library.load(str(folder), devices=-1, verbose=False)
+            component = library.load(str(folder), devices=-1, verbose=False, **_own_encoder(folder))
             _same_weights(component, folder, torch)
         except ConfigError:
             raise
@@ -118,6 +122,25 @@ def _with_config(folder: Path, named: str) -> Path:
     if not (folder / "config.json").is_file():
         raise ConfigError(f"hanlp: {named}: {folder} is no HanLP 2.1 model, it has no config.json")
     return folder
+
+
+def _own_encoder(folder: Path) -> dict[str, Any]:
+    """What of a model's configuration names an encoder inside its folder, with the whole path, as HanLP needs it."""
+    config = msgspec.json.decode((folder / "config.json").read_bytes(), type=dict[str, Any])
+    encoder = config.get("encoder")
+    own: dict[str, Any] = {}
+    if isinstance(encoder, dict) and (path := _inside(folder, encoder.get("transformer"))):
+        from hanlp_common.configurable import Configurable
+
+        own["encoder"] = Configurable.from_config({**encoder, "transformer": path})
+    if path := _inside(folder, config.get("transformer")):
+        own["transformer"] = path
+    return own
+
+
+def _inside(folder: Path, name: object) -> str:
+    """The path of a folder in another; "" where there is none of this name."""
+    return str((folder / name).resolve()) if isinstance(name, str) and name and (folder / name).is_dir() else ""
 
 
 def _same_weights(component: Any, folder: Path, torch: Any) -> None:

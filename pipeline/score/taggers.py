@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 
 from pipeline.config import Settings
-from pipeline.extract import Analysis, Tools, load_tools
-from pipeline.model import Article, Entity, Extraction, Label, Span, Word
+from pipeline.extract import Analysis, Tools, extract, load_tools
+from pipeline.model import Article, Entity, Label, Span, Word
 from pipeline.models import folders_of, split
 from pipeline.score.gold import Gold
 from pipeline.score.match import match
@@ -36,11 +36,10 @@ class Case(msgspec.Struct, frozen=True):
     gold: Gold
     article: Article
     found: Analysis
-    extraction: Extraction
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
-    """A tagger's strict scores: of the corpus (``entities.PERSON`` …), and of each UNER file by label and ``all``.
+    """A tagger's scores: of the corpus (``entities.PERSON``, ``figures.full`` …), of UNER files by label and ``all``.
 
     `rate`: characters per second of processor time, of the tagger alone; `model` and `installed`: bytes of the model,
     and of the packages that shulu itself does not need.
@@ -101,20 +100,15 @@ def measure_tagger(
     name: str, setting: str, tagger: Tagger, cases: Sequence[Case], uner: Mapping[str, Sequence[Sentence]]
 ) -> Measured:
     """Strict scores of one tagger, how fast it is on the corpus, and its sizes."""
+    tools = msgspec.structs.replace(load_tools(Settings()), tagger=tagger)
     seconds, characters, scores = 0.0, 0, []
     for case in cases:
-        document, converted = case.found.document, case.found.converted
+        document = case.found.document
         begun = time.process_time()
-        entities = tagger.tag(document.text, document.words, document.paragraphs)
+        tagger.tag(document.text, document.words, document.paragraphs)
         seconds += time.process_time() - begun
         characters += sum(map(len, document.paragraphs))
-        spans = [converted.raw(Span(entity.start, entity.end)) for entity in entities]
-        published = tuple(
-            msgspec.structs.replace(entity, start=span.start, end=span.end)
-            for entity, span in zip(entities, spans, strict=True)
-        )
-        gold = msgspec.structs.replace(case.gold, figures=msgspec.UNSET, targets=msgspec.UNSET)
-        scores.append(matching_scores(gold, match(gold, msgspec.structs.replace(case.extraction, entities=published))))
+        scores.append(matching_scores(case.gold, match(case.gold, extract(case.article, Settings(), tools))))
     return Measured(
         name=name,
         corpus=add_up(scores),

@@ -12,6 +12,9 @@ from pipeline.model import Span
 LABELS = {"PER": "PERSON", "LOC": "LOC", "ORG": "ORG"}
 """UNER's labels in ours; its LOC has countries and cities too."""
 
+UNSURE = "?"
+"""The label of what may be a name or none: training leaves it open."""
+
 
 class Sentence(msgspec.Struct, frozen=True):
     """A sentence and its names; offsets in `text`."""

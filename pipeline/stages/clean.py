@@ -89,7 +89,7 @@ def _lines(text: str) -> list[_Line]:
             continue
         start = match.start() + len(match[0]) - len(match[0].lstrip())
         end = start + len(raw)
-        compact = "" if len(raw) > _LONGEST_FURNITURE else _SPACES.sub("", folded[start:end]).lower()
+        compact = "" if len(raw) > _LONGEST_FURNITURE else "".join(folded[start:end].split()).lower()
         lines.append(_Line(start=start, end=end, raw=raw, folded=folded[start:end], compact=compact))
     return lines
 
@@ -115,12 +115,12 @@ def _fits(pattern: _Pattern, line: _Line, places: tuple[str, ...]) -> bool:
 
 
 def _certain(line: _Line, lexicon: Lexicon) -> bool:
-    return line.kind == "punctuation" or any(_fits(found, line, ("any",)) for found in _patterns(lexicon))
+    return line.kind == "punctuation" or any(found.match(line.compact) for found in _regexes(lexicon, "any"))
 
 
 def _opens(line: _Line, lexicon: Lexicon) -> bool:
     """Whether a short line can only belong to the article: a section's head, a salutation."""
-    return any(_fits(found, line, ("keep",)) for found in _patterns(lexicon))
+    return any(found.match(line.compact) for found in _regexes(lexicon, "keep"))
 
 
 def _prose(line: _Line) -> bool:
@@ -186,7 +186,7 @@ def _choose(lines: list[_Line], plain: list[int], lexicon: Lexicon) -> int:
 
 def _after_title(lines: list[_Line], rest: list[int], title: _Line, stop: int, lexicon: Lexicon) -> int:
     """Where the article begins: a short line under the headline is its subtitle, one behind a stamp opens the text."""
-    digest = [found.regex for found in _patterns(lexicon) if found.place == "title"]
+    digest = _regexes(lexicon, "title")
     for number in rest:
         line = lines[number]
         names = read_names(line.folded, lexicon)
@@ -206,8 +206,12 @@ def _after_title(lines: list[_Line], rest: list[int], title: _Line, stop: int, l
 
 
 def _is_medium(compact: str, lexicon: Lexicon) -> bool:
-    suffixes = lexicon.select("furniture_media", "word", kind="suffix")
-    return 3 <= len(compact) <= 10 and compact.endswith(suffixes)
+    return 3 <= len(compact) <= 10 and compact.endswith(_media(lexicon))
+
+
+@lru_cache(maxsize=8)
+def _media(lexicon: Lexicon) -> tuple[str, ...]:
+    return lexicon.select("furniture_media", "word", kind="suffix")
 
 
 def _repeats(compact: str, title: str) -> bool:
@@ -271,6 +275,11 @@ def _any_at_edge(lexicon: Lexicon) -> re.Pattern[str]:
     """All patterns of `_mark` at once: most lines fit none, and one search is ten times as fast as forty."""
     marks = [found.regex.pattern for found in _patterns(lexicon) if found.place in ("any", "edge")]
     return re.compile("|".join(f"(?:{pattern})" for pattern in marks))
+
+
+@lru_cache(maxsize=32)
+def _regexes(lexicon: Lexicon, place: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(found.regex for found in _patterns(lexicon) if found.place == place)
 
 
 @lru_cache(maxsize=8)

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from pipeline.errors import ConfigError
 from pipeline.lexicon import Lexicon
-from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.reading import Reading
 from pipeline.stages.figures.statuses import load_statuses
 
@@ -78,12 +78,16 @@ class Confidence:
         """Where the nearest cue of a status other than actual stands."""
         layout = document.layout
         sentence = layout.sentence(layout.word_at(reading.span.start))
-        cues = self._statuses.cues_in(document, sentence.whole_start, sentence.end)
-        places = [cue.start for cue in cues if cue.status != "actual"]
+        places = document.once((self, sentence.index), lambda: self._places(document, sentence))
         if not places:
             return "nowhere"
         clause = reading.evidence
         return "in its clause" if any(clause.start <= at < clause.end for at in places) else "in its sentence"
+
+    def _places(self, document: Document, sentence: Sentence) -> list[int]:
+        """Where the cues of a status other than actual stand in a sentence."""
+        cues = self._statuses.cues_in(document, sentence.whole_start, sentence.end)
+        return [cue.start for cue in cues if cue.status != "actual"]
 
 
 def promise_features(rules: Iterable[tuple[str, str]]) -> tuple[Feature, ...]:

@@ -84,10 +84,10 @@ def detect_script(text: str) -> Script:
     ``mixed`` where the rarer script has at least 1 % of these characters, as machine-made Traditional has; text with
     neither is ``hans``.
     """
-    hans, hant, any_hant = _script_only()
-    if not any_hant.search(text):
+    hans, hant = _script_only()
+    if not hant.any.search(text):
         return "hans"
-    n_hans, n_hant = (sum(map(only.__contains__, text)) for only in (hans, hant))
+    n_hans, n_hant = hans.count(text), hant.count(text)
     fewer = min(n_hans, n_hant)
     if fewer >= _MIXED_COUNT and fewer >= _MIXED_SHARE * (n_hans + n_hant):
         return "mixed"
@@ -261,15 +261,24 @@ def _read_dictionary(path: Path) -> dict[str, str]:
     return {key: value.split(" ")[0] for key, value in entries if not _CUT.search(key)}
 
 
-@lru_cache(maxsize=1)
-def _script_only() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
-    """The characters that only Simplified and only Traditional text has, by OpenCC's two character tables.
+class _Chars(msgspec.Struct, frozen=True):
+    """Characters, and what finds each of them and others beyond the BMP."""
 
-    Last what finds one of the latter: most texts have none.
-    """
+    chars: frozenset[str]
+    any: re.Pattern[str]
+
+    def count(self, text: str) -> int:
+        """How many of them stand in a text."""
+        return sum(map(self.chars.__contains__, self.any.findall(text)))
+
+
+@lru_cache(maxsize=1)
+def _script_only() -> tuple[_Chars, _Chars]:
+    """The characters that only Simplified and only Traditional text has, by OpenCC's two character tables."""
     root = Path(opencc.__file__).parent / "dictionary"
     simple = dict(line.strip().split("\t") for line in (root / "STCharacters.txt").read_text("utf-8").splitlines())
     hans = frozenset(key for key, values in simple.items() if key not in values.split(" "))
     traditional = frozenset(key for key, value in _read_dictionary(root / "TSCharacters.txt").items() if key != value)
     hant = traditional - hans - frozenset(simple)
-    return hans - traditional, hant, _any_of(hant)
+    only = hans - traditional
+    return _Chars(only, _any_of(only)), _Chars(hant, _any_of(hant))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
-from typing import TypedDict
 
 from pipeline.lexicon import Lexicon
-from pipeline.model import Bound, Comparator, Converted, Entity, Figure, Quantity, Span, Target
+from pipeline.model import Bound, Converted, Entity, Figure, Quantity, Span, Target
 from pipeline.stages.confidence import load_confidence, promise_features
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.reading import Reading
@@ -29,6 +28,8 @@ class Mapper:
 
     def entity(self, entity: Entity) -> Entity:
         """The entity with offsets and text as published."""
+        if self._converted.offsets is None and self._raw.startswith(entity.text, entity.start):
+            return entity
         span = self._converted.raw(Span(entity.start, entity.end))
         return Entity(
             start=span.start,
@@ -43,6 +44,7 @@ class Mapper:
         """The figure that a reading makes."""
         span = self._converted.raw(reading.span)
         named = self._names.find(reading)
+        value, upper, base_value, base_upper = _values(reading)
         return Figure(
             id=self._id("f", span),
             start=span.start,
@@ -52,7 +54,13 @@ class Mapper:
             indicator_id=named,
             subject=reading.subject,
             adcode=self._codes.get(reading.subject or ""),
-            **_values(reading),
+            value=value,
+            upper=upper,
+            unit=reading.unit,
+            base_value=base_value,
+            base_upper=base_upper,
+            base_unit=reading.base_unit,
+            comparator=reading.comparator,
             measure=reading.measure,
             basis=reading.basis,
             period=reading.period,
@@ -93,11 +101,18 @@ class Mapper:
 
     def _bound(self, reading: Reading) -> Bound:
         span = self._converted.raw(reading.span)
+        value, upper, base_value, base_upper = _values(reading)
         return Bound(
             start=span.start,
             end=span.end,
             text=span.of(self._raw),
-            **_values(reading),
+            value=value,
+            upper=upper,
+            unit=reading.unit,
+            base_value=base_value,
+            base_upper=base_upper,
+            base_unit=reading.base_unit,
+            comparator=reading.comparator,
         )
 
     def _id(self, kind: str, span: Span) -> str:
@@ -106,27 +121,15 @@ class Mapper:
         return f"{kind}{digest[:12]}"
 
 
-class _Values(TypedDict):
-    value: Decimal
-    upper: Decimal | None
-    unit: str | None
-    base_value: Decimal
-    base_upper: Decimal | None
-    base_unit: str | None
-    comparator: Comparator
-
-
-def _values(reading: Reading) -> _Values:
-    """What a figure and a bound say alike of a number."""
-    upper = reading.upper
-    return _Values(
-        value=plain(reading.value),
-        upper=None if upper is None else plain(upper),
-        unit=reading.unit,
-        base_value=plain(_base(reading.value, reading.quantity)),
-        base_upper=None if upper is None else plain(_base(upper, reading.quantity)),
-        base_unit=reading.base_unit,
-        comparator=reading.comparator,
+def _values(reading: Reading) -> tuple[Decimal, Decimal | None, Decimal, Decimal | None]:
+    """Value and upper end as a figure and a bound write them, then both in the canonical unit."""
+    upper, value = reading.upper, plain(reading.value)
+    base = _base(reading.value, reading.quantity)
+    return (
+        value,
+        None if upper is None else plain(upper),
+        value if base is reading.value else plain(base),
+        None if upper is None else plain(_base(upper, reading.quantity)),
     )
 
 
@@ -135,7 +138,9 @@ def _base(number: Decimal, quantity: Quantity) -> Decimal:
     base = quantity.base_value
     if quantity.upper is not None and quantity.base_upper is not None and abs(number) == abs(quantity.upper):
         base = quantity.base_upper
-    return -abs(base) if number < 0 else base
+    if number < 0:
+        return -abs(base)
+    return number if base == number else base
 
 
 _ONE = Decimal(1)

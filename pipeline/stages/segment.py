@@ -17,6 +17,11 @@ from pipeline.model import Span, Word
 from pipeline.models import split
 
 _MOST = 200_000  # words whose tags are kept
+_APART = "\0"  # in no word of the dictionary: the engine cuts what stands before it and after it by themselves
+
+
+_Part = tuple[int, int, str | None]
+"""Start, end, and the part of speech of a fixed word; None for what is to be cut."""
 
 
 class Segmenter(Protocol):
@@ -48,12 +53,16 @@ class Rjieba:
         A word has the same tag wherever it stands: the engine, which takes four times as long to tag as to cut, is
         asked for it once.
         """
+        return [*zip(*self.words(text), strict=True)]
+
+    def words(self, text: str) -> tuple[list[str], list[str]]:
+        """The words of `cut`, and their tags."""
         words: list[str] = self._engine.cut(text, False)
         tags = self._tags
         try:
-            return [(word, tags[word]) for word in words]
+            return words, [*map(tags.__getitem__, words)]
         except KeyError:
-            return [(word, tags.get(word) or self._tag(word)) for word in words]
+            return words, [tags.get(word) or self._tag(word) for word in words]
 
     def _tag(self, word: str) -> str:
         tagged = self._engine.tag(word, False)
@@ -115,7 +124,23 @@ def segment(
     one without a part of speech is cut, but its ends are ends of words (中山市第十五次党代会).
     Raises `ValueError` where an engine's words do not tile the text.
     """
+    parts = _parts(paragraphs, fixed)
+    if isinstance(segmenter, Rjieba) and len(parts) > 1 and _APART not in text:
+        together = _cut_together(text, parts, segmenter)
+        if together is not None:
+            return tuple(together)
     words: list[Word] = []
+    for start, end, pos in parts:
+        if pos is None:
+            words += _cut(text, start, end, segmenter)
+        else:
+            words.append(Word(start, end, text[start:end], pos))
+    return tuple(words)
+
+
+def _parts(paragraphs: Iterable[Span], fixed: Sequence[tuple[Span, str | None]]) -> list[_Part]:
+    """The paragraphs in parts, left to right: fixed words, and what is to be cut between them."""
+    parts: list[_Part] = []
     waiting = iter(fixed)
     following = next(waiting, None)
     for paragraph in paragraphs:
@@ -126,15 +151,48 @@ def segment(
             if span.start < at:
                 continue
             if at < span.start:
-                words += _cut(text, at, span.start, segmenter)
-            if pos is None:
-                words += _cut(text, span.start, min(span.end, paragraph.end), segmenter)
-            else:
-                words.append(Word(span.start, span.end, text[span.start : span.end], pos))
+                parts.append((at, span.start, None))
+            parts.append((span.start, min(span.end, paragraph.end) if pos is None else span.end, pos))
             at = span.end
         if at < paragraph.end:
-            words += _cut(text, at, paragraph.end, segmenter)
-    return tuple(words)
+            parts.append((at, paragraph.end, None))
+    return parts
+
+
+def _cut_together(text: str, parts: list[_Part], segmenter: Rjieba) -> list[Word] | None:
+    """The words of all parts, cut in one call, since each call costs; None where they do not tile the parts."""
+    pieces: list[str] = []
+    between: list[tuple[str, int, str | None]] = []  # what stands where `_APART` does: text, length, part of speech
+    at, open_ = parts[0][0], False
+    for start, end, pos in parts:
+        if start > at or (open_ and pos is None):
+            pieces.append(_APART)
+            between.append(("", start - at, None))
+        if pos is None:
+            pieces.append(text[start:end])
+        else:
+            pieces.append(_APART)
+            between.append((text[start:end], end - start, pos))
+        at, open_ = end, pos is None
+    whole = "".join(pieces)
+    texts, tags = segmenter.words(whole)
+    if "".join(texts) != whole:
+        return None
+    lengths = [*map(len, texts)]
+    empty: list[int] = []
+    index = -1
+    for said, length, pos in between:
+        index = texts.index(_APART, index + 1)
+        lengths[index] = length
+        if pos is None:
+            empty.append(index)
+        else:
+            texts[index], tags[index] = said, pos
+    ends = [*accumulate(lengths, initial=parts[0][0])]
+    words = [*map(Word, ends, ends[1:], texts, tags)]
+    for index in reversed(empty):
+        del words[index]
+    return words
 
 
 def segment_again(

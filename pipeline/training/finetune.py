@@ -18,13 +18,14 @@ from torch import Tensor
 from pipeline.model import Span
 from pipeline.models.lac import LABELS, NameModel, sentences
 from pipeline.models.weights import Weights, build
-from pipeline.score.uner import Sentence
+from pipeline.score.uner import UNSURE, Sentence
 
 _BATCH = 2048  # characters
 _IMPOSSIBLE = -1e4
 
 Example = tuple[list[int], list[int]]
-"""Numbers of the characters, and of each what it is: 0 no name, then first and further characters of each label."""
+"""Numbers of the characters, and of each what it is: 0 no name, then first and further characters of each label, last
+anything at all."""
 
 
 def examples(model: NameModel, data: Sequence[Sentence]) -> Iterator[Example]:
@@ -33,6 +34,9 @@ def examples(model: NameModel, data: Sequence[Sentence]) -> Iterator[Example]:
     for sentence in data:
         kinds = [0] * len(sentence.text)
         for span, label in sentence.names:
+            if label == UNSURE:
+                kinds[span.start : span.end] = [1 + 2 * len(order)] * len(span)
+                continue
             first = 1 + 2 * order.index(label)
             kinds[span.start : span.end] = [first, *[first + 1] * (len(span) - 1)]
         numbers = model.numbers(sentence.text)
@@ -43,7 +47,8 @@ def examples(model: NameModel, data: Sequence[Sentence]) -> Iterator[Example]:
 def allowed(tags: Sequence[str]) -> Tensor:
     """For each kind of character a score of each tag: 0 where it may have it, else impossible."""
     order = sorted(set(LABELS.values()))
-    scores = torch.full((1 + 2 * len(order), len(tags)), _IMPOSSIBLE)
+    scores = torch.full((2 + 2 * len(order), len(tags)), _IMPOSSIBLE)
+    scores[-1] = 0.0
     for number, tag in enumerate(tags):
         kind, _, part = tag.rpartition("-")
         label = LABELS.get(kind)

@@ -16,7 +16,8 @@ from typing import Any
 from pipeline.batch import cluster as engine
 from pipeline.batch.cluster import Extractor, ray_engine
 from pipeline.batch.corpus import Corpus, Options
-from pipeline.batch.local import Limits, run
+from pipeline.batch.local import run
+from pipeline.batch.plan import Limits
 from tests.batch.tools import DEFAULT, dump, run_serially, write_corpus
 
 TRACE = "SHULU_TEST_TRACE"

@@ -13,11 +13,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.batch import cluster
-from pipeline.batch.cluster import Extractor, import_parts, packed, results_of, unpacked, write_tasks
+from pipeline.batch.cluster import Extractor, packed, ray_engine, results_of, unpacked, write_tasks
 from pipeline.batch.corpus import Corpus, Options, Task
 from pipeline.batch.ledger import runs
-from pipeline.batch.local import Limits, make_worker, plan_run
-from pipeline.batch.results import Reject
+from pipeline.batch.local import make_worker, plan_run, run
+from pipeline.batch.merge import import_parts
+from pipeline.batch.plan import Limits
+from pipeline.batch.results import Payload, Reject
+from pipeline.batch.store import Store
 from pipeline.errors import ConfigError
 from tests.batch.tools import DEFAULT, dump, run_serially, text, write_corpus
 
@@ -98,6 +101,45 @@ def test_results_of_what_was_needed_only_tell_what_is_missing_elsewhere(
     assert dump(tmp_path / "out") == dump(tmp_path / "clean")
 
 
+def test_a_result_takes_the_place_of_a_reject_and_articles_may_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = write_corpus(tmp_path / "corpus", range(3))
+    run_serially(corpus, tmp_path / "clean")
+    parts = computed(corpus, tmp_path / "parts", tmp_path / "nosuch", monkeypatch)
+    for output in ("out", "kept"):
+        run_serially(write_corpus(tmp_path / "other", range(2, 4)), tmp_path / output)
+    (result,) = (made for made in results_of(parts) if isinstance(made, Payload) and made.id == "00002")
+    killed = Reject(
+        article="00002",
+        path="00002.txt",
+        kind="crash",
+        reason="x",
+        digest=result.digest,
+        fingerprint=result.fingerprint,
+    )
+    with Store(tmp_path / "out") as store:
+        store.commit([killed])
+    merged = import_parts(parts, tmp_path / "out")
+    assert (merged.done, merged.unchanged, merged.vanished, merged.rejected) == (3, 0, 1, 0)
+    assert dump(tmp_path / "out") == dump(tmp_path / "clean")
+    kept = import_parts(parts, tmp_path / "kept", keep=True)
+    assert (kept.done, kept.unchanged, kept.vanished) == (2, 1, 0)
+    assert len(dump(tmp_path / "kept")["articles"]) == 4
+
+
+def test_what_the_store_is_not_up_to_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cluster that was lost half way: its results are there in part, and the store has what was before."""
+    corpus = write_corpus(tmp_path / "corpus", range(6))
+    run_serially(corpus, tmp_path / "out")
+    for number in range(6):
+        (corpus / f"{number:05}.txt").write_text(text(40 + number), encoding="utf-8")
+    parts = computed(corpus, tmp_path / "parts", tmp_path / "out", monkeypatch)
+    sorted((parts / "results").iterdir())[-1].unlink()
+    merged = import_parts(parts, tmp_path / "out")
+    assert (merged.done, merged.missing) == (4, 2)
+
+
 def test_results_survive_being_packed() -> None:
     reject = Reject(article="a", path="p", kind="k", reason="r", digest=None)
     assert unpacked(packed(reject)) == reject
@@ -109,6 +151,23 @@ def test_the_engine_says_which_extra_it_needs(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(ConfigError, match=r"shulu\[cluster\]"):
         cluster.compute_parts(tmp_path, Limits(jobs=1), None)
+
+
+def test_a_cluster_that_is_not_there_is_wrong_use_and_leaves_no_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ray
+
+    def refused(**_: object) -> None:
+        raise ConnectionError("nobody there")
+
+    monkeypatch.setattr(ray, "init", refused)
+    corpus = write_corpus(tmp_path / "corpus", range(3))
+    with Corpus(str(corpus), Options()) as articles, pytest.raises(ConfigError, match=r"--address 1\.2\.3\.4:5"):
+        engine = ray_engine(Limits(jobs=1), articles, tmp_path / "out", "1.2.3.4:5")
+        run(articles, tmp_path / "out", DEFAULT, engine)
+    assert not (tmp_path / "out" / "parts").exists()
+    assert [past.status for past in runs(tmp_path / "out")] == ["failed"]
 
 
 def test_the_actor_gives_a_result_for_each_task(tmp_path: Path) -> None:

@@ -6,22 +6,28 @@ import csv
 import gzip
 import io
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, ClassVar
 
 import duckdb
+import fsspec
 import opencc
 import pytest
 import zstandard
+from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 
 from pipeline.batch import locations
 from pipeline.batch.corpus import Corpus, Options, Task, Unreadable, digest_of, load
+from pipeline.batch.export import export, select
 from pipeline.batch.ledger import contents, rejects
-from pipeline.batch.locations import find_files
+from pipeline.batch.local import run
+from pipeline.batch.locations import Kind, find_files
 from pipeline.batch.rows import columns_of
 from pipeline.errors import ConfigError
-from tests.batch.tools import dump, run_serially, text, write_corpus
+from tests.batch.tools import DEFAULT, dump, run_serially, serial, text, write_corpus
 
 
 def ids(name: Path | str, **options: object) -> list[str]:
@@ -134,7 +140,12 @@ def test_what_is_wrong_with_a_row_costs_that_row(tmp_path: Path) -> None:
 
 
 def test_fields_must_be_pairs_of_known_names() -> None:
-    assert columns_of(["text=content"])["text"] == "content"
+    assert columns_of(["text=content"])["text"] == ("content",)
+    assert columns_of(["text=content", "text=正文"]) | {"id": ()} == {
+        **{name: (name,) for name in ("url", "title", "published", "publisher")},
+        "text": ("content", "正文"),
+        "id": (),
+    }
     for pair in ("text", "body=x", "text="):
         with pytest.raises(ConfigError, match="NAME=COLUMN"):
             columns_of([pair])
@@ -148,6 +159,62 @@ def test_standard_input_is_a_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert contents(tmp_path / "out").articles == 2
 
 
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_packed_standard_input_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
+) -> None:
+    rows = jsonl([{"id": "a", "text": text(1)}, {"id": "b", "text": text(2)}])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(pack(rows))))
+    assert run_serially("-", tmp_path / "out").done == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "recorded"),
+    [
+        ("a.jsonl", lambda rows: jsonl(rows).decode().encode("gb18030"), ("gb18030", True)),
+        ("a.jsonl", lambda rows: jsonl(rows).decode().encode("utf-16"), ("utf-16", False)),
+        ("a.jsonl", lambda rows: b"\xef\xbb\xbf" + jsonl(rows), ("utf-8", False)),
+        ("a.csv", table(",", "utf-8-sig"), ("utf-8-sig", False)),
+        ("a.csv", table(",", "gb18030"), ("gb18030", True)),
+        ("a.tsv", table("\t", "utf-16"), ("utf-16", False)),
+        ("a.parquet", lambda rows: parquet(rows), ("utf-8", False)),
+    ],
+)
+def test_the_encoding_of_rows_is_found_out_and_recorded(
+    tmp_path: Path, name: str, make: Callable[[list[dict[str, str]]], bytes], recorded: tuple[str, bool]
+) -> None:
+    rows = [{"id": f"{number}", "text": text(number)} for number in range(4)]
+    path = tmp_path / name
+    path.write_bytes(make(rows))
+    assert run_serially(path, tmp_path / "out").done == 4
+    found = select(tmp_path / "out", "SELECT DISTINCT encoding, guessed FROM articles")[1]
+    assert found == [recorded]
+    (tmp_path / "plain.jsonl").write_bytes(jsonl(rows))
+    run_serially(tmp_path / "plain.jsonl", tmp_path / "plain")
+    assert dump(tmp_path / "out")["figures"] == dump(tmp_path / "plain")["figures"]
+
+
+def test_a_folder_of_output_in_a_corpus_is_no_part_of_it(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "corpus", range(2))
+    output = corpus / "out"
+    for _ in range(2):
+        with Corpus(str(corpus), Options(), without=output) as articles:
+            run(articles, output, DEFAULT, serial())
+        export(output, "csv", output)
+        assert contents(output).articles == 2
+    assert len(ids(corpus)) > 2
+
+
+def test_other_code_that_reads_makes_every_article_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = write_corpus(tmp_path / "corpus", range(2))
+    (corpus / "a.jsonl").write_bytes(jsonl([{"text": text(3)}]))
+    run_serially(corpus, tmp_path / "out")
+    before = ids(corpus)
+    monkeypatch.setattr("pipeline.batch.corpus._code_mark", lambda: "a later one")
+    assert len(run_serially(corpus, tmp_path / "out").plan.changed) == 3
+    assert ids(corpus) == before
+
+
 def test_a_url_is_read_by_fsspec_as_the_folder_itself(tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "corpus", range(3))
     (corpus / "b").mkdir()
@@ -158,6 +225,90 @@ def test_a_url_is_read_by_fsspec_as_the_folder_itself(tmp_path: Path) -> None:
     assert dump(tmp_path / "one") == dump(tmp_path / "two")
     with pytest.raises(ConfigError, match="nosuch"):
         find_files("nosuch://x")
+
+
+class Bucket(AbstractFileSystem):  # type: ignore[misc]
+    """Files as S3 and its like give them: fetched by ranges of bytes."""
+
+    protocol = "bucket"
+    held: ClassVar[dict[str, bytes]] = {}
+
+    def ls(self, path: str, detail: bool = True, **_: object) -> list[Any]:
+        found = [
+            {"name": name, "size": len(data), "type": "file"}
+            for name, data in self.held.items()
+            if name.startswith(f"{path}/")
+        ]
+        return found if detail else [file["name"] for file in found]
+
+    def info(self, path: str, **_: object) -> dict[str, object]:
+        if path in self.held:
+            return {"name": path, "size": len(self.held[path]), "type": "file"}
+        if self.ls(path):
+            return {"name": path, "size": 0, "type": "directory"}
+        raise FileNotFoundError(path)
+
+    def _open(self, path: str, mode: str = "rb", **_: object) -> AbstractBufferedFile:
+        class Ranges(AbstractBufferedFile):  # type: ignore[misc]
+            def _fetch_range(self, start: int, end: int) -> bytes:
+                return Bucket.held[path][start:end]
+
+        return Ranges(self, path, mode, size=len(self.held[path]))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress])
+def test_files_of_a_bucket_are_read_as_those_of_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
+) -> None:
+    fsspec.register_implementation("bucket", Bucket, clobber=True)
+    rows = [{"id": f"{number}", "text": text(number)} for number in range(4)]
+    ending = {bytes: "", gzip.compress: ".gz", zstandard.compress: ".zst"}[pack]
+    files = {
+        "a.txt": text(7).encode("gb18030"),
+        "rows.jsonl": jsonl(rows[:2]),
+        "rows.csv": table(",", "gb18030")(rows[2:3]),
+        "rows.parquet": parquet(rows[3:]),
+    }
+    monkeypatch.setattr(Bucket, "held", {f"b/{name}{ending}": pack(data) for name, data in files.items()})
+    (tmp_path / "corpus").mkdir()
+    for name, data in Bucket.held.items():
+        (tmp_path / "corpus" / name.removeprefix("b/")).write_bytes(data)
+    run_serially(tmp_path / "corpus", tmp_path / "one")
+    assert run_serially("bucket://b", tmp_path / "two").done == 5
+    assert dump(tmp_path / "one") == dump(tmp_path / "two")
+
+
+def test_a_chained_url_reads_an_archive(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "corpus", range(3))
+    (corpus / "b").mkdir()
+    (corpus / "b" / "z.txt.gz").write_bytes(gzip.compress(text(9).encode()))
+    (corpus / "rows.jsonl").write_bytes(jsonl([{"id": "r", "text": text(4)}]))
+    shutil.make_archive(str(tmp_path / "packed"), "zip", corpus)
+    run_serially(corpus, tmp_path / "one")
+    run_serially(f"zip://::file://{tmp_path}/packed.zip", tmp_path / "two")
+    assert len(dump(tmp_path / "one")["articles"]) == 5
+    assert dump(tmp_path / "one") == dump(tmp_path / "two")
+
+
+def test_files_may_have_other_columns_each(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(jsonl([{"id": "a", "content": text(1)}, {"id": "b", "text": text(2)}]))
+    (tmp_path / "b.csv").write_bytes(table(",", "gb18030")([{"id": "c", "正文": text(3)}]))
+    fields = ("text=content", "text=正文", "text=text")
+    assert run_serially(tmp_path, tmp_path / "out", options=Options(fields=fields)).done == 3
+
+
+def test_no_input_does_not_end_all_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds: tuple[Kind, ...] = ("jsonl", "txt")
+    for kind in kinds:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+        with pytest.raises(ConfigError, match="empty"):
+            run_serially("-", tmp_path / "out", options=Options(kind=kind))
+    (tmp_path / "corpus").mkdir()
+    for name, content in (("a.jsonl", "\n"), ("b.csv", "id,text\n")):
+        (tmp_path / "corpus" / name).write_text(content)
+        with pytest.raises(ConfigError, match="no articles"):
+            run_serially(tmp_path / "corpus", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.txt.zst", "a.jsonl.gz", "a.parquet", "b.parquet.gz"])

@@ -17,7 +17,8 @@ import pytest
 
 from pipeline.batch import ledger
 from pipeline.batch.corpus import Corpus, Options
-from pipeline.batch.local import Limits, Summary, local_engine, run
+from pipeline.batch.local import Summary, local_engine, plan_run, run
+from pipeline.batch.plan import Limits
 from pipeline.batch.pool import ROOM, Pool
 from pipeline.errors import ConfigError, StoreError
 from tests.batch.scale import write_articles
@@ -31,7 +32,7 @@ def run_with_faults(corpus: Path, output: Path, *, jobs: int = 2, seconds: float
     limits = Limits(jobs=jobs, seconds=seconds, memory=memory)
     engine = local_engine(limits, Options(), output, make=faulty_worker)
     with Corpus(str(corpus), Options()) as articles:
-        return run(articles, output, DEFAULT, engine)
+        return run(articles, output, DEFAULT, engine, limits=limits)
 
 
 @posix
@@ -61,9 +62,9 @@ def test_articles_that_kill_hang_or_eat_memory_are_rejects_and_all_else_is_there
 
 
 @posix
-def test_rejects_are_tried_again_only_when_asked_for(tmp_path: Path) -> None:
+def test_an_article_that_raises_is_tried_again_only_when_asked_for(tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "corpus", range(2))
-    (corpus / "exit.txt").write_text(text(7), encoding="utf-8")
+    (corpus / "raise.txt").write_text(text(7), encoding="utf-8")
     assert run_with_faults(corpus, tmp_path / "out").rejected == 1
     again = run_serially(corpus, tmp_path / "out")
     assert (again.done, again.plan.rejected, again.contents.rejected) == (0, 1, 1)
@@ -71,6 +72,45 @@ def test_rejects_are_tried_again_only_when_asked_for(tmp_path: Path) -> None:
     assert (retried.done, retried.contents.rejected, retried.contents.articles) == (1, 0, 3)
     run_serially(corpus, tmp_path / "clean")
     assert dump(tmp_path / "out") == dump(tmp_path / "clean")
+
+
+@posix
+def test_what_a_worker_died_of_is_tried_again_by_the_next_run(tmp_path: Path) -> None:
+    """Anything may have killed it: the next run must give what a run from scratch gives."""
+    corpus = write_corpus(tmp_path / "corpus", range(2))
+    (corpus / "exit.txt").write_text(text(7), encoding="utf-8")
+    assert run_with_faults(corpus, tmp_path / "out").rejected == 1
+    again = run_with_faults(corpus, tmp_path / "out")
+    assert (again.plan.changed, again.rejected, again.contents.rejected) == (("exit",), 1, 1)
+    assert run_serially(corpus, tmp_path / "out").done == 1
+    run_serially(corpus, tmp_path / "clean")
+    assert dump(tmp_path / "out") == dump(tmp_path / "clean")
+
+
+@posix
+def test_a_limit_that_did_not_suffice_is_not_waited_for_again_unless_it_is_raised(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "corpus", range(2))
+    for name in ("hang", "memory"):
+        (corpus / f"{name}.txt").write_text(text(7), encoding="utf-8")
+    assert run_with_faults(corpus, tmp_path / "out", seconds=1.0, memory=8192).rejected == 2
+    assert {reject.article: reject.allowed for reject in ledger.rejects(tmp_path / "out")} == {
+        "hang": 1.0,
+        "memory": 8192.0,
+    }
+    output = tmp_path / "out"
+    with Corpus(str(corpus), Options()) as articles:
+        for limits, todo in (
+            (None, ()),
+            (Limits(jobs=1, seconds=1.0, memory=8192), ()),
+            (Limits(jobs=1, seconds=0.5, memory=4096), ()),
+            (Limits(jobs=1, seconds=1.5, memory=8192), ("hang",)),
+            (Limits(jobs=1, seconds=1.0, memory=9000), ("memory",)),
+            (Limits(jobs=1, seconds=1.0, memory=0), ("memory",)),
+        ):
+            assert plan_run(articles, output, DEFAULT, limits=limits).changed == todo
+    assert run_with_faults(corpus, output, seconds=1.0).plan.changed == ("memory",)  # no limit, and still too little
+    assert [reject.allowed for reject in ledger.rejects(output)] == [1.0, None]
+    assert run_with_faults(corpus, output, seconds=1.0).plan.todo == 0
 
 
 @posix
@@ -116,6 +156,21 @@ def test_workers_that_cannot_start_end_the_run_with_the_reason() -> None:
         list(pool.map([1]))
 
 
+def _deaf() -> Callable[[int], bool]:
+    return _is_deaf
+
+
+def _is_deaf(_: int) -> bool:
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+@posix
+def test_workers_do_not_hear_of_ctrl_c_from_their_beginning() -> None:
+    with Pool(_deaf, 2, limit=60) as pool:
+        assert [deaf for _, deaf in pool.map(range(8))] == [True] * 8
+    assert not _is_deaf(0)
+
+
 def _double() -> Callable[[int], int]:
     return partial(int.__mul__, 2)
 
@@ -157,6 +212,13 @@ def test_a_run_killed_at_any_moment_leaves_a_whole_store_and_the_next_completes_
 
 
 @posix
+def test_a_run_killed_while_it_makes_the_store_leaves_none_or_a_whole_one(tmp_path: Path) -> None:
+    done = _tools("make", str(tmp_path), "60")
+    assert done.returncode == 0, done.stderr
+    assert 0 < int(done.stdout.split()[0]) < 60
+
+
+@posix
 @pytest.mark.parametrize("seconds", [1.5, 3.0])
 def test_the_command_killed_leaves_no_worker_behind(tmp_path: Path, seconds: float) -> None:
     corpus = write_corpus(tmp_path / "corpus", range(3000))
@@ -180,7 +242,9 @@ def test_ctrl_c_keeps_what_is_done_and_says_so(tmp_path: Path, number: signal.Si
     corpus = write_corpus(tmp_path / "corpus", range(4000))
     output = tmp_path / "out"
     command = [sys.executable, "-m", "pipeline", "run", str(corpus), "--output", str(output), "--jobs", "1"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    # Shells have background jobs ignore Ctrl-C, which the command would inherit from a test that is one.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heard)
     while not (output / "shulu.duckdb").exists() or len(psutil.Process(process.pid).children()) == 0:
         time.sleep(0.05)
     time.sleep(2.5)

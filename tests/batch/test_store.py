@@ -13,13 +13,15 @@ import duckdb
 import pytest
 
 from pipeline.batch import database, ledger, store
+from pipeline.batch.corpus import Corpus, Options
 from pipeline.batch.database import FILE, opened
 from pipeline.batch.export import read_extractions, select
+from pipeline.batch.local import plan_run
 from pipeline.batch.results import Reject
 from pipeline.batch.schema import MIGRATIONS, TABLES, VERSION
 from pipeline.batch.store import Store, reading
 from pipeline.errors import ConfigError, StoreError
-from tests.batch.tools import check_integrity, dump, run_serially, write_corpus
+from tests.batch.tools import DEFAULT, check_integrity, dump, run_serially, write_corpus
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +155,12 @@ def test_a_store_of_a_newer_shulu_is_left_alone(tmp_path: Path, filled: Path) ->
         pass
 
 
+VERSION_2 = (
+    "ALTER TABLE rejects DROP COLUMN allowed",
+    "UPDATE meta SET version = 2",
+)
 VERSION_1 = (
+    *VERSION_2,
     "DROP TABLE stories",
     "ALTER TABLE articles DROP COLUMN guessed",
     "ALTER TABLE articles DROP COLUMN characters",
@@ -175,6 +182,23 @@ def test_a_store_of_version_1_is_brought_up_to_date(tmp_path: Path, filled: Path
     assert run_serially(filled / "corpus", tmp_path / "out").plan.todo == 0
     for table in ("entities", "figures", "targets", "drops", "rejects"):
         assert dump(tmp_path / "out")[table] == dump(filled / "out")[table]
+
+
+def test_a_plan_is_made_of_a_store_of_version_2_and_leaves_it(tmp_path: Path, filled: Path) -> None:
+    shutil.copytree(filled / "out", tmp_path / "out")
+    reject = Reject(article="00001", path="00001.txt", kind="time limit", reason="x", digest="d", fingerprint="f")
+    with Store(tmp_path / "out") as written:
+        written.commit([reject])
+    with duckdb.connect(tmp_path / "out" / FILE) as connection:
+        for statement in VERSION_2:
+            connection.execute(statement)
+    before = (tmp_path / "out" / FILE).read_bytes()
+    with Corpus(str(filled / "corpus"), Options()) as articles:
+        plan = plan_run(articles, tmp_path / "out", DEFAULT)
+    assert (len(plan.unchanged), plan.changed) == (4, ("00001",))
+    assert (tmp_path / "out" / FILE).read_bytes() == before
+    run_serially(filled / "corpus", tmp_path / "out")
+    assert dump(tmp_path / "out") == dump(filled / "out")
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:

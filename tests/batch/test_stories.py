@@ -38,10 +38,20 @@ def test_short_texts_have_no_signature() -> None:
     assert group({"a": b"", "b": b""}) == {}
 
 
+def test_short_articles_are_one_story_where_they_are_the_same(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name, said in (("a", "今年增长3.2%。"), ("b", "今年增长3.2%。"), ("c", "今年增长3.3%。")):
+        (corpus / f"{name}.txt").write_text(said, encoding="utf-8")
+    contents = run_serially(corpus, tmp_path / "out").contents
+    assert (contents.stories, contents.copies) == (1, 2)
+
+
 def test_a_thousand_copies_are_grouped_in_time(articles: dict[str, Path]) -> None:
     text = articles["zhongshan-gonggai"].read_text(encoding="utf-8")
     made = {f"{number:04}": signature(f"{text}第{number}号") for number in range(1000)}
     assert set(group(made).values()) == {"0000"}
+    assert set(group(dict.fromkeys(made, made["0000"])).values()) == {"0000"}
 
 
 def test_records_are_kept_once_a_story_on_request(tmp_path: Path, articles: dict[str, Path]) -> None:

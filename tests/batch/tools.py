@@ -12,12 +12,13 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.batch.corpus import Corpus, Options, Task, load
+from pipeline.batch.database import FILE, opened, version_of
 from pipeline.batch.html import HtmlReader
 from pipeline.batch.local import Engine, Summary, make_worker, run
 from pipeline.batch.plan import Plan
 from pipeline.batch.results import Result, process
-from pipeline.batch.schema import RECORDS, TABLES
-from pipeline.batch.store import reading
+from pipeline.batch.schema import RECORDS, TABLES, VERSION
+from pipeline.batch.store import LOCK, Store, reading
 from pipeline.config import Settings, fingerprint
 from pipeline.model import Article, Extraction
 
@@ -179,5 +180,34 @@ def _in_child(
     return code == -9
 
 
+def kill_while_a_store_is_made(folder: Path, times: int) -> None:
+    """Kill processes that make a store, a bit later each; what they leave must be a store, or none."""
+    longest = 0.0
+    for number in range(3):
+        started = time.monotonic()
+        with Store(folder / f"whole-{number}"):
+            longest = 2 * (time.monotonic() - started)
+    made = 0
+    for number in range(times):
+        output = folder / f"made-{number}"
+        child = os.fork()
+        if child == 0:
+            with Store(output):
+                os._exit(0)
+        time.sleep(longest * number / times)
+        os.kill(child, 9)
+        os.waitpid(child, 0)
+        if (output / FILE).exists():
+            made += 1
+            with opened(output) as connection:
+                assert version_of(connection, output) == VERSION
+        with Store(output):
+            assert {path.name for path in output.iterdir()} == {FILE, LOCK}
+    print(f"{made} of {times} made")
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "make":
+        kill_while_a_store_is_made(Path(sys.argv[2]), int(sys.argv[3]))
+        sys.exit()
     kill_at_random_moments(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

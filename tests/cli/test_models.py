@@ -45,8 +45,10 @@ def test_compare_prints_a_line_for_each_tagger(shulu: Shulu, small: Path) -> Non
     assert result.code == 0
     rows = [[cell.strip() for cell in line.strip("|\n ").split("|")] for line in result.out.splitlines()]
     assert [row[0] for row in rows[2:]] == ["jieba.posseg", "lexicon", "lac, alone", "lac"]
-    assert rows[0][2] == "UNER GSDSIMP (PERSON LOC ORG)"
-    assert rows[5][2] == "1.000 (1.000 1.000 1.000)"  # nothing of ORG to find, and nothing found
+    assert rows[0][2:4] == ["full figures", "UNER GSDSIMP (PERSON LOC ORG)"]
+    figures = {row[0]: float(row[2]) for row in rows[2:]}
+    assert figures["jieba.posseg"] < figures["lexicon"] <= figures["lac"]
+    assert rows[5][3] == "1.000 (1.000 1.000 1.000)"  # nothing of ORG to find, and nothing found
     corpus = {row[0]: float(row[1].split()[0]) for row in rows[2:]}
     assert corpus["jieba.posseg"] < corpus["lac, alone"] < corpus["lexicon"]
 

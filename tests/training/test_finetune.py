@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.model import Span
 from pipeline.models.lac import from_jieba, from_weights
-from pipeline.score.uner import Sentence
+from pipeline.score.uner import UNSURE, Sentence
 from tests.needs import needs
 
 pytestmark = needs("torch")
@@ -58,4 +58,6 @@ def test_tags_are_open_but_for_names() -> None:
     assert tags[0] == {"nr-B", "PER-B"}
     assert tags[1] == {"nr-I", "PER-I"}
     assert {"n-B", "v-I", "O"} <= tags[2]
+    ((_, unsure),) = examples(model, [Sentence(TEXT, ((Span(0, 2), UNSURE),))])
+    assert may[unsure[0]].all() and may[unsure[1]].all() and unsure[2] == kinds[2]
     assert not any(one & two for one, two in itertools.combinations([tags[0], tags[1], tags[2], tags[5]], 2))

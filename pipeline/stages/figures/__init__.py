@@ -12,7 +12,7 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.measures import Kind, find_kind, settle_kind
 from pipeline.stages.figures.official import follow_official
 from pipeline.stages.figures.periods import follow_periods
-from pipeline.stages.figures.reading import Reading
+from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.speakers import follow_speakers
 from pipeline.stages.figures.statuses import load_statuses
 from pipeline.stages.figures.subjects import follow_subjects
@@ -32,20 +32,31 @@ def find_figures(document: Document, lexicon: Lexicon) -> tuple[Reading, ...]:
     speakers = follow_speakers(document, lexicon)
     periods = follow_periods(document, lexicon)
     layout = document.layout
-    readings: list[Reading] = []
+    # One field of all numbers after the other where they need no other: what runs again and again stays in the cache.
+    kinds: list[Kind] = []
+    named: list[Said[str | None]] = []
     kind: Kind | None = None
-    for number, quantity in enumerate(document.quantities):
+    for number in range(len(document.quantities)):
         at = layout.quantity_words[number]
         before = kind
         kind = find_kind(document, number, at, lexicon, before)
         indicator = indicators.find(number, at, kind.measure)
         carried = indicator.rule in _CARRIED
         kind = settle_kind(document, number, at, kind, indicator.value, before, lexicon, carried=carried)
-        period = periods.find(number, at, kind.measure)
+        kinds.append(kind)
+        named.append(indicator)
+    dated = [
+        periods.find(number, at, kind.measure)
+        for number, (at, kind) in enumerate(zip(layout.quantity_words, kinds, strict=True))
+    ]
+    told = [speakers.find(at) for at in layout.quantity_words]
+    readings: list[Reading] = []
+    for number, quantity in enumerate(document.quantities):
+        at, kind, indicator = layout.quantity_words[number], kinds[number], named[number]
+        period, speaker = dated[number], told[number]
         status = statuses.find(document, number, at, None if period.rule in _FAR else period.value, readings)
         period = settle(periods, at, period, status, lexicon)
         subject = subjects.find(at, status.value)
-        speaker = speakers.find(at)
         value, upper = _signed(quantity, kind.sign)
         unit, base = _unit(quantity, indicator.value, words)
         readings.append(

@@ -15,6 +15,7 @@ from pipeline.stages.figures.reading import Said
 
 _OF_FROM = frozenset("由从比较与和")
 _THERE_IS = re.compile(r"的[^，。；]{1,12}(?:有|共|共有)$")
+_IF = re.compile("(?<!比)(?:若|如果|如遇|倘若|假如|要是)[^：:“”]{1,40}[，,]")
 _MUSTS = frozenset(("要", "须", "应", "需", "必须", "还要", "都要"))
 _WILLS = frozenset(("将", "要", "须", "还将", "将要"))
 
@@ -37,6 +38,8 @@ class Aims:
 
     def find(self, place: Place, cues: list[Cue]) -> Said[Status] | None:
         """What the nearest of the `cues` before a number that reaches it says; None where none does."""
+        if not cues:
+            return None
         text = place.document.text
         happened = any(
             cue.status == "actual" and cue.start >= place.clause and text[cue.start - 1 : cue.start] not in _OF_FROM
@@ -134,6 +137,9 @@ class Aims:
             return ("forecast", then)
         if cue.text in _WILLS and self._unwanted.search(place.document.text, place.clause, quantity.span.start):
             return ("forecast", cue)
+        case = own and cue.use == "future" and any(item.status == "forecast" for item in cues)
+        if case and _IF.search(place.document.text, place.sentence.start, place.clause):
+            return ("forecast", cue)  # 预计…，煤价若再跌一成，财政要少收两亿元
         forecast = _expected(cues)
         must = forecast is not None and forecast.start < place.clause and cue.text in _MUSTS
         return ("forecast", forecast) if forecast is not None and not must else ("target", cue)

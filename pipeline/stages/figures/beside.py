@@ -24,6 +24,7 @@ _SIZES = frozenset(("级", "以上", "以下", "左右", "口径", "高", "长",
 _TIMES = frozenset(("次", "趟", "回", "遍"))  # measure words of deeds
 _STEPS = ("等级", "档次", "台阶", "名次", "位次", "级别", "档")
 _USED_AS = re.compile(r"(?:作为|用作|充作|作|当)")
+_USES = frozenset("作用充当")  # its first characters
 
 
 class Beside:
@@ -44,7 +45,9 @@ class Beside:
         end = at
         while end + 1 < last and self.document.words[end + 1].start < quantity.outer.end:
             end += 1
-        used = _USED_AS.match(self.document.text, quantity.outer.end)
+        used = None
+        if self.document.text[quantity.outer.end : quantity.outer.end + 1] in _USES:
+            used = _USED_AS.match(self.document.text, quantity.outer.end)
         if used is not None and end + 1 < last and used.end() == self.document.words[end + 1].end:
             return self.phrases.after(end + 1, last)  # 提拨3%作为渔村回馈金
         after = self.phrases.after(end, last)
@@ -242,12 +245,13 @@ class Beside:
 
     def told_by_verb(self, quantity: Quantity, at: int, first: int) -> tuple[str, bool] | None:
         """罚款 of 最高可罚30万元, 种植面积 of 种了2.5甲: what its verb says, and if over a noun."""
-        words = self.document.words
+        words, indicators = self.document.words, self.vocabulary.verb_indicators
         after = ""
         for back in range(at - 1, max(first, at - 5) - 1, -1):
             word = words[back]
-            for text in (word.text + after, word.text.rstrip("了过得足")):
-                for kinds, base, indicator, over in self.vocabulary.verb_indicators.get(text, ()):
+            whole, stem = word.text + after, word.text.rstrip("了过得足")
+            for text in (whole,) if whole == stem else (whole, stem):
+                for kinds, base, indicator, over in indicators.get(text, ()):
                     if quantity.kind in kinds and (not base or base == quantity.base_unit):
                         return indicator, over
             if back in self.layout.quantity_at or not (

@@ -40,7 +40,7 @@ def _heads(lexicon: Lexicon) -> tuple[re.Pattern[str], tuple[str, ...], re.Patte
     """Nouns for bodies, those of them that only judge others' figures, and stretches of lines by two characters."""
     observers = lexicon.select("body_heads", "head", use="observer")
     chars = re.escape("".join(dict.fromkeys(lexicon.column("line_names", "char"))))
-    return re.compile(alternation(lexicon.column("body_heads", "head"))), observers, re.compile(f"[{chars}]{{2}}段")
+    return re.compile(alternation(lexicon.column("body_heads", "head"))), observers, re.compile(f"[{chars}][{chars}]段")
 
 
 class Bodies:
@@ -175,7 +175,7 @@ class Bodies:
             if len(person.name) in (2, 3):
                 surnames.setdefault(person.name[0], set()).add(person.name)
                 first.setdefault(person.name, person.end)
-        for match in _NICKNAME.finditer(self._document.text):
+        for match in _NICKNAME.finditer(self._document.text) if surnames else ():
             names = surnames.get(match[1] or match[2], ())
             name = next(iter(names), "") if len(names) == 1 else ""
             if name and first[name] <= match.start() and self._names.begins(match.start(), thing=True):

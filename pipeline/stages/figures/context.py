@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Status
@@ -83,10 +84,9 @@ class Context:
         document, text = place.document, place.document.text
         span = (text, place.sentence.start, place.quantity.span.start)
         dated = bool(document.layout.times_in(place.sentence.first, place.at))
-        due = dated and ahead(document, place.sentence.first, place.at)
         counted = place.quantity.kind in ("count", "person")
         all_of = self._all_of.match(text, place.quantity.span.end) if counted else None
-        if all_of is not None and (all_of[1] or due):
+        if all_of is not None and (all_of[1] or (dated and ahead(document, place.sentence.first, place.at))):
             return Said("target", "all of them are to be")
         if _TO_COME.search(*span):
             return Said("target", "time to come")
@@ -157,13 +157,11 @@ class Context:
 
     def _plan_above(self, document: Document, sentence: Sentence) -> Said[Status] | None:
         """A plan that a heading or the line before a list announces (新一年的盘子这样摆：●…)."""
-        text = document.text
-        own = document.paragraphs[sentence.paragraph].of(text)
+        own = document.paragraphs[sentence.paragraph].of(document.text)
         item = LIST_ITEM.match(own) is not None or _PART.match(own) is not None
         for index in range(sentence.paragraph - 1, max(-1, sentence.paragraph - _LIST_BACK), -1):
-            before = document.paragraphs[index].of(text).strip()
-            heading = len(before) <= LONGEST_HEADING and before[-1] not in "。！？；;”"
-            if (LIST_ITEM.match(before) or _PART.match(before)) and not heading:
+            before, heading, listed = document.once((_line, index), partial(_line, document, index))
+            if listed and not heading:
                 continue
             if heading and before[-1] not in "：:，,":
                 if self._heading.search(before) and self._looks_back.search(before) is None:
@@ -183,3 +181,10 @@ class Context:
         cues = self._cues.between(document, start, document.paragraphs[index].end)
         plan = any(cue.status == "target" for cue in cues) or self._intro.search(before[last:])
         return Said("target", "list of a plan") if plan else None
+
+
+def _line(document: Document, index: int) -> tuple[str, bool, bool]:
+    """A paragraph, whether it may be a heading, and whether it is an item of a list."""
+    text = document.paragraphs[index].of(document.text).strip()
+    heading = len(text) <= LONGEST_HEADING and text[-1] not in "。！？；;”"
+    return text, heading, LIST_ITEM.match(text) is not None or _PART.match(text) is not None

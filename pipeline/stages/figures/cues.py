@@ -19,6 +19,8 @@ _WILLS = frozenset(("要", "须", "需", "将", "拟", "应"))  # of one charact
 _SAYS_BEFORE = frozenset(("他", "她", "并", "亦", "也", "又", "还", "则", "曾"))
 _VERBS = frozenset(("v", "vn", "d", "ad", "vi", "zg", "p"))
 _NOUN_USE = re.compile(r"[」』”》书价额数完已都没的、，。]")
+# 比原定的|1200万人多出: the plan itself
+_ITSELF = re.compile(r"(?:目标|任务|时间|数量|规模|投资|工期)?的?[约近]?[\d一二两三四五六七八九十百千]")
 _PHRASE = 12  # characters of 按照市里的统一部署
 _TITLE = 40  # characters
 _DOCUMENT = 8  # characters between a document and what it says
@@ -72,7 +74,10 @@ class Cues:
     def between(self, document: Document, start: int, end: int) -> list[Cue]:
         """The cues between two places, left to right."""
         cues, starts = document.once(self, lambda: self._all(document))
-        low, high = bisect_left(starts, start), bisect_left(starts, end)
+        low = bisect_left(starts, start)
+        if low == len(starts) or starts[low] >= end:
+            return []
+        high = bisect_left(starts, end, low)
         return [cue for cue in cues[low:high] if cue.end <= end]
 
     def _all(self, document: Document) -> tuple[list[Cue], list[int]]:
@@ -111,22 +116,25 @@ class Cues:
             Cue("target", "plan", match[0][:-1], match.start(), match.end() - 1)
             for match in self._as_planned.finditer(text, span.start, span.end)
         ]
-        found += [
-            Cue("target", "plan", match[0][:-1], match.start(), match.end() - 1)
-            for match in self._heads_list.finditer(text, span.start, span.end)
-        ]
-        found += [
-            Cue("reference", "rule", match[0], match.start(), match.end())
-            for match in self._standard.finditer(text, span.start, span.end)
-        ]
+        if text.find("：", span.start, span.end) >= 0 or text.find(":", span.start, span.end) >= 0:
+            found += [
+                Cue("target", "plan", match[0][:-1], match.start(), match.end() - 1)
+                for match in self._heads_list.finditer(text, span.start, span.end)
+            ]
+            found += [
+                Cue("reference", "rule", match[0], match.start(), match.end())
+                for match in self._standard.finditer(text, span.start, span.end)
+            ]
         found.sort(key=lambda cue: cue.start)
         return found
 
     def _other_sense(self, document: Document, match: re.Match[str], at: int) -> bool:
-        """Whether a cue means something else here: 高于目标, 只要3元, 还要 as a habit, 初步估计."""
+        """Whether a cue means something else here: 高于目标, 比原计划早, 只要3元, 还要 as a habit, 初步估计."""
         text, cue = document.text, match[0]
         before = text[max(0, match.start() - 2) : match.start()]
-        if cue == "目标" and self._beyond.search(before):
+        if (cue == "目标" and self._beyond.search(before)) or (
+            before.endswith(("比", "较")) and not _ITSELF.match(text, match.end())
+        ):
             return True
         if (cue in ("要", "需", "须") and before[-1:] in self._habit) or (
             cue == "将" and before.endswith(self._narrates)

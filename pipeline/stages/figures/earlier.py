@@ -23,7 +23,7 @@ class Earlier:
     def carried(self, number: int, end: int, first: int, *, whole: bool = False) -> str | None:
         """That of the number that the words before `number` lead back to (word `end`), or of the one before it."""
         if whole or self.measure == "rank":  # 在9个县中由第六位升至第三位: not what is counted among whom
-            while number and self.layout.word_at(self.document.quantities[number - 1].span.start) > max(end, first - 1):
+            while number and self.layout.quantity_words[number - 1] > max(end, first - 1):
                 number -= 1
         if end >= first and end in self.layout.quantity_at:
             before = self.layout.quantity_at[end]

@@ -16,6 +16,7 @@ from pipeline.stages.figures.vocabulary import Vocabulary
 Found = Said[str | None]
 
 _SHARES = ("率", "比", "比重", "比例")
+_PAID = ("费", "款", "税", "息", "租金", "押金", "佣金", "奖金", "补助金", "补偿金", "保证金", "定金", "薪金", "罚金")
 _SUMS = ("费", "价", "价格", "收入", "薪", "工资", "成本", "金额")
 _DERIVED = frozenset(("growth", "change", "multiple", "rank"))  # what is said of another number's indicator
 
@@ -84,6 +85,8 @@ class Indicators:
         right = here.right = self.beside.right(quantity, at, here.last)
         if right is not None and self.beside.counted_first(quantity, at, first, here.measure):
             return Said(right.text, "noun after")
+        if right is not None and quantity.kind == "money" and right.text.endswith(_PAID) and self._of_the(here):
+            return Said(right.text, "noun after")  # 8元的投流费
         dimension = self.beside.dimension(quantity)
         if dimension is not None:
             return Said(dimension, "dimension after it")

@@ -49,9 +49,14 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def once(self, key: object, find: Callable[[], T]) -> T:
         """What `find` finds out about the document: called for the first asker, kept under `key` for the others."""
-        if key not in self._notes:
-            self._notes[key] = find()
-        return self._notes[key]  # type: ignore[return-value]
+        notes = self._notes
+        if key not in notes:
+            notes[key] = find()
+        return notes[key]  # type: ignore[return-value]
+
+    def forget(self) -> None:
+        """Drops what was found: it refers back to the document, whose memory would be freed by a later collection."""
+        self._notes.clear()
 
     @cached_property
     def layout(self) -> Layout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from pipeline.stages.figures.layout import Document
-from pipeline.stages.figures.names import Marks
+from pipeline.stages.figures.marks import Marks
 
 SUFFIXES = ("街道", "社区", "镇", "市", "省", "县", "区", "村", "乡", "州")
 OVERSEAS = {"71": "台湾", "81": "香港", "82": "澳门"}  # GB/T 2260

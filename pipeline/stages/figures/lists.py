@@ -59,7 +59,7 @@ class Lists:
         first, last = self._runs[number]
         if first == last or self.phrases.after(at, self.layout.clause(at)[1]) is not None:
             return None
-        start = self.layout.word_at(self.document.quantities[first].span.start)
+        start = self.layout.quantity_words[first]
         floor = self.layout.clause_first[start]
         marker = next((w for w in range(start - 1, floor - 1, -1) if self.layout.texts[w].startswith("分别")), None)
         if marker is None or self.phrases.bridge(marker - 1, floor) not in self.layout.entity_at:
@@ -75,7 +75,7 @@ class Lists:
         count = last - first + 1
         if count < 2 or first < count:
             return None
-        start = self.layout.word_at(self.document.quantities[first].span.start)
+        start = self.layout.quantity_words[first]
         clause = self.layout.clause_first[start]
         told = any(word.text.startswith("分别") for word in self.document.words[clause:start])
         before = range(first - count, first)
@@ -84,7 +84,7 @@ class Lists:
         if any(self.phrases.is_noun(word) for word in range(clause, start)):
             return None
         same = self.layout.sentence_of[start]
-        other = self.layout.word_at(self.document.quantities[first - count].span.start)
+        other = self.layout.quantity_words[first - count]
         return number - count if self.layout.sentence_of[other] == same else None
 
     def _find_runs(self) -> list[tuple[int, int]]:

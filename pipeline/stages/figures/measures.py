@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import compress, count
 
 import msgspec
 
@@ -17,12 +18,12 @@ from pipeline.stages.figures.vocabulary import Vocabulary, vocabulary
 _BARE_CHANGE = re.compile("(?:按[年月季]|同比|环比)([少多升跌增减降涨挫])了?$")  # 按年少2%: 年少 is a word too
 _UP = frozenset("多升增涨")
 _BARE = 6  # characters
-_LONGEST_SHARE = 3  # characters of 占, 占到, 占全部
 _COMPOUND = 4  # characters
 _NOUN_BACK = 30  # characters
 _ACTS = re.compile(r"(?:已|都|是|来自|在|有|没有|认为|表示|选择|会|将|出自|集中|投向|用于)")  # 53.6%已用上
 _EACH = re.compile(r"每(?!股)[^年月日天周，]{1,6}")
 _MORE = {"多": 1, "少": -1}
+_LONGEST_JOINT = 9  # characters of what `_LISTS` matches
 _LISTS = re.compile(r"^(?:以上|左右|上下|以内|多|余)?\s?(?:、|和|与|及|以及|，和)\s?(?:超过?|近|约|逾)?$")
 
 
@@ -48,8 +49,8 @@ def find_kind(document: Document, number: int, at: int, lexicon: Lexicon, before
     text = document.text
     if before is not None and number:
         previous = document.quantities[number - 1]
-        gap = text[previous.span.end : quantity.span.start]
-        if _LISTS.match(gap) and previous.kind == quantity.kind:
+        near = previous.kind == quantity.kind and quantity.span.start - previous.span.end <= _LONGEST_JOINT
+        if near and _LISTS.match(text[previous.span.end : quantity.span.start]):
             return Kind(before.measure, before.sign, before.basis, "as its list")
     layout = document.layout
     words, named = vocabulary(lexicon), measure_words(lexicon)
@@ -200,11 +201,7 @@ def _verb(document: Document, at: int, first: int, vocabulary: Vocabulary) -> tu
 
 def _shares(document: Document, vocabulary: Vocabulary) -> list[int]:
     """The words of a document that tell of shares, left to right."""
-    return [
-        at
-        for at, word in enumerate(document.layout.texts)
-        if (word[0] == "占" and len(word) <= _LONGEST_SHARE) or vocabulary.verb(word) == "share"
-    ]
+    return [*compress(count(), map(vocabulary.tells_share, document.layout.texts))]
 
 
 def settle_kind(

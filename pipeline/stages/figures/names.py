@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
 
 import msgspec
 
-from pipeline.lexicon import Lexicon, alternation
+from pipeline.lexicon import Lexicon
 from pipeline.model import Entity
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document
+from pipeline.stages.figures.marks import marks
 from pipeline.stages.figures.verbs import follow_verbs
+from pipeline.stages.supposed import Supposed, known
 
 _BODIES = frozenset(("GPE", "ORG", "FAC", "PRODUCT", "PERSON", "EVENT", "WORK_OF_ART", "LOC"))
+_MARKS = frozenset("，。；,;：")
+_OF_BODY = re.compile(
+    "[上里内]?的|[\u4e00-\u9fff]{0,6}?(?:企业?|龙头|厂商|品牌|巨头)"
+)  # 云南乳企|苍禾乳业, 镇上的|云栖合作社
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
 _AGED = re.compile(r"岁(?:半)?的[^，。；：、“”\d]{0,8}$")
 _SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
+_HOUSE = 4  # characters between a quoted brand and who heads it
 _PERSON_REACH = 8  # characters between a place and the person from there
 _SPEAKER_REACH = 18  # characters between a place and the speaker it tells the place of
 
 
 class Named(msgspec.Struct, gc=False, frozen=True):
-    """A name in the text: `about` where its clause begins with it, `speaks` where a verb of saying follows."""
+    """A name in the text: `about` where its clause begins with it, `speaks` where a verb of saying follows.
+
+    `supposed` where only a model takes it for one.
+    """
 
     start: int
     end: int
@@ -34,100 +43,7 @@ class Named(msgspec.Struct, gc=False, frozen=True):
     label: str
     about: bool
     speaks: bool
-
-
-class Marks(msgspec.Struct, frozen=True):
-    """The tables subject_marks, subject_words and own_account, compiled."""
-
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    filler: re.Pattern[str]
-    nation: re.Pattern[str]
-    overseas: re.Pattern[str]
-    mainland: frozenset[str]
-    mainland_at: re.Pattern[str]
-    taiwan: tuple[str, ...]
-    hong_kong: tuple[str, ...]
-    offices_of: dict[str, tuple[str, ...]]
-    taiwan_levels: dict[str, frozenset[str]]
-    agency_prefixes: tuple[str, ...]
-    agency_suffixes: tuple[str, ...]
-    own: re.Pattern[str]
-    offices: tuple[str, ...]
-    trades: tuple[str, ...]
-    office: re.Pattern[str]
-    stand_ins: dict[str, str]
-    facility_nouns: frozenset[str]
-    regions: frozenset[str]
-    publish: frozenset[str]
-    municipalities: frozenset[str]
-    autonomous: frozenset[str]
-    firms: tuple[str, ...]
-    houses: tuple[str, ...]
-    observers: tuple[str, ...]
-    no_agency: tuple[str, ...]
-    central: tuple[str, ...]
-    native: re.Pattern[str]
-    home: re.Pattern[str]
-
-    def agency(self, name: str) -> bool:
-        """Whether a body by its name reports figures rather than has them: a ministry, an office, a medium."""
-        like = name.startswith(self.agency_prefixes) or name.endswith(self.agency_suffixes)
-        return like and not name.endswith(self.no_agency)
-
-
-@lru_cache(maxsize=4)
-def marks(lexicon: Lexicon) -> Marks:
-    """The marks of a lexicon, compiled once."""
-
-    def words(kind: str) -> str:
-        return alternation(lexicon.select("subject_marks", "word", kind=kind))
-
-    titles = lexicon.select("titles", "word", place="before")
-    ends = lexicon.select("subject_marks", "word", kind="office")
-    office = alternation(word for word in titles if word.endswith(ends))
-    offices = tuple(w for w in titles if w.endswith(ends + lexicon.select("subject_marks", "word", kind="reporter")))
-    return Marks(
-        office=re.compile(rf"(?:党委|党组|党总支|原|副|常务副)?{office}(?![，。；、的会室任席])"),
-        before=re.compile(rf"{words('before')}$"),
-        after=re.compile(
-            rf"(?!人均|人口)"  # 南昌市人均可支配收入 is no 南昌市人
-            rf"(?:{words('after')}|第[一二三四五六七八九十\d]|的第?[一二三四五\d]|等\d|电[（(]|[至到][^，。；\d]{{1,6}}?(?:段|站|的|间|之间))"
-        ),
-        filler=re.compile(rf"[\s“”「」‘’（()）—●·○•◆■□【】：:、]*{words('filler')}*"),
-        nation=re.compile(words("nation")),
-        overseas=re.compile(words("overseas")),
-        mainland_at=re.compile(rf"{words('mainland')}(?!{words('guest')})"),
-        mainland=frozenset(lexicon.select("subject_marks", "word", kind="mainland")),
-        taiwan=lexicon.select("subject_marks", "word", kind="taiwan"),
-        hong_kong=lexicon.select("subject_marks", "word", kind="hong kong"),
-        offices_of={
-            "香港": lexicon.select("subject_marks", "word", kind="hong kong office"),
-            "台湾": lexicon.select("subject_marks", "word", kind="taiwan office"),
-        },
-        taiwan_levels={
-            "县": frozenset(lexicon.select("subject_marks", "word", kind="taiwan county")),
-            "市": frozenset(lexicon.select("subject_marks", "word", kind="taiwan city")),
-        },
-        agency_prefixes=lexicon.select("subject_marks", "word", kind="agency prefix"),
-        agency_suffixes=lexicon.select("subject_marks", "word", kind="agency suffix"),
-        own=re.compile(alternation(lexicon.column("own_account", "word"))),
-        offices=offices,
-        trades=tuple(sorted(frozenset(titles) - frozenset(offices))),
-        regions=frozenset(lexicon.select("places_loc", "name", kind="region")),
-        home=re.compile(words("home")),
-        municipalities=frozenset(lexicon.select("subject_marks", "word", kind="municipality")),
-        autonomous=frozenset(lexicon.select("subject_marks", "word", kind="autonomous")),
-        houses=lexicon.select("subject_marks", "word", kind="house"),
-        no_agency=lexicon.select("subject_marks", "word", kind="no agency"),
-        observers=lexicon.select("subject_marks", "word", kind="observer"),
-        firms=lexicon.select("subject_marks", "word", kind="firm"),
-        central=lexicon.select("subject_marks", "word", kind="central"),
-        native=re.compile(words("native")),
-        publish=frozenset(lexicon.select("subject_marks", "word", kind="publish")),
-        facility_nouns=frozenset(lexicon.column("fac_suffixes", "suffix")),
-        stand_ins={row["word"]: row["kind"] for row in lexicon.rows("subject_words")},
-    )
+    supposed: bool = False
 
 
 class Names:
@@ -142,21 +58,29 @@ class Names:
         self._person_starts = [person.start for person in self.persons]
         self._place_starts = {other.end: other.start for other in document.entities if other.label == "GPE"}
         self._place_ends = {other.start: other.end for other in document.entities if other.label == "GPE"}
+        self._bodies = {entity.start for entity in known(document.entities) if entity.label == "ORG"}
         self._facility_ends = {entity.end for entity in document.entities if entity.label == "FAC"}
 
     def find(self) -> list[Named]:
         """The named bodies and persons, left to right, without those that cannot be subjects."""
         found: list[Named] = []
         layout, told = self.document.layout, -1
-        for entity in self.document.entities:
+        for entity in known(self.document.entities):
             if entity.label not in _BODIES:
                 continue
             scene = self._scene(entity)
             if not scene and self.aside(entity.start, entity.end, owner=entity.label == "PERSON"):
                 continue
+            if (
+                entity.label == "ORG"
+                and entity.name.endswith(self.marks.observers)
+                and self._of_speaker(entity, whoever=True)
+            ):
+                continue  # 城市大学建筑科技学部讲师潘永祥估计: an observer of others
             if entity.label in ("GPE", "ORG") and self.marks.office.match(self.document.text, entity.end):
                 if entity.label == "ORG" and not self.marks.agency(entity.name):  # 蓝鲸装备|董事长X说: the firm's
-                    found.append(Named(entity.start, entity.end, entity.name, "ORG", False, False))
+                    supposed = isinstance(entity, Supposed)
+                    found.append(Named(entity.start, entity.end, entity.name, "ORG", False, False, supposed))
                 continue  # 镇党委|书记, 县发展改革局|局长
             if entity.label == "GPE" and self._begins_route(entity.end):
                 continue  # 汾阳|至|石楼
@@ -164,8 +88,6 @@ class Names:
                 continue
             if entity.label == "GPE" and self._of_person(entity):
                 continue  # 福田寺镇养虾户程方义
-            if entity.label == "ORG" and entity.name.endswith(self.marks.observers) and self._of_speaker(entity):
-                continue  # 城市大学建筑科技学部讲师潘永祥估计: an observer of others
             clause = layout.clause_first[layout.word_at(entity.start)] if layout.clause_first else 0
             if scene and clause == told:
                 continue  # 塔拉滩在共和县境内，: the clause has its topic
@@ -174,7 +96,8 @@ class Names:
                 acts = about or self._follows_noun(entity.start)
                 about = self.own(entity.name) or (acts and entity.name not in self._officials)
             told = clause if about and not scene else told
-            found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity)))
+            supposed = isinstance(entity, Supposed)
+            found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity), supposed))
         return found
 
     def aside(self, start: int, end: int, *, owner: bool = False) -> bool:
@@ -186,6 +109,8 @@ class Names:
         if start and text[start - 1] in "《“「":
             start -= 1
         if self.marks.before.search(text, max(0, start - 3), start):
+            return True
+        if (body := _OF_BODY.match(text, end)) is not None and body.end() in self._bodies:
             return True
         return not (owner and text[end : end + 1] == "的") and self.marks.after.match(text, end) is not None
 
@@ -220,10 +145,16 @@ class Names:
 
     def says(self, entity: Entity) -> bool:
         """Whether a verb of saying follows; places do not speak, they act (辽宁提出)."""
-        if entity.label == "ORG" and self.marks.office.match(self.document.text, entity.end):
+        if entity.label == "ORG" and self._headed(entity.end):
             return False  # 青岬重工|总经理X说
         verb = self._verbs.after(entity.end) if entity.label != "GPE" else None
         return verb is not None and not self.own_results(entity, verb)
+
+    def _headed(self, end: int) -> bool:
+        """Whether an office follows a name: 青岬重工|总经理, 「港速达」车队|行政总裁."""
+        text = self.document.text
+        quoted = text[end : end + 1] in ("」", "”")
+        return any(self.marks.office.match(text, at) for at in range(end, end + 1 + quoted * (1 + _HOUSE)))
 
     def own_results(self, entity: Entity, verb: str) -> bool:
         """Whether a firm tells its own figures (湘源钢铁披露半年报), as no office and no person does."""
@@ -271,13 +202,11 @@ class Names:
         near = len(between) <= _PERSON_REACH and between.isalnum() and not any(char in between for char in "的在有为是")
         return near and self.own(person.name)
 
-    def _of_speaker(self, entity: Entity) -> bool:
-        """Whether a place only tells where somebody who speaks is from."""
+    def _of_speaker(self, entity: Entity, *, whoever: bool = False) -> bool:
+        """Whether a name only tells where somebody who speaks is from; with `whoever`, somebody who need not speak."""
         at = bisect_left(self._person_starts, entity.end)
         if at == len(self.persons):
             return False
         person = self.persons[at]
         between = self.document.text[entity.end : min(person.start, entity.end + _SPEAKER_REACH + 1)]
-        return (
-            len(between) <= _SPEAKER_REACH and not any(mark in between for mark in "，。；,;：") and self.says(person)
-        )
+        return len(between) <= _SPEAKER_REACH and _MARKS.isdisjoint(between) and (whoever or self.says(person))

@@ -53,6 +53,7 @@ class Times:
         self._published = words.published
         self._words = period_words(lexicon)
         self._known: dict[int, str | None] = {}
+        self._framing: dict[int, bool] = {}
         self.report_year: str | None = None
         speech = [match.span() for match in _SPEECH.finditer(document.text)]
         self._speech_starts = [start for start, _ in speech]
@@ -146,6 +147,11 @@ class Times:
 
     def _frames(self, at: int) -> bool:
         """Whether a time sets the scene, and does not belong to what a verb before it does or compares."""
+        if at not in self._framing:
+            self._framing[at] = self._frame(at)
+        return self._framing[at]
+
+    def _frame(self, at: int) -> bool:
         document = self.document
         words = document.words
         first, _ = document.layout.clause(at)

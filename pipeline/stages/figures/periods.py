@@ -22,6 +22,7 @@ from pipeline.stages.measure.times_read import number
 
 __all__ = ["Periods", "begins_after", "follow_periods"]
 
+_YEAR = 4  # characters
 _COUNT_OF_YEARS = re.compile(
     r"(?<![第0-9一二三四五六七八九十])([0-9]{1,2}|[一二两三四五六七八九十]{1,3})年(?:来|间|里)?(?:累计|合计|共)"
 )
@@ -54,8 +55,9 @@ class Periods:
         cued = bool(self._cues) and self._cued(sentence.whole_start, quantity.outer.start)
         if cued and (said := self._told(sentence, at, first, measure, quantity)) is not None:
             return said
-        if self._begins(quantity, at, first, last):
-            return Said(None, "where it began")
+        began = self._begins(quantity, at, first, last)
+        if began is not None:
+            return began
         if layout.times_in(sentence.first, last):
             for start, end, rule in (
                 (first, at, "time in the clause"),
@@ -131,19 +133,28 @@ class Periods:
             return Said(None, "what is so each time")
         return None
 
-    def _begins(self, quantity: Quantity, at: int, first: int, last: int) -> bool:
-        """Whether a change starts from the number (由31家增至218家) in a clause that has no time of its own."""
+    def _begins(self, quantity: Quantity, at: int, first: int, last: int) -> Said[str | None] | None:
+        """When a change starts from the number (由31家增至218家): the time named with it, or the year before."""
         document, layout = self.document, self.document.layout
         words, start = document.words, layout.word_at(quantity.outer.start)
+        if _OF.isdisjoint(layout.texts[max(start - 5, first) : start]):
+            return None
         for back in range(start - 1, max(start - 6, first - 1), -1):
             if back in layout.quantity_at:
-                return False
+                return None
             if words[back].text in _OF:
                 after = layout.word_at(quantity.outer.end - 1) + 1
-                ends = any(place in layout.quantity_at for place in range(after, min(after + 6, last)))
-                edtf = self.times.nearest(first, at, quantity) if ends else NOW
-                return ends and edtf is None
-        return False
+                if not any(place in layout.quantity_at for place in range(after, min(after + 6, last))):
+                    return None
+                of = layout.time_at.get(back + 1)
+                if of is not None and document.times[of].role == "base":
+                    return Said(self.times.resolved(of), "time it is of")  # 由去年同期赚2亿元转为…
+                if self.times.nearest(first, at, quantity) is not None:
+                    return None
+                reported = self.sections.reported
+                annual = back == start - 1 and reported is not None and len(reported) == _YEAR
+                return Said(str(int(reported or 0) - 1) if annual else None, "where it began")
+        return None
 
     def _over(self, sentence: Sentence, first: int, quantity: Quantity) -> bool:
         """Whether 以前 or 建成后 stands before the number in its sentence, and no time after it."""

@@ -40,6 +40,7 @@ class Phrases:
         self.words = document.words
         self.vocabulary = vocabulary
         self._outside = vocabulary.words["outside"]
+        self._nouns, self._stand_ins = vocabulary.nouns, vocabulary.stand_ins
         self._fixed = self.layout.quantity_at.keys() | self.layout.time_at.keys()
 
     # --- what a word is ----------------------------------------------------------------------------------------
@@ -54,9 +55,9 @@ class Phrases:
         word = self.words[at]
         if at in self._fixed or word.text in self._outside:
             return False
-        if word.text in self.vocabulary.nouns:
+        if word.text in self._nouns:
             return True
-        if word.text in self.vocabulary.stand_ins:
+        if word.text in self._stand_ins:
             return False
         if word.pos == "x" or word.pos.startswith("m"):
             return len(word.text) > 1 and _HAN.search(word.text) is not None and word.pos == "x"
@@ -255,7 +256,7 @@ class Phrases:
             text = _STRIP.sub("", text)
         if "每" in text or text[:1] == "经":
             text = _EACH.sub("", text) or text  # 冷藏柜每柜运价, 经季节性调整失业率
-        return Phrase(first, last, text) if text and _HAN.search(text) else None
+        return Phrase(first, last, text) if text and ("\u4e00" <= text[0] <= "\u9fff" or _HAN.search(text)) else None
 
     def verbs_before(self, at: int, first: int) -> Phrase | None:
         """Where no noun stands before a number, the verb that says what was done: 已投入, 新增就业, 成交."""

@@ -13,13 +13,15 @@ from pipeline.model import Quantity
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.period_times import begins_after
 
+_CLOSES = frozenset("，。；")
 BOUNDED = frozenset(("ge", "le", "approx", "gt", "lt"))
 
 
 class Place(msgspec.Struct, frozen=True):
     """Where a quantity stands: its word, its sentence, where its clause starts (word and character).
 
-    `tense` is 1 where its time is to come, -1 where it is past.
+    `tense` is 1 where its time is to come, -1 where it is past. `closed` tells that a mark follows it right away: no
+    word behind it says what it is.
     """
 
     document: Document
@@ -30,6 +32,7 @@ class Place(msgspec.Struct, frozen=True):
     first: int
     clause: int
     tense: int
+    closed: bool
 
     @property
     def timeless(self) -> bool:
@@ -40,15 +43,18 @@ class Place(msgspec.Struct, frozen=True):
 def find_place(document: Document, number: int, at: int, period: str | None) -> Place:
     """The place of quantity `number`, whose word is `at` and whose time is `period`."""
     first, _ = document.layout.clause(at)
+    quantity = document.quantities[number]
+    end = quantity.span.end
     return Place(
         document,
         number,
         at,
-        document.quantities[number],
+        quantity,
         document.layout.sentence(at),
         first,
         document.words[first].start,
         tense(document.reference, period),
+        document.text[end : end + 1] in _CLOSES and quantity.outer.end == end,
     )
 
 

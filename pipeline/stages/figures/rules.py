@@ -60,14 +60,16 @@ class Rules:
     def find(self, place: Place) -> str | None:
         """The rule that a number states, by name; None where it states none."""
         document, quantity, text = place.document, place.quantity, place.document.text
-        if self._is_class(quantity, text):
+        if not place.closed and self._is_class(quantity, text):
             return "threshold of a class"
         before = (text, place.clause, quantity.outer.start)
         each = text.find("每", place.clause, quantity.outer.start) >= 0
         if (each or text.find("单", place.clause, quantity.outer.start) >= 0) and self._support.search(*before):
             return "so much each"
-        grants = _EACH.search(*before) and self._grants_after.match(text, quantity.outer.end)
-        if each and (grants or self._each_verb.search(*before)):
+        if each and (
+            (_EACH.search(*before) and self._grants_after.match(text, quantity.outer.end))
+            or self._each_verb.search(*before)
+        ):
             return "each of so many"
         if self._each_case.search(text, max(place.sentence.start, quantity.outer.start - 60), quantity.outer.start):
             return "so much for each case"
@@ -81,7 +83,7 @@ class Rules:
             return "what a law says"
         if quantity.kind == "duration" and _LONGEST.search(text, place.clause, quantity.outer.start):
             return "at most so long"
-        if _ONLY_THEN.match(text, quantity.outer.end):
+        if not place.closed and _ONLY_THEN.match(text, quantity.outer.end):
             return "what it takes"
         if self._must.search(text, place.clause, quantity.span.start):
             return "what such must do"
@@ -127,7 +129,7 @@ class Rules:
             return True
         if quantity.comparator == "lt" and _THEN.match(text, quantity.outer.end):
             return True
-        after = _CASE_AFTER.match(text, quantity.span.end)
+        after = None if place.closed else _CASE_AFTER.match(text, quantity.span.end)
         if after is not None and after[0] == "的不":
             return quantity.comparator != "eq"
         return after is not None and self._grants.search(text, after.end(), after.end() + _NEAR) is not None

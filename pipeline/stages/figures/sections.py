@@ -21,6 +21,7 @@ _ITEMS = 3
 _LONGEST_MONTHS = 15  # characters of 2024-01/2024-06
 _SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]")
 _NO_HEADING = frozenset("。！？；：”，")
+_REPORTED_AFTER = 2  # years; what was longer ago is told, not reported on
 
 
 class Sections:
@@ -30,6 +31,7 @@ class Sections:
         self.document = document
         self.times = times
         self._words = words
+        self._years: dict[tuple[int, str], str | None] = {}
         text = document.text
         self._headings = frozenset(
             index
@@ -71,7 +73,8 @@ class Sections:
                 continue
             present = document.reference or ""
             whole = edtf == present[:4] or (edtf == present[:7] and not holiday)
-            if not whole and not begins_after(time.edtf, document.reference):
+            late = present[:4].isdigit() and int(edtf[:4]) < int(present[:4]) - _REPORTED_AFTER
+            if not whole and not late and not begins_after(time.edtf, document.reference):
                 return edtf
         return None
 
@@ -90,6 +93,12 @@ class Sections:
 
     def year_above(self, paragraph: int, heading: re.Pattern[str]) -> str | None:
         """The year that the section of a paragraph looks back on or plans for (一、2024年工作回顾, 过去一年怎么看)."""
+        key = paragraph, heading.pattern
+        if key not in self._years:
+            self._years[key] = self._year_above(paragraph, heading)
+        return self._years[key]
+
+    def _year_above(self, paragraph: int, heading: re.Pattern[str]) -> str | None:
         document, layout = self.document, self.document.layout
         for index in range(paragraph - 1, max(-1, paragraph - 1 - _HEADING_BACK), -1):
             if not self.is_heading(index):

@@ -79,7 +79,7 @@ class Speakers:
         text = self.document.text
         low = max(floor, place - _REACH)
         opening = max(text.rfind(_OPEN[0], low, place), text.rfind(_OPEN[1], low, place))
-        if opening < 0 or any(text.find(mark, opening, place) >= 0 for mark in _CLOSE):
+        if opening < 0 or text.find(_CLOSE[0], opening, place) >= 0 or text.find(_CLOSE[1], opening, place) >= 0:
             return None
         closing = min((at for mark in _CLOSE if (at := text.find(mark, place, ceiling)) >= 0), default=-1)
         return (opening, closing + 1) if closing - opening > _WORD else None

@@ -44,14 +44,17 @@ class StandIns:
         names, marks, document = self.names, self.names.marks, self.document
         spans = {(named.start, named.end) for named in found}
         overseas = self.topics.overseas
+        topics = [named for named in found if not named.supposed]
         bodies = {
             kind: [
-                n for n in found if n.label in labels and not marks.agency(n.name) and not n.name.endswith(("院", "校"))
+                n
+                for n in topics
+                if n.label in labels and not marks.agency(n.name) and not n.name.endswith(("院", "校"))
             ]
             for kind, labels in (("ORG", ("ORG",)), ("project", ("FAC", "ORG")))
         }
         unnamed = Bodies(names, self._lexicon).find(self.seat)
-        about = [n for n in (*found, *unnamed) if (n.label == "GPE" and n.about) or n.label == "SEAT"]
+        about = [n for n in (*topics, *unnamed) if (n.label == "GPE" and n.about) or n.label == "SEAT"]
         self._about = sorted(about, key=lambda named: named.start)
         self._about_starts = [named.start for named in self._about]
         bodies["ORG"] = sorted([*bodies["ORG"], *(n for n in unnamed if n.label == "BODY")], key=lambda n: n.start)
@@ -67,7 +70,7 @@ class StandIns:
             port = word.text == "全港" and not overseas and self._port
             if port or (kind in _WIDE and not self._wide(word)):
                 continue
-            if self.topics.company and kind in FIXED and word.text not in ("全国", "我国"):
+            if self.topics.company and kind in FIXED and word.text not in ("全国", "我国", "全球"):
                 continue  # a firm's branches there are its own
             label: str = "GPE"
             name = self._same_kind(word) if kind == "ORG" else None

@@ -20,10 +20,14 @@ from pipeline.stages.figures.policies import Policies
 from pipeline.stages.figures.reading import Reading, Said
 from pipeline.stages.figures.rules import Rules
 
+_PART_OF_IT = re.compile(
+    r"(?:及|只有|仅有?|仅为|不到|不足|达到?|完成)[^，。；\d]{0,10}的$"
+)  # 只及政府原先预期的四分之三
 _AFTER_DONE = re.compile(r"[^，。；、\d]{0,3}(?:已经?|均已|刚刚)")
 _FROM = re.compile(r"[由从自](?:[^，。；、\d]{0,8})$")
 _FROM_IT = re.compile(r"[离距](?!地|岸)[^，。；]{0,14}$")
 _MISSING = re.compile(r"[离距比较低高][^，。；]{1,24}(?:还|仍|尚|相)?差了?[近约]?$")
+_MISSING_ENDS = frozenset("差了近约\n")
 _MUSTS = frozenset(("cue 须", "cue 必须", "cue 应", "cue 应当", "cue 不能", "cue 需"))
 _PARTS = frozenset(("percent", "multiple", "point"))
 
@@ -44,6 +48,9 @@ class Statuses:
         self._now = frozenset(lexicon.select("function_words", "word", use="now"))
         self._from = frozenset(lexicon.select("function_words", "word", use="from"))
         aim = words("aim noun")
+        # What stands before a number must end so, to be looked through for what a pattern finds at its end.
+        self._expected_ends = _last(lexicon, "expectation", "值的")
+        self._aim_ends = _last(lexicon, "aim noun", "数的")
         self._aim_after = re.compile(rf"(?:左右|以上|以内|上下)?[”」]?的?(?:[^，。；、\d]{{0,4}}的)?{aim}")
         self._aim_of = re.compile(r"[”」]?的[\u4e00-\u9fff]{1,4}?目标")
         self._failed = re.compile(
@@ -53,7 +60,7 @@ class Statuses:
         self._expected = re.compile(rf"{words('expectation')}值?的?$")
         self._aim_before = re.compile(rf"(?:完成|超额完成|超|占)[^，。；\d]{{0,6}}{aim}数?的?$")
         self._chance = re.compile(rf"的{words('chance')}")
-        self._effect = re.compile(rf"(?<!已)[将可能会]{words('effect')}[^，。；、\d]{{0,6}}$")
+        self._effect = re.compile(rf"[将可能会](?<!已.){words('effect')}[^，。；、\d]{{0,6}}$")
         self._once_done = re.compile(
             rf"{words('once done')}后[^。；\d]{{0,16}}?(?:[将可能]|每[年月日天]|年均|年产|预计)[^。；]{{0,24}}$"
         )
@@ -70,12 +77,12 @@ class Statuses:
         after = self._said_after(place)
         if after is not None:
             return after
-        cues = self.cues_in(document, place.sentence.whole_start, quantity.span.start)
+        cues = self._cues.between(document, place.sentence.whole_start, quantity.span.start)
         if self._starts_from(place) and not any(cue.use == "rule" for cue in cues):
             return Said("actual", "where it starts from")
-        if place.tense <= 0 and _AFTER_DONE.match(text, quantity.outer.end):
+        if place.tense <= 0 and not place.closed and _AFTER_DONE.match(text, quantity.outer.end):
             return Said("actual", "done, said after it")
-        happened = any(cue.status == "actual" for cue in cues)
+        happened = bool(cues) and any(cue.status == "actual" for cue in cues)
         if place.tense >= 0 and not happened and self._effect.search(text, place.clause, quantity.span.start):
             return Said("forecast", "effect to come")
         said = self._aims.find(place, cues)
@@ -84,7 +91,7 @@ class Statuses:
             return Said("reference", "rule of its passage") if must else said
         if place.tense >= 0 and self._once_done.search(text, place.sentence.start, quantity.span.start):
             return Said("forecast", "once it is done")
-        if self._rules.named_after(quantity, text):
+        if not place.closed and self._rules.named_after(quantity, text):
             return Said("reference", "rule named after it")
         said = self._context.find(place, told, cues)
         aims = bool(told) and told[-1].status == "target" and told[-1].span.start >= place.sentence.start
@@ -95,22 +102,24 @@ class Statuses:
     def _said_after(self, place: Place) -> Said[Status] | None:
         """5%的目标, 1.6%未能如愿, 4%的可能性: what the words right after a number say it is."""
         text, quantity = place.document.text, place.quantity
-        aim = quantity.kind not in ("count", "rank") and self._aim_after.match(text, quantity.span.end)
-        if aim or self._aim_of.match(text, quantity.outer.end):
-            return Said("target", "aim named after it")
-        away = self._away.match(text, quantity.outer.end) and _FROM_IT.search(text, place.clause, quantity.outer.start)
-        if away and quantity.kind != "duration":
-            return Said("target", "aim that is not reached yet")
+        if not place.closed:
+            aim = quantity.kind not in ("count", "rank") and self._aim_after.match(text, quantity.span.end)
+            if aim or self._aim_of.match(text, quantity.outer.end):
+                return Said("target", "aim named after it")
+            away = quantity.kind != "duration" and self._away.match(text, quantity.outer.end)
+            if away and _FROM_IT.search(text, place.clause, quantity.outer.start):
+                return Said("target", "aim that is not reached yet")
         if self._failed.match(text, quantity.outer.end):
             return Said("target", "aim that was not reached")
         before = (text, place.clause, quantity.outer.start)
-        if self._expected.search(*before):
+        last = text[quantity.outer.start - 1]
+        if last in self._expected_ends and self._expected.search(*before) and not _PART_OF_IT.search(*before):
             return Said("forecast", "expectation named before it")
-        if self._aim_before.search(*before) and quantity.kind not in _PARTS:
+        if last in self._aim_ends and quantity.kind not in _PARTS and self._aim_before.search(*before):
             return Said("target", "aim named before it")
-        if _MISSING.search(*before):
+        if last in _MISSING_ENDS and _MISSING.search(*before):
             return Said("actual", "what is missing")
-        if self._chance.match(text, quantity.outer.end):
+        if not place.closed and self._chance.match(text, quantity.outer.end):
             return Said("forecast", "chance named after it")
         return None
 
@@ -141,6 +150,11 @@ class Statuses:
     def is_future(document: Document, period: str) -> bool:
         """Whether a time lies after the article's reference date, as far as both are exact."""
         return tense(document.reference, period) > 0
+
+
+def _last(lexicon: Lexicon, kind: str, also: str) -> frozenset[str]:
+    """The last characters of words and of what may stand behind them; `$` stands before a line feed too."""
+    return frozenset(word[-1] for word in lexicon.select("status_words", "word", kind=kind)) | frozenset(also + "\n")
 
 
 @lru_cache(maxsize=4)

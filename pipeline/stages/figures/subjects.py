@@ -9,7 +9,8 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Status
 from pipeline.stages.figures.layout import Document, Sentence
 from pipeline.stages.figures.levels import LEVELS
-from pipeline.stages.figures.names import Named, Names, marks
+from pipeline.stages.figures.marks import marks
+from pipeline.stages.figures.names import Named, Names
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.speakers import QUOTED, follow_speakers
 from pipeline.stages.figures.stand_ins import StandIns
@@ -81,7 +82,7 @@ class Subjects:
             (sentence.start, clause, "name in the sentence"),
             (whole, sentence.start, "name in the sentence"),
         ):
-            named = self._pick(start, end, about=True, aims=aims)
+            named = self._pick(start, end, about=True, aims=aims, supposed=start >= sentence.start)
             if named is not None and (named != _WORLD or start == clause):
                 return Said(self._owner(named) if aims else named, rule)
         seat = None if self.topics.company else self._seat(whole, number)
@@ -154,8 +155,14 @@ class Subjects:
         person = self._person_at[self._persons[at]]
         return person if self.document.text.find("的", end, self._persons[at]) >= 0 else None
 
-    def _pick(self, start: int, end: int, *, about: bool, aims: bool, carried: bool = False) -> str | None:
-        """The last name in a stretch of text that is its topic (or, second choice, only stands in it)."""
+    def _pick(
+        self, start: int, end: int, *, about: bool, aims: bool, carried: bool = False, supposed: bool = True
+    ) -> str | None:
+        """The last name in a stretch of text that is its topic (or, second choice, only stands in it).
+
+        Names that only a model gives count where `supposed`, and are not `carried`; what it takes for a place of no
+        kind that the tables know (LOC) never counts.
+        """
         found: str | None = None
         among = self.document.text.find("其中", start, end) if carried else -1
         for index in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
@@ -167,6 +174,10 @@ class Subjects:
                 if named.about and named.label == "GPE" and not carried:
                     found = joint
                 continue
+            if aims and (named.label == "STRETCH" or self._where(named)):
+                continue
+            if named.supposed and (carried or not supposed or named.label == "LOC"):
+                continue
             if named.speaks and not (aims and named.label == "ORG"):
                 if named.label == "PERSON" and self._names.own(named.name):
                     found = named.name
@@ -175,6 +186,11 @@ class Subjects:
             elif self._counts(named, about, aims, carried) and not (carried and named.name == _WORLD):
                 found = named.name
         return found
+
+    def _where(self, named: Named) -> bool:
+        """Whether a body only tells where somebody spoke: 在县议会表示."""
+        text = self.document.text
+        return named.label == "ORG" and text[named.start - 1 : named.start] == "在" and named.speaks
 
     def _joint(self, index: int) -> str | None:
         """The whole of several names that are told of together (大同、平遥), where this is one of them."""

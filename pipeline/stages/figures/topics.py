@@ -11,6 +11,7 @@ from pipeline.model import Entity
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.levels import FIXED, OVERSEAS, Levels
 from pipeline.stages.figures.names import Named, Names
+from pipeline.stages.supposed import Supposed, known
 
 # A seat of government names its place, also one that no table has: X县第十八届人民代表大会, X市2026年政府工作报告.
 _SEAT = re.compile(
@@ -32,6 +33,7 @@ _SEATED = ("届", "政府工作报告", "人民政府", "人民代表大会", "�
 _THIS_EVENT = re.compile(r"赛事|大赛|赛道|展会|赛会")
 _MANY = frozenset(("医院", "学校", "大学"))  # as nouns they are of many
 _SURE = 3  # mentions
+_MANY_PARAGRAPHS = 3  # in fewer, a body named once may be all that they are about
 _ITEMS = 3
 _IN_TITLE = 3
 _OF_EVENT = 1
@@ -48,7 +50,8 @@ class Topics:
         self.stand_ins = [*compress(document.words, map(names.marks.stand_ins.__contains__, document.layout.texts))]
         self.counts = self._count()
         text, marks = document.text, names.marks
-        self._offices = {region: sum(word in text for word in words) for region, words in marks.offices_of.items()}
+        offices = marks.offices_of if marks.any_office.search(text) else dict.fromkeys(marks.offices_of, ())
+        self._offices = {region: sum(word in text for word in words) for region, words in offices.items()}
         # a text of Hong Kong or Taiwan, by its money or by two offices of theirs
         self.overseas = marks.overseas.search(text) is not None or max(self._offices.values()) >= _OFFICES
         self._mainland = len(marks.mainland_at.findall(text)) if self.overseas else 0
@@ -67,7 +70,10 @@ class Topics:
         counts: dict[str, Counter[str]] = {label: Counter() for label in _TOPICAL}
         title, marks = self.document.title or "", self.names.marks
         places = {entity.start for entity in self.document.entities if entity.label == "GPE"}
-        for entity in self.document.entities:
+        found = [entity for entity in known(self.document.entities) if not isinstance(entity, Supposed)]
+        waters = {entity.name for entity in found if entity.label == "LOC"}
+        often = {name: self.document.text.count(name) for name in waters}  # 滇池管理局, 滇池科普馆 too
+        for entity in found:
             if entity.label in ("ORG", "EVENT", "FAC", "LAW") and (inner := _INNER.match(entity.name)):
                 if inner[1] in marks.stand_ins:
                     continue
@@ -79,7 +85,7 @@ class Topics:
             if entity.label not in counts or self.names.says(entity):
                 continue
             titled = entity.text in title or (entity.label == "ORG" and entity.name[:2] in title)
-            if entity.label == "LOC" and not titled and entity.name not in marks.regions:
+            if entity.label == "LOC" and not (titled or entity.name in marks.regions or often[entity.name] > _SURE):
                 continue
             outer = entity.label == "GPE" and entity.end in places  # 甘肃省|靖川县
             aside = (
@@ -89,6 +95,8 @@ class Topics:
                 or (entity.label == "ORG" and marks.agency(entity.name))
             )
             counts[entity.label][entity.name] += 0 if aside else 3 if titled else 1
+        for water in counts["LOC"]:
+            counts["LOC"][water] += sum(entity.label in ("FAC", "ORG") and water in entity.name for entity in found)
         self._count_nouns(counts)
         self._count_short(counts)
         for event in counts["EVENT"]:  # 赛事, 大赛
@@ -119,7 +127,7 @@ class Topics:
             for name in counts[label]:
                 if label == "ORG" and marks.agency(name):
                     continue
-                for noun in {name[-size:] for size in (4, 3, 2) if size < len(name)} | _schools(name):
+                for noun in (*(name[-size:] for size in (4, 3, 2) if size < len(name)), *_schools(name)):
                     if texts[noun] and (noun in known[label] or noun in _schools(name)):
                         nouns.setdefault(noun, []).append((label, name))
         done: set[str] = set()
@@ -135,7 +143,8 @@ class Topics:
     def _count_short(self, counts: dict[str, Counter[str]]) -> None:
         """Adds the mentions of a thing without the country or the place that its name begins with (中国天眼: 天眼)."""
         text = self.document.text
-        places = {entity.text for entity in self.document.entities if entity.label == "GPE"} | {"中国", "国家"}
+        named = {entity.text for entity in self.document.entities if entity.label == "GPE"} | {"中国", "国家"}
+        places = sorted(named, key=lambda place: (-len(place), place))
         for label in ("FAC", "PRODUCT", "LOC"):
             for name in counts[label]:
                 place = next((place for place in places if name.startswith(place)), "")
@@ -192,6 +201,8 @@ class Topics:
             return name
         lead = self._lead()
         passing = 0 < self.counts["GPE"].get(lead or "", 0) < _SURE  # a place named once or twice
+        short = len(self.document.paragraphs) < _MANY_PARAGRAPHS
+        passing = passing or (not short and self.counts["ORG"].get(lead or "", 0) == 1)
         return None if passing else lead
 
     def _late(self, name: str) -> bool:

@@ -15,6 +15,7 @@ NOUNS = frozenset(
     ("n", "nz", "vn", "an", "ng", "eng", "nr", "ns", "nt", "nrt", "nrfg", "s", "j", "l", "i", "b", "k", "h", "nl")
 )
 _MOST = 100_000  # words whose class is kept
+_LONGEST_SHARE = 3  # characters of 占, 占到, 占全部
 MODIFIERS = frozenset(["a", "b", "j", "l", "v", "vn", "ad", "vi", "vg", "ag", "zg", "g", "z", "q", "o"])
 
 
@@ -44,16 +45,32 @@ class _Classes(dict[str, VerbClass | None]):
         return stem
 
 
+class _Shares(dict[str, bool]):
+    """Whether a word tells of a share; what is asked is kept, since it is asked of every word."""
+
+    def __init__(self, verbs: _Classes) -> None:
+        super().__init__()
+        self._verbs = verbs
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _MOST:
+            self.clear()
+        found = self[word] = (word[0] == "占" and len(word) <= _LONGEST_SHARE) or self._verbs[word] == "share"
+        return found
+
+
 class Vocabulary:
     """Verbs of measuring, generic heads, nouns of persons, as sets; see the tables for their sources.
 
-    `verb` gives the class of a verb; `present` finds words for now, `said` verbs of saying; `published` matches, after
-    a time, what tells that something was made known then.
+    `verb` gives the class of a verb, `tells_share` whether a word tells of a share; `present` finds words for now,
+    `said` verbs of saying; `published` matches, after a time, what tells that something was made known then.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.verbs: dict[str, VerbClass] = {row["word"]: row["class"] for row in lexicon.rows("figure_verbs")}  # type: ignore[misc]
-        self.verb = _Classes(self.verbs).__getitem__
+        classes = _Classes(self.verbs)
+        self.verb = classes.__getitem__
+        self.tells_share = _Shares(classes).__getitem__
         self.generic = frozenset(lexicon.column("generic_heads", "head"))
         self.nouns = frozenset(lexicon.column("nouns", "word"))
         self.anaphora = frozenset(lexicon.column("anaphora", "word"))

@@ -15,7 +15,7 @@ import msgspec
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Entity
 from pipeline.stages.figures.layout import Document
-from pipeline.stages.figures.names import marks
+from pipeline.stages.figures.marks import marks
 from pipeline.stages.figures.verbs import follow_verbs
 
 _NEAR = 16  # characters between a name and its verb of saying

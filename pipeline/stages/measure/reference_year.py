@@ -18,6 +18,7 @@ from pipeline.stages.measure.times_types import Moment, RawTime
 Own = tuple[int | None, int | None, int | None]  # the date a text gives as its own: year, month, day
 _COUNT = r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
 _AFTER = re.compile(rf"以[后来][^。]{{0,12}}?{_COUNT}(年)多")
+_GONE = re.compile(rf"[^\n]{{0,80}}?[。，；]{_COUNT}(年)(?:过去|后的今天)")  # 2001年，…。十一年过去，
 _SURE = 4.0  # what an anniversary, or a beginning and its age, add to their year
 _WEEKDAYS, _ANIMAL = 2.5, 1.5
 _SOON, _SAME_SEASON, _AHEAD_OF_STAMP = 2.5, 0.6, 3.0
@@ -92,15 +93,15 @@ def _elapsed_year(
     for time in times:
         at = time.at
         if at.of == "given" and at.year and not at.coarse and time.role not in ("by", "base"):
-            tail = plain[time.span.end : min(paragraphs[time.paragraph].end, time.span.end + 60)]
-            if elapsed := _elapsed(at, clues, re.split(r"[。！？\n]", tail, maxsplit=1)[0]):
+            tail = plain[time.span.end : min(paragraphs[time.paragraph].end, time.span.end + 100)]
+            if elapsed := _elapsed(at, clues, re.split(r"[。！？\n]", tail[:60], maxsplit=1)[0], tail):
                 return elapsed
     return None
 
 
-def _elapsed(at: Moment, clues: Clues, sentence: str) -> tuple[int, int | None] | None:
+def _elapsed(at: Moment, clues: Clues, sentence: str, tail: str) -> tuple[int, int | None] | None:
     """从2015年算起，整整十年 → 2025; 2023年4月13日开出，本月满十一个月 → 2024-03."""
-    found = clues.elapsed.search(sentence) or _AFTER.search(sentence)
+    found = clues.elapsed.search(sentence) or _AFTER.search(sentence) or _GONE.match(tail)
     amount = number(found[1]) if found else None
     if at.year is None or found is None or amount is None:
         return None

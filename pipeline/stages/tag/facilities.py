@@ -23,11 +23,14 @@ _NAMED_ROAD = re.compile(
     "([\u4e00-\u9fff]{2,4}?(?:[东西南北中][路街]|大道|大街|老街|路|街|大桥|桥|巷))(?![人线面灯段程径费网])"
 )
 _WELL = re.compile("[\u4e00-\u9fff]{2,6}\\d{1,4}井(?![盐盖冈])")
+# 台8线, 国道5号, 318国道: roads by their numbers.
+_ROADS = re.compile("台\\d{1,2}[甲乙丙丁]?线|[国省县]道\\d{1,3}号?线?|[GSX]?\\d{3,4}[国省县]道")
 _NUMBERS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (_NUMBERED, ("号线",)),
     (_COLOURED, _RAILS),
     (_STATION, _RAILS),
     (_WELL, ("井",)),
+    (_ROADS, ("台", "道")),
 )
 _ESTATE = re.compile("[「“]([\u4e00-\u9fff0-9A-Za-z·]{2,10})[」”]")
 _TOLD_OF_HOMES = 3  # words of a property report
@@ -69,7 +72,7 @@ def _lines(lexicon: Lexicon) -> re.Pattern[str]:
     """渝湘高铁, 沪陕线: two or three characters that stand for places, then the kind of line."""
     places = dict.fromkeys(lexicon.column("line_names", "char"))
     chars = re.escape("".join(char for char in places if char not in glue(lexicon, "glue")))
-    return re.compile(f"[{chars}]{{2,3}}(?:高铁|铁路|高速公路|高速|客专|城际)|[{chars}]{{2}}(?:大通道|通道|线)")
+    return re.compile(f"[{chars}](?:[{chars}]{{1,2}}(?:高铁|铁路|高速公路|高速|客专|城际)|[{chars}](?:大通道|通道|线))")
 
 
 def _by_suffix(scene: Scene, at: int, end: int, need: str, anchors: Anchors) -> list[Candidate]:

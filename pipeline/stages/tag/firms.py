@@ -68,6 +68,11 @@ class _Cues:
         self.automaton = AhoCorasick(self.words, store_patterns=False)
 
 
+def trades(lexicon: Lexicon) -> frozenset[str]:
+    """The words for trades that a firm's name may end with."""
+    return _cues(lexicon).trades
+
+
 @lru_cache(maxsize=4)
 def _cues(lexicon: Lexicon) -> _Cues:
     return _Cues(lexicon)

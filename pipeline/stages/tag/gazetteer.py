@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from operator import itemgetter
 from typing import Literal
 
 import msgspec
@@ -15,6 +16,8 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Label
+
+_start = itemgetter(1)
 
 Kind = Literal[
     "place", "short", "town", "world", "loc", "local", "org", "fac", "person", "event", "law", "product", "work",
@@ -45,42 +48,33 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
 
 
 class Gazetteer:
-    """The index. `full` maps a name to what it may stand for."""
+    """The index. `names` maps a name to what it may stand for, `places` to the places among these, if there are any."""
 
     def __init__(self, names: dict[str, tuple[Entry, ...]]) -> None:
         self.names = names
-        lengths: dict[str, set[int]] = {}
-        for name in names:
-            lengths.setdefault(name[:2], set()).add(len(name))
-        self._heads = {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
         self.kinds = {name: _kinds(entries) for name, entries in names.items()}
+        self.places = {name: found for name, entries in names.items() if (found := _places(entries))}
         self._list = list(names)
+        self._entries = list(names.values())
         self._automaton = AhoCorasick(self._list, store_patterns=False, implementation=Implementation.ContiguousNFA)
 
     def scan(self, text: str) -> list[Hit]:
         """Every name at every position, by start, the longer first; they overlap."""
-        names, list_ = self.names, self._list
-        found = [
-            (start, -end, list_[index])
-            for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
-        ]
-        found.sort()
-        return [Hit(start, -end, name, names[name]) for start, end, name in found]
-
-    def at(self, text: str, at: int) -> list[Hit]:
-        """The names that begin at one position, the longer first."""
-        found = []
-        for length in self._heads.get(text[at : at + 2], ()):
-            entries = self.names.get(text[at : at + length])
-            if entries is not None:
-                found.append(Hit(at, at + length, text[at : at + length], entries))
-        return found
+        names, entries = self._list, self._entries
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        found.reverse()  # they come by end: the sort keeps the longer of one start before the shorter
+        found.sort(key=_start)
+        return [Hit(start, end, names[index], entries[index]) for index, start, end in found]
 
 
 def _kinds(entries: tuple[Entry, ...]) -> tuple[tuple[Kind, int], ...]:
     """The kinds of a name, each with the index of the first of its entries in a row."""
     kinds = [entry.kind for entry in entries]
     return tuple((kind, index) for index, kind in enumerate(kinds) if index == 0 or kinds[index - 1] != kind)
+
+
+def _places(entries: tuple[Entry, ...]) -> list[Entry]:
+    return [entry for entry in entries if entry.label in ("GPE", "LOC")]
 
 
 def mentions(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:

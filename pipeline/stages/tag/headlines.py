@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Label
-from pipeline.stages.tag.names import HAN, surnames
+from pipeline.stages.tag.firms import trades
+from pipeline.stages.tag.names import surnames
 from pipeline.stages.tag.scene import Candidate, Scene
 
 _LONGEST_LINE = 44  # characters of a headline
@@ -35,7 +36,7 @@ def find_headline(scene: Scene) -> list[Candidate]:
                 continue
             for length in _LENGTHS:
                 name = line[start : start + length]
-                if len(name) < length or not HAN.fullmatch(name) or any(char in _NO_NAME for char in name):
+                if len(name) < length or not _NO_NAME.isdisjoint(name):
                     continue
                 titled = length == _PERSON and start + length == len(line) and _trade_before(scene, line[:start])
                 places = () if name in done else _named(scene, name, titled=titled)
@@ -74,7 +75,7 @@ def _trade_before(scene: Scene, head: str) -> bool:
 
 def _named(scene: Scene, name: str, *, titled: bool) -> tuple[int, ...]:
     """Where a name stands in the body, none unless it is a name there; for a person `titled` there once."""
-    if name in scene.gazetteer.names or any(char in scene.particles or char in scene.glue for char in name):
+    if name in scene.gazetteer.names or not (scene.particles.isdisjoint(name) and scene.glue.isdisjoint(name)):
         return ()
     places = tuple(at for at in scene.mentions(name) if scene.text.startswith(name, at))
     person = titled and surnames(scene.lexicon).get(name[0]) is False
@@ -88,13 +89,14 @@ def _named(scene: Scene, name: str, *, titled: bool) -> tuple[int, ...]:
 
 
 def _coined(scene: Scene, start: int, end: int) -> bool:
-    """Whether a stretch is whole words, none of them an ordinary word of two or more characters."""
+    """Whether a stretch is whole words, none an ordinary word of two or more characters but a trade at its end."""
     if not scene.is_word(start, end):
         return False
     at = start
     while at < end:
         word = scene.word(at)
-        if word is None or (len(word.text) > 1 and word.pos not in _NAME_POS):
+        trade = word is not None and word.end == end and at - start > 1 and word.text in trades(scene.lexicon)
+        if word is None or (len(word.text) > 1 and word.pos not in _NAME_POS and not trade):
             return False
         at = word.end
     return True

@@ -62,7 +62,8 @@ def _entities(scene: Scene, kept: list[Candidate]) -> tuple[Entity, ...]:
     regions: Counter[str] = Counter()
     for candidate in kept:
         if len(candidate.codes) == 1:
-            regions.update(_regions(candidate.codes[0]))
+            for region in _regions(candidate.codes[0]):
+                regions[region] += 1
     given = {candidate.full for candidate in kept if scene.text[candidate.start : candidate.end] == candidate.full}
     entities: list[Entity] = []
     before = ""

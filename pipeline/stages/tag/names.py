@@ -70,7 +70,7 @@ def surname_at(scene: Scene, at: int) -> tuple[int, bool] | None:
 
 def spoken_here(scene: Scene, end: int) -> bool:
     """Whether a verb of speech and a pause follow, whatever words the dictionary makes of it: 陆建明|说，(明说)."""
-    for hit in scene.gazetteer.at(scene.text, end):
+    for hit in scene.names_at(end):
         if scene.char(hit.end) in _COLONS and any(entry.kind == "verb" for entry in hit.entries):
             return True
     return scene.char(end) in "说称" and scene.char(end + 1) in _COLONS
@@ -88,7 +88,7 @@ def after_name(scene: Scene, end: int) -> int:
         return 6
     if char in PAUSE or (char in _follow(scene.lexicon, "verb") and scene.begins[end]):
         return 3
-    if any(entry.kind in ("verb", "address") for hit in scene.gazetteer.at(scene.text, end) for entry in hit.entries):
+    if any(entry.kind in ("verb", "address") for hit in scene.names_at(end) for entry in hit.entries):
         return 3
     return 2 if _begins_word(scene, end) else 0
 
@@ -168,7 +168,7 @@ def is_place(scene: Scene, at: int) -> bool:
     """Whether a place or an organisation of the tables begins here."""
     return any(
         entry.label in ("GPE", "LOC", "ORG") and entry.kind not in ("town", "org_suffix") and not entry.common
-        for hit in scene.gazetteer.at(scene.text, at)
+        for hit in scene.names_at(at)
         for entry in hit.entries
         if scene.ends[hit.end]
     )

@@ -71,7 +71,7 @@ def _ends(scene: Scene, end: int) -> bool:
     """Whether a name may end here: a word does, or a title begins (市委|书记 is one word to the dictionary)."""
     if scene.ends[end]:
         return True
-    return any(entry.kind == "title" for hit in scene.gazetteer.at(scene.text, end) for entry in hit.entries)
+    return any(entry.kind == "title" for hit in scene.names_at(end) for entry in hit.entries)
 
 
 def _known(scene: Scene, anchors: Anchors) -> list[Candidate]:
@@ -84,13 +84,16 @@ def _known(scene: Scene, anchors: Anchors) -> list[Candidate]:
             hit.start in anchors.places
             or hit.end in anchors.starts  # 国网|青海省电力公司
             or scene.char(hit.start - 1) in "“「《"
-            or any(
-                title.kind == "title" for after in scene.gazetteer.at(scene.text, hit.end) for title in after.entries
-            )
+            or any(title.kind == "title" for after in scene.names_at(hit.end) for title in after.entries)
         ):
             continue
         found.append(Candidate(hit.start, hit.end, "ORG", full=entry.full))
     return found
+
+
+def _owner_ends(anchors: Anchors, at: int) -> int:
+    """Where the organisation ends that begins at `at`."""
+    return next((end for end, body in anchors.organisations.items() if body.start == at), at)
 
 
 def _placed(scene: Scene, name: str) -> bool:
@@ -118,7 +121,8 @@ def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate
         if start.anchor == "level":  # 市轨道公司, not 全市公司
             headed = scene.begins[start.at] and scene.char(start.at - 1) in PAUSE + "”由据与和对向"
             return full if headed and 1 <= start.inside <= 2 else None
-        by_place = start.anchor == "place" and (start.inside > 0 or len(hit.text) > 2 or hit.text == "银行")
+        owned = start.anchor == "organisation" and _owner_ends(anchors, start.at) in anchors.starts  # 国网|湖北省…
+        by_place = (start.anchor == "place" or owned) and (start.inside > 0 or len(hit.text) > 2 or hit.text == "银行")
         return full if by_place or (start.named and start.inside) else None
     if start.anchor == "level":
         # 镇 and 区 stand for the place only at the head of the whole phrase, not inside a word (全市, 各区)

@@ -14,7 +14,6 @@ from pipeline.stages.tag.names import (
     NO_NAME,
     PAUSE,
     after_name,
-    in_dictionary,
     is_bare,
     is_place,
     name_at,
@@ -31,7 +30,7 @@ _FOREIGN = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}")
 _ROLES = frozenset("师员长农户匠工翁婆妇娘嫂哥姐叔伯爷商")  # end trades that no table has
 _GROWERS = frozenset("农户匠")
 _SPOKEN = 3  # score of what follows a name: a pause or a verb of speech
-_LIVES = re.compile("[，。；“”\n][^，。；“”\n]{0,3}[做当种养开搞跑干住来从在][^，。；“”\n]{1,14}\\Z")
+_LIVES = re.compile("(?:^|[，。；“”\n])[^，。；“”\n]{0,3}[做当种养开搞跑干住来从在][^，。；“”\n]{1,14}\\Z")
 _FEW = 40  # names; one pass costs as much as some forty searches
 
 Found = dict[tuple[int, int], int]
@@ -166,9 +165,7 @@ def _untitled(scene: Scene, at: int, weak: dict[str, list[tuple[int, int]]]) -> 
     if (spoken and before in PAUSE + "据") or (called and (after >= 2 or scene.ends[found[1]])):
         return found
     if len(text) > 2 and before == "的" and after >= _SPOKEN and _LIVES.search(scene.text, max(0, at - 18), at - 1):
-        single = all(scene.begins[place] for place in range(at, found[1]))
-        if single or in_dictionary(scene, *found):
-            return found  # 在花桥做中介的|魏小军，
+        return found  # 在花桥做中介的|魏小军，
     if len(text) > 2 and before in PAUSE + "的":
         weak.setdefault(text, []).append(found)
     return None
@@ -245,9 +242,7 @@ def _foreign(scene: Scene) -> list[Candidate]:
             if word is None or (start < dot and (word.text in scene.particles or word.pos in NO_NAME)):
                 break
             start = max(word.start, match.start())
-        titles = [
-            hit.end for hit in scene.gazetteer.at(scene.text, start) if any(e.kind == "title" for e in hit.entries)
-        ]
+        titles = [hit.end for hit in scene.names_at(start) if any(e.kind == "title" for e in hit.entries)]
         start = min(titles, default=start) if titles and max(titles) < dot else start
         while end < match.end():
             word = scene.word(end)

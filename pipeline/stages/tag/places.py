@@ -23,14 +23,15 @@ _OFTEN = 3  # mentions
 
 def find_places(scene: Scene) -> list[Candidate]:
     """Places left to right; they may overlap where one runs into another."""
-    named = _named_regions(scene)
+    named, known = _named_regions(scene), scene.gazetteer.places
     found: list[Candidate] = []
     ends: set[int] = set()
     covered = 0
     for hit in scene.hits:
         if hit.end <= covered:
             continue  # inside a name already read, which is the longer one
-        candidate = _read(scene, hit, named, ends)
+        places = known.get(hit.text)
+        candidate = None if places is None else _read(scene, hit, places, named, ends)
         if candidate is not None:
             found.append(candidate)
             ends.add(candidate.end)
@@ -56,10 +57,8 @@ def _named_regions(scene: Scene) -> frozenset[str]:
     return frozenset(named)
 
 
-def _read(scene: Scene, hit: Hit, named: frozenset[str], ends: set[int]) -> Candidate | None:
-    places = [entry for entry in hit.entries if entry.label in ("GPE", "LOC")]
-    if not places:
-        return None
+def _read(scene: Scene, hit: Hit, places: list[Entry], named: frozenset[str], ends: set[int]) -> Candidate | None:
+    """The place that a name is here, of those it may be; None where it is none."""
     whole = scene.is_word(hit.start, hit.end)
     half = bool(scene.begins[hit.start] or scene.ends[hit.end])
     behind = hit.start in ends
@@ -97,9 +96,7 @@ def _before_more(scene: Scene, hit: Hit) -> bool:
         return False
     if scene.char(hit.end) == "人" and scene.ends[hit.end + 1]:
         return True
-    return any(
-        entry.kind in ("place", "world") for after in scene.gazetteer.at(scene.text, hit.end) for entry in after.entries
-    )
+    return any(entry.kind in ("place", "world") for after in scene.names_at(hit.end) for entry in after.entries)
 
 
 def _sound(scene: Scene, hit: Hit, entries: list[Entry], named: frozenset[str], behind: bool) -> bool:
@@ -172,7 +169,7 @@ def _listed(scene: Scene, hit: Hit) -> bool:
     for at in (hit.end + 1,):
         if scene.char(hit.end) in "、至和" and any(
             entry.kind in ("short", "place") and not entry.common
-            for other in scene.gazetteer.at(scene.text, at)
+            for other in scene.names_at(at)
             for entry in other.entries
         ):
             return True

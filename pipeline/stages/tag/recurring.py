@@ -52,7 +52,7 @@ def _ends_name(scene: Scene, start: int) -> bool:
     return any(
         entry.kind in ("fac_suffix", "org_suffix") and len(hit.text) > 1
         for at in (start + 2, start + 3)
-        for hit in scene.gazetteer.at(scene.text, at)
+        for hit in scene.names_at(at)
         for entry in hit.entries
     )
 

@@ -14,10 +14,16 @@ _DECLARED = re.compile(
     '[（(](?:以下)?(?:简称|下称|又称|亦称)(?:为)?[：:]?[“"「『]?([\u4e00-\u9fffA-Za-z]{2,12})[”"」』]?[）)]'
 )
 # 车把手厂「镇鸿」, 平台“饿了么”: a noun for a firm and the firm's name in quotation marks.
-_BRANDED = re.compile(
-    "(?:[\u4e00-\u9fff][厂店社行号]|工厂|公司|企业|集团|品牌|平台|商家|运营商|开发商|供应商|经销商|工作室|合作社|餐馆|饭店|酒楼|民宿|网店)"
-    "[「“]([\u4e00-\u9fffA-Za-z0-9]{2,6})[」”]"
+_BRANDED = re.compile("[「“]([\u4e00-\u9fffA-Za-z0-9]{2,6})[」”]")
+_BRANDS = (
+    *("工厂", "公司", "企业", "集团", "品牌", "平台", "商家", "运营商", "开发商", "供应商", "经销商", "工作室"),
+    *("合作社", "餐馆", "饭店", "酒楼", "民宿", "网店"),
 )
+# 「港速达」车队行政总裁: who heads a firm stands behind its name.
+_HEADED = re.compile(
+    "[」”][\u4e00-\u9fff]{0,4}?(?:行政总裁|总裁|副?总经理|董事长|执行长|首席执行官|创办人|创始人|财务长|营运长)"
+)
+_HOUSE = re.compile("[\u4e00-\u9fff][厂店社行号]")
 # 东雷抽黄|管理局: what the body runs, where it stands alone too.
 _RUN_BY = re.compile(
     "([\u4e00-\u9fff]{3,6}?)(?:工程)?(?:管理局|管理处|管理所|建设指挥部|指挥部|项目部|运营公司|建设公司)$"
@@ -30,10 +36,12 @@ def find_repeats(scene: Scene, kept: list[Candidate]) -> list[Candidate]:
     """Candidates for names already `kept` (resolved, left to right) where they stand again, in full or in short."""
     names: dict[str, Candidate] = {}
     ends = {candidate.end: candidate for candidate in kept}
-    for match in _DECLARED.finditer(scene.text):
+    for match in _DECLARED.finditer(scene.text) if "称" in scene.text else ():
         if match.start() in ends:
             names[match[1]] = ends[match.start()]
     for match in _BRANDED.finditer(scene.text):
+        if not (_is_brand(scene.text, match.start()) or _HEADED.match(scene.text, match.end() - 1)):
+            continue
         if match[1] not in scene.gazetteer.names and not any(char in scene.particles for char in match[1]):
             names.setdefault(match[1], Candidate(match.start(1), match.end(1), "ORG", full=match[1]))
     for candidate in kept:
@@ -58,6 +66,11 @@ def find_repeats(scene: Scene, kept: list[Candidate]) -> list[Candidate]:
         known = names[scene.text[start:end]]
         found.append(Candidate(start, end, known.label, full=known.full, codes=known.codes, local=True))
     return found
+
+
+def _is_brand(text: str, at: int) -> bool:
+    """Whether a noun for a firm stands right before a place."""
+    return text.endswith(_BRANDS, 0, at) or _HOUSE.match(text, max(at - 2, 0), at) is not None
 
 
 @lru_cache(maxsize=4)

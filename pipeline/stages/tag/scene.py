@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -38,6 +39,8 @@ def glue(lexicon: Lexicon, use: str) -> frozenset[str]:
 
 _FIRST = 20_000  # characters; no article is longer, and in what is, names need not be sought to its end
 _MANY = 40
+_ALL = frozenset("全该我本")
+_LEVELS = re.compile("([全该我本省县市区旗州镇乡村])(?=((?<=[全该我本])[省县市区旗州镇乡村]|里))")
 
 
 class Scene:
@@ -54,6 +57,7 @@ class Scene:
             at = span.end
         pieces.append("\n" * (len(text) - at))
         self.text = "".join(pieces)
+        self._length = len(self.text)
         self.source = text
         self.lexicon = lexicon
         self.gazetteer: Gazetteer = load_gazetteer(lexicon)
@@ -71,17 +75,17 @@ class Scene:
         for hit in self.hits:
             for kind, index in kinds[hit.text]:
                 self.kinds[kind].append((hit, index))
+        self._at: dict[int, list[Hit]] = defaultdict(list)
+        for hit in self.hits:
+            self._at[hit.start].append(hit)
         self._mentions: dict[str, tuple[int, ...]] = {}
         self.name_ends: dict[int, tuple[int, int] | None] = {}
 
     @cached_property
     def levels(self) -> frozenset[str]:
         """Levels of division that the text speaks of without a name: 县 where it has 全县, 该县, 县里."""
-        return frozenset(
-            level
-            for level in "省县市区旗州镇乡村"
-            if level + "里" in self.text or any(stand + level in self.text for stand in "全该我本")
-        )
+        pairs = _LEVELS.findall(self.text)
+        return frozenset(char if after == "里" else after for char, after in pairs if (char in _ALL) != (after == "里"))
 
     def mentions(self, name: str) -> tuple[int, ...]:
         """Where a name stands in the first part of the source, title and all; kept by name, since many ask."""
@@ -94,6 +98,10 @@ class Scene:
                 at = self.source.find(name, at + len(name), _FIRST)
             found = self._mentions[name] = tuple(places)
         return found
+
+    def names_at(self, at: int) -> Sequence[Hit]:
+        """The names of the tables that begin at one position, the longer first."""
+        return self._at.get(at, ())
 
     def of(self, kind: Kind) -> list[tuple[Hit, int]]:
         """Hits that may be of this kind, with the index of their first entry that is."""
@@ -127,4 +135,4 @@ class Scene:
 
     def char(self, at: int) -> str:
         """The character at `at`, a line feed outside the text."""
-        return self.text[at] if 0 <= at < len(self.text) else "\n"
+        return self.text[at] if 0 <= at < self._length else "\n"

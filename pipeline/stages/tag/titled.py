@@ -56,7 +56,7 @@ def find_titled(scene: Scene, places: list[Candidate]) -> list[Candidate]:
 
 # Label, a text that stands in all that the pattern finds, the pattern, the group that is the name.
 _PATTERNS: tuple[tuple[Label, str, re.Pattern[str], int], ...] = (
-    ("LAW", "五", _PLAN, 0),
+    ("LAW", "规划", _PLAN, 0),
     ("LAW", "", _RULES, 1),
     ("PRODUCT", "波音", _BOEING, 0),
     ("PRODUCT", "空客", _AIRBUS, 0),

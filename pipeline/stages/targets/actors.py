@@ -27,6 +27,7 @@ _ISSUED = re.compile(
     r"《([\u4e00-\u9fff]{2,8}?(?:自治区|自治州|省|市|县|区|镇))[^》]{2,40}(?:规划|计划|方案|纲要|意见|报告|办法)"
 )
 _PLACE_OF = re.compile(r"([\u4e00-\u9fff]{2,8}?(?:自治区|自治州|省|市|县|区|镇))")
+_DEPARTMENT = re.compile(r"([\u4e00-\u9fff]{1,8}?(?:部|委|委员会|总局|署|厅))[\u4e00-\u9fff]{2,10}[司处]$")
 
 
 class Actors:
@@ -45,7 +46,15 @@ class Actors:
         self._people = frozenset(entity.name for entity in document.entities if entity.label == "PERSON")
 
     def find(self, at: int) -> Said[str | None]:
-        """Who commits to what stands at word `at`, by the full name in the article; None where nobody is named."""
+        """Who commits to what stands at word `at`, by the full name in the article; None where nobody is named.
+
+        A ministry commits by its departments (水利部|农村水利司).
+        """
+        said = self._find(at)
+        department = _DEPARTMENT.match(said.value) if said.value is not None else None
+        return said if department is None else Said(department[1], said.rule)
+
+    def _find(self, at: int) -> Said[str | None]:
         sentence = self.layout.sentence(at)
         place = self.document.words[at].start
         said = self.subjects.find(at, "target")
@@ -130,7 +139,11 @@ class Actors:
                 return self.offices.noun(back, floor)
             if len(word.text) == 2 and word.text[0] == "该" and word.text.endswith(self.bodies.offices):
                 return word.text
-            if back not in self.layout.time_at and word.pos not in _BETWEEN and word.text not in ("年初", "本", "另"):
+            if (
+                back not in self.layout.time_at
+                and word.pos not in _BETWEEN
+                and word.text not in ("年初", "本", "另", "到")
+            ):
                 return None
         return None
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import compress, count
 
 import msgspec
 
@@ -13,6 +15,9 @@ from pipeline.stages.figures.layout import CLAUSE_ENDS, Document, Sentence
 from pipeline.stages.figures.vocabulary import NOUNS
 
 _OPEN, _CLOSE = "“「『", "”」』’）)》"
+_MARKS = CLAUSE_ENDS.union(
+    "、", *({run[at:end] for at in range(len(run)) for end in range(at + 1, len(run) + 1)} for run in (_OPEN, _CLOSE))
+)  # words that may part clauses
 _ADVERBS = frozenset(("d", "ad", "c", "t", "z", "m", "q", "f", "r"))
 _PURPOSE = frozenset(("为", "对", "在", "通过", "随着", "围绕", "针对", "由于", "关于", "因", "经过", "自"))
 _RESULTS = frozenset(("到", "至", "向", "往", "入", "成", "回", "进", "为"))
@@ -37,6 +42,7 @@ class DeedWords(msgspec.Struct, frozen=True):
     slogans: frozenset[str]
     completions: frozenset[str]
     completes: re.Pattern[str]  # a completion at the end of a clause
+    completes_with: frozenset[str]  # the last characters of all of these but 应…尽…
     verbs: frozenset[str]
     soft: frozenset[str]
     deeds: frozenset[str]  # verbs and completions
@@ -65,6 +71,7 @@ def deed_words(lexicon: Lexicon) -> DeedWords:
         completes=re.compile(
             rf"(?:{alternation(word for word in completions if len(word) > 1)}|[\u4e00-\u9fff][完妥毕齐]|应.尽.)$"
         ),
+        completes_with=frozenset(word[-1] for word in completions) | frozenset("完妥毕齐"),
         verbs=verbs,
         soft=soft,
         deeds=completions | verbs | soft,
@@ -83,7 +90,9 @@ def clauses(document: Document, sentence: Sentence, words: DeedWords) -> Iterato
     texts = document.layout.texts
     first = sentence.first
     splits = False  # whether the quotation that is open holds deeds
-    for at in range(sentence.first, sentence.last + 1):
+    marks = document.once(clauses, lambda: [*compress(count(), map(_MARKS.__contains__, texts))])
+    inside = marks[bisect_left(marks, sentence.first) : bisect_left(marks, sentence.last)]
+    for at in (*inside, sentence.last):
         mark = texts[at] if at < sentence.last else "。"
         following = texts[at + 1] if at + 1 < sentence.last else ""
         opens = mark in _OPEN and following in words.deeds
@@ -104,7 +113,8 @@ def find_deed(document: Document, first: int, last: int, words: DeedWords, *, wi
     while end > first and document.words[end - 1].text in _CLOSE:
         end -= 1
     tail = "".join(word.text for word in document.words[max(first, end - _TAIL) : end])
-    completes = words.completes.search(tail)
+    may = tail[-1:] in words.completes_with or tail[-4:-3] == "应" or tail[-1:] == "\n"
+    completes = words.completes.search(tail) if may else None
     done_at = end - 1
     if completes is not None:
         done_at = document.layout.word_at(document.words[end - 1].end - len(completes[0]))

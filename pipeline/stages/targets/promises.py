@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import compress, count
 
 import msgspec
@@ -24,8 +24,9 @@ from pipeline.stages.figures.speakers import follow_speakers
 from pipeline.stages.figures.statuses import Statuses
 from pipeline.stages.targets.actors import Actors
 from pipeline.stages.targets.deeds import Deed, DeedWords, clauses, deed_words, ended_deed, find_deed
+from pipeline.stages.targets.ended import find_ended
 
-_PERFECT = re.compile(r"正(?![式常规确])|(?<![为除])了(?!解)")
+_PERFECT = re.compile(r"[正了](?:(?<=正)(?![式常规确])|(?<=了)(?<![为除]了)(?!解))")
 _ENDS = "。！？；;!?”」：:，,…"
 _AROUND_TIME = frozenset(("f", "x", "p", "d", "c"))
 _NEAR = 2  # full sentences over which 同时 goes on with a plan
@@ -73,6 +74,7 @@ class _Promises:
         self.speakers = follow_speakers(document, lexicon)
         self._readings = readings
         self._ends = [reading.span.end for reading in readings]
+        self._lexicon = lexicon
         self._carried = (-1, "")  # full sentence and cue
         self._paragraph = -1
 
@@ -102,7 +104,34 @@ class _Promises:
                         ),
                     )
                 )
-        return tuple(found)
+        return tuple(sorted([*found, *self._ended(found, actors)], key=lambda promise: promise.span))
+
+    def _ended(self, found: Sequence[Promise], actors: Actors) -> Iterator[Promise]:
+        """Plans told as a noun phrase that came to nothing, apart from those `found`."""
+        words = self.document.words
+        taken = [promise.span for promise in found]
+        for sentence in self.document.layout.sentences:
+            for span, at in find_ended(self.document, sentence, self._lexicon):
+                if self._counts(span, aims=True) or any(s.start < span.end and span.start < s.end for s in taken):
+                    continue
+                last = self.document.layout.word_at(span.end - 1) + 1
+                verbs = [word.text for word in words[at + 1 : last] if word.pos in ("v", "vn") and len(word.text) > 1]
+                known = [verb for verb in verbs if verb in self.words.deeds]
+                actor, speaker = actors.find(at), self.speakers.find(at)
+                yield Promise(
+                    span=span,
+                    action=next(iter([*known, *verbs]), words[at].text),
+                    actor=actor.value,
+                    deadline=self.periods.date(at, last),
+                    speaker=speaker.value,
+                    rules=(
+                        ("kind", "plan that came to nothing"),
+                        ("actor", actor.rule),
+                        ("deadline", "time in the clause"),
+                        ("action", "deed" if known else "verb of the plan"),
+                        ("speaker", speaker.rule),
+                    ),
+                )
 
     def _deadline(self, clause: _Clause, sentence: Sentence, rule: str) -> Said[str | None]:
         """The time of the clause, or the last one before it in the sentence."""

@@ -81,6 +81,28 @@ CASES = {
         [沪陕线/FAC]上，[渝湘高铁/FAC]开通。
         [人民大会堂/FAC]座无虚席，[台山核电站/FAC]并网。
     """,
+    "lines, stations, wells and roads": """
+        [地铁6号线/FAC]开通，换乘[十三号线/FAC]，[捷运橘线/FAC]的[B7站/FAC]也启用。
+        底线不能破，红线更不能碰，一条绿线连起公园。
+        队伍沿[临江东路/FAC]走到[望川桥/FAC]，再上公路。
+        [川泰301井/FAC]钻到八千米。
+    """,
+    "departments under their organisation": """
+        [中国农业科学院作物与土壤研究所/ORG]和[财政部预算审议委员会/ORG]都派了人。
+        [国网湖北省电力公司/ORG]送电，[市公交公司/ORG]加车，[县府工务处/ORG]验收。
+        [浙江师范大学/ORG]开学，[湖南省社科院/ORG]发布报告，全国义务教育学校都要检查。
+    """,
+    "towns by their short names": """
+        [诸暨市/GPE]很热闹。记者在[店口/GPE]采访，[店口/GPE]的厂子多。
+    """,
+    "persons told by what they do": """
+        在镇上开面馆的[祝小川/PERSON]，今天没开门。
+        农户[常有禄/PERSON]回忆，虾农[贺平安/PERSON]说，跑者[秦三喜/PERSON]名列前茅。
+        [省林业局/ORG]发言人[蒲兴安/PERSON]表示，山火已灭。
+    """,
+    "brands in quotation marks": """
+        把手厂「[镕川/ORG]」扩建，[镕川/ORG]第3季赚钱。平台“[跑腿鸭/ORG]”统计了订单。
+    """,
     "titled": """
         《[风吹麦浪/WORK_OF_ART]》获奖，《[数据安全管理办法/LAW]》施行，《[民营经济促进法/LAW]》表决。
         [安吉县第十五次党代会/EVENT]提出目标，[十四届全国人大三次会议/EVENT]开幕。
