@@ -5,16 +5,18 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from pipeline.batch.corpus import Content, Task
 from pipeline.batch.schema import TABLES, Column
 from pipeline.batch.sources import Source
 from pipeline.batch.stories import signature
 from pipeline.errors import ConfigError, CorpusError, ShuluError, StageError
 from pipeline.model import Article, Extraction, Figure, Target
+
+if TYPE_CHECKING:
+    from pipeline.batch.corpus import Content, Task  # all that reads a corpus, which single files do not need
 
 T = TypeVar("T")
 Cell = str | int | float | bool | None
