@@ -28,7 +28,8 @@ class Mapper:
 
     def entity(self, entity: Entity) -> Entity:
         """The entity with offsets and text as published."""
-        if self._converted.offsets is None and self._raw.startswith(entity.text, entity.start):
+        same = self._converted.offsets is None and self._raw.startswith(entity.text, entity.start)
+        if same and type(entity) is Entity:  # not one that only a model gives, which has more fields
             return entity
         span = self._converted.raw(Span(entity.start, entity.end))
         return Entity(
