@@ -14,6 +14,7 @@ from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Span
 from pipeline.stages.figures.layout import Document, Sentence
 
+_YEAR = r"(?<!\d)(?:19|20)\d\d年"
 _LEADING = re.compile(r"(?:至于|不过|反观|而|但|可|另外|此外|其中)[，,]?")
 
 
@@ -25,7 +26,7 @@ def _pattern(lexicon: Lexicon) -> re.Pattern[str]:
         return alternation(lexicon.select("ended_words", "word", use=use))
 
     return re.compile(
-        rf"(?P<before>[^，。；：！？\n]{{0,14}}?)(?P<plan>{words('plan')}|{words('earlier')}[^，。；：\n]{{0,6}}?{words('set')})"
+        rf"(?P<before>[^，。；：！？\n]{{0,14}}?)(?P<plan>{words('plan')}|(?:{words('earlier')}|{_YEAR})[^，。；：\n]{{0,6}}?{words('set')})"
         rf"[^，。；：！？\n]{{2,30}}[，,](?=[^。；！？\n]{{0,40}}?{words('end')})"
     )
 
