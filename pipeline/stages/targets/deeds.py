@@ -14,6 +14,7 @@ from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document, Sentence
 from pipeline.stages.figures.vocabulary import NOUNS
 
+_REASONS = frozenset(("因", "因为", "由于", "鉴于"))
 _OPEN, _CLOSE = "“「『", "”」』’）)》"
 _MARKS = CLAUSE_ENDS.union(
     "、", *({run[at:end] for at in range(len(run)) for end in range(at + 1, len(run) + 1)} for run in (_OPEN, _CLOSE))
@@ -109,6 +110,8 @@ def find_deed(document: Document, first: int, last: int, words: DeedWords, *, wi
 
     From word `willed` on, what a word of will governs, any verb with a concrete object is a deed (拟注册地理标志商标).
     """
+    if document.words[first].text in _REASONS:
+        return None
     end = last
     while end > first and document.words[end - 1].text in _CLOSE:
         end -= 1
