@@ -65,6 +65,9 @@ def find_promises(
     return _Promises(document, readings, statuses, lexicon).find(actors)
 
 
+_AIM_BEFORE = "as the aim before"
+
+
 class _Promises:
     def __init__(self, document: Document, readings: Sequence[Reading], statuses: Statuses, lexicon: Lexicon) -> None:
         self.document = document
@@ -160,12 +163,13 @@ class _Promises:
         if self._carried[0] != sentence.whole:
             plans = [cue.text for cue in cues if cue.use == "plan" and cue.end <= sentence.start]
             self._carried = (sentence.whole, plans[-1] if plans else "")
-        carried = self._carried[1]
+        carried = self._carried[1] or self._aim_before(start, sentence.end)
         says = announced or cues or carried or document.layout.times_in(sentence.first, sentence.last)
         texts = document.layout.texts[sentence.first : sentence.last]
         if not says and ("：" not in texts or self.words.announcing.isdisjoint(texts)):
             return []
         plan = announced.rule if announced is not None else ""
+        carried = self._carried[1]
         found: list[tuple[_Clause, Deed, str]] = []
         led: _Clause | None = None  # a clause that is only a time, for those after it
         for first, last in clauses(document, sentence, self.words):
@@ -178,6 +182,7 @@ class _Promises:
             if not ended and self._done(clause):
                 carried = ""
                 continue
+            carried = carried or self._aim_before(start, clause.span.start)
             deed = self._deed(clause, own[-1] if own else None, carried, ended=ended)
             said = own[-1].text if own else ""
             rule = self._rule(clause, deed, said, carried, plan)
@@ -186,6 +191,13 @@ class _Promises:
             carried = said or self._announces(clause) or carried
         self._carried, self._paragraph = (sentence.whole, carried), sentence.paragraph
         return found
+
+    def _aim_before(self, start: int, end: int) -> str:
+        """Whether the last number between two places is aimed at (产值提高到130亿元，建成…), as a rule; else ""."""
+        index = bisect_right(self._ends, end) - 1
+        if index < 0 or self._readings[index].span.start < start or self._readings[index].status != "target":
+            return ""
+        return _AIM_BEFORE
 
     def _is_heading(self, sentence: Sentence) -> bool:
         """Whether a sentence is a line by itself without a mark at its end, and no item of a list."""
@@ -236,6 +248,9 @@ class _Promises:
             return f"cue {said}"
         if clause.future:
             return "time to come"
+        if carried == _AIM_BEFORE:
+            leads = deed.leads and "的" not in self.document.layout.texts[clause.first : deed.at]
+            return carried if leads else ""
         if carried and (deed.leads or deed.completion):
             return f"cue {carried}"
         if deed.completion and not (announced and clause.date):
