@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import compress, count
 
@@ -43,6 +43,7 @@ class DeedWords(msgspec.Struct, frozen=True):
     slogans: frozenset[str]
     completions: frozenset[str]
     completes: re.Pattern[str]  # a completion at the end of a clause
+    completed: re.Pattern[str]  # the same anywhere: words may cut it (并|网) or be longer (全线贯通)
     completes_with: frozenset[str]  # the last characters of all of these but 应…尽…
     verbs: frozenset[str]
     soft: frozenset[str]
@@ -63,14 +64,19 @@ def deed_words(lexicon: Lexicon) -> DeedWords:
     def kind(name: str) -> tuple[str, ...]:
         return lexicon.select("target_words", "word", kind=name)
 
+    def long(words: Iterable[str]) -> list[str]:
+        return [word for word in words if len(word) > 1]
+
     completions, verbs, soft = frozenset(kind("completion")), frozenset(kind("verb")), frozenset(kind("soft verb"))
     return DeedWords(
         objects=kind("object"),
         abstract=kind("abstract"),
         slogans=frozenset(kind("slogan")),
         completions=completions,
-        completes=re.compile(
-            rf"(?:{alternation(word for word in completions if len(word) > 1)}|[\u4e00-\u9fff][完妥毕齐]|应.尽.)$"
+        completes=re.compile(rf"(?:{alternation(long(completions))}|[\u4e00-\u9fff][完妥毕齐]|应.尽.)$"),
+        completed=re.compile(
+            rf"(?=[{''.join(sorted({word[0] for word in completions}))}]){alternation(long(completions))}"
+            "|[完妥毕齐](?=[。，；])"
         ),
         completes_with=frozenset(word[-1] for word in completions) | frozenset("完妥毕齐"),
         verbs=verbs,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import compress, count
+from itertools import compress
 
 import msgspec
 
@@ -83,10 +83,12 @@ class _Promises:
 
     def find(self, actors: Actors) -> tuple[Promise, ...]:
         found: list[Promise] = []
-        deeds = [*compress(count(), map(self.words.deeds.__contains__, self.document.layout.texts))]
+        words, text = self.document.words, self.document.text
+        told = compress(words, map(self.words.deeds.__contains__, self.document.layout.texts))
+        deeds = sorted([word.start for word in told] + [match.start() for match in self.words.completed.finditer(text)])
         for sentence in self.document.layout.sentences:
             # Most sentences tell of no deed: a third of this stage's time when they are read first.
-            if bisect_left(deeds, sentence.first) == bisect_left(deeds, sentence.last):
+            if bisect_left(deeds, sentence.start) == bisect_left(deeds, sentence.end):
                 continue
             for clause, deed, rule in self._in_sentence(sentence):
                 actor, speaker = actors.find(deed.at), self.speakers.find(deed.at)
