@@ -32,6 +32,7 @@ _AT_HOME = 5  # words that only writers of Hong Kong and Taiwan use
 _SEATED = ("届", "政府工作报告", "人民政府", "人民代表大会", "国民经济")
 _THIS_EVENT = re.compile(r"赛事|大赛|赛道|展会|赛会")
 _MANY = frozenset(("医院", "学校", "大学"))  # as nouns they are of many
+_OFFICES = 2  # of its own that Hong Kong's or Taiwan's news names
 _SURE = 3  # mentions
 _MANY_PARAGRAPHS = 3  # in fewer, a body named once may be all that they are about
 _ITEMS = 3
@@ -175,7 +176,9 @@ class Topics:
         often, times = max(self.counts["GPE"].items(), key=lambda item: item[1], default=("", 0))
         if times > local[name] and self.levels.mainland(often) and len(marks.native.findall(text)) < _AT_HOME:
             return "中国"  # a mainland text that names Hong Kong
-        self.at_home = local[name] > 0 and len(marks.native.findall(text)) >= _AT_HOME
+        native = len(marks.native.findall(text))
+        by_offices = native > 0 and self._offices.get(name, 0) >= _OFFICES
+        self.at_home = local[name] > 0 and (native >= _AT_HOME or by_offices)
         return name if local[name] else None
 
     def _article(self) -> str | None:
