@@ -15,6 +15,13 @@ from pipeline.stages.figures.names import Named
 from pipeline.stages.figures.topics import HEADING, Topics
 
 _THIS_COMPANY = re.compile(r"这[家间][^，。；、：“”\d]{0,14}?(?:企业|公司|集团|银行|厂商|工厂|上市公司)(?=[^的业家]|$)")
+_THIS_THING = re.compile(
+    r"这(?:[项座条个片处段艘台款场张]|一)[^，。、：“”\d]{0,8}?"
+    r"(?:工程|大桥|桥|隧道|铁路|高铁|线路|公路|高速|水库|灌区|项目|机场|港口|港区|园区|电站|矿区|煤矿|码头|口岸|公园|市场|油田|大坝|装置|望远镜)"
+    r"(?=[^的里者路]|$)"
+)
+_THINGS = frozenset(("FAC", "PRODUCT"))
+_NEAR = 40  # characters
 _WIDE = ("本国", "全球")
 _OF_MARKET = re.compile(r"(?:市场)?(?:的)?(?:占有率|份额|市占率|排名|第)|外|首|市场[，。]")
 _FAR = 20  # bodies
@@ -59,7 +66,10 @@ class StandIns:
         self._about_starts = [named.start for named in self._about]
         bodies["ORG"] = sorted([*bodies["ORG"], *(n for n in unnamed if n.label == "BODY")], key=lambda n: n.start)
         starts = {kind: [named.start for named in bodies[kind]] for kind in bodies}
-        added = [*self._facilities(found, spans), *self._this_company(bodies["ORG"]), *unnamed]
+        things = [named for named in topics if named.label in _THINGS]
+        added = [*self._facilities(found, spans), *unnamed]
+        added += self._this_one(_THIS_COMPANY, bodies["ORG"], "ORG", len(document.text))
+        added += self._this_one(_THIS_THING, things, "FAC", _NEAR)
         for word in self.topics.stand_ins:
             kind = marks.stand_ins[word.text]
             inside = document.layout.word_at(word.start) in document.layout.entity_at  # 自治区|交通运输厅
@@ -126,14 +136,14 @@ class StandIns:
                 added.append(Named(word.start, word.end, next(iter(meant)), "FAC", True, False))
         return added
 
-    def _this_company(self, bodies: list[Named]) -> list[Named]:
-        """这家湖南最大的钢铁企业: the company named last."""
-        starts = [named.start for named in bodies]
+    def _this_one(self, pattern: re.Pattern[str], named: list[Named], label: str, reach: int) -> list[Named]:
+        """这家湖南最大的钢铁企业, 这项工程: the one of a kind named last, at most `reach` characters before."""
+        starts = [one.start for one in named]
         added: list[Named] = []
-        for match in _THIS_COMPANY.finditer(self.document.text) if bodies else ():
+        for match in pattern.finditer(self.document.text) if named else ():
             at = bisect_left(starts, match.start())
-            if at:
-                added.append(Named(match.start(), match.end(), bodies[at - 1].name, "ORG", True, False))
+            if at and match.start() - named[at - 1].end <= reach:
+                added.append(Named(match.start(), match.end(), named[at - 1].name, label, True, False))
         return added
 
     def _near(self, kind: str, at: int) -> str | None:
