@@ -7,6 +7,7 @@ that it was put off, given up or changed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -19,22 +20,29 @@ _LEADING = re.compile(r"(?:至于|不过|反观|而|但|可|另外|此外|其中
 
 
 @lru_cache(maxsize=4)
-def _pattern(lexicon: Lexicon) -> re.Pattern[str]:
-    """The phrase from the clause's beginning to the comma, where an end is told within the sentence."""
+def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What says that it was planned before; and the phrase around it to the comma, where an end is told after it."""
 
-    def words(use: str) -> str:
-        return alternation(lexicon.select("ended_words", "word", use=use))
+    def select(use: str) -> tuple[str, ...]:
+        return lexicon.select("ended_words", "word", use=use)
 
-    return re.compile(
-        rf"(?P<before>[^，。；：！？\n]{{0,14}}?)(?P<plan>{words('plan')}|(?:{words('earlier')}|{_YEAR})[^，。；：\n]{{0,6}}?{words('set')})"
-        rf"[^，。；：！？\n]{{2,30}}[，,](?=[^。；！？\n]{{0,40}}?{words('end')})"
+    plan, earlier, planned, end = (alternation(select(use)) for use in ("plan", "earlier", "set", "end"))
+    begins = "".join(sorted({word[0] for use in ("plan", "earlier") for word in select(use)} | set("12")))
+    mark = rf"{plan}|(?:{earlier}|{_YEAR})[^，。；：\n]{{0,6}}?{planned}"
+    return re.compile(rf"[{begins}](?<=(?={mark}).)", re.S), re.compile(
+        rf"(?P<before>[^，。；：！？\n]{{0,14}}?)(?P<plan>{mark})"
+        rf"[^，。；：！？\n]{{2,30}}[，,](?=[^。；！？\n]{{0,40}}?{end})"
     )
 
 
 def find_ended(document: Document, sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[Span, int]]:
     """The phrases of one sentence, each with the word where its plan begins; offsets in the simp text."""
     text = document.text
-    for match in _pattern(lexicon).finditer(text, sentence.start, sentence.end):
+    mark, phrase = _patterns(lexicon)
+    marks = document.once(find_ended, lambda: [match.start() for match in mark.finditer(text)])
+    if bisect_left(marks, sentence.start) == bisect_left(marks, sentence.end):
+        return
+    for match in phrase.finditer(text, sentence.start, sentence.end):
         start = match.start()
         if start > sentence.start and text[start - 1] not in "，,。；：”」\n":
             continue  # the phrase begins a clause
