@@ -11,14 +11,16 @@ import msgspec
 import typer
 
 from pipeline.cli.console import color, say, width, write
-from pipeline.cli.options import Lexicons, ScriptVariant, Segmenter, SettingsFile, Tagger, check_models, make_settings
-
-
-class Format(StrEnum):
-    """How what was measured is written."""
-
-    table = "table"
-    json = "json"
+from pipeline.cli.options import (
+    Lexicons,
+    ScriptVariant,
+    Segmenter,
+    SettingsFile,
+    TableOrJson,
+    Tagger,
+    check_models,
+    make_settings,
+)
 
 
 class Only(StrEnum):
@@ -37,7 +39,7 @@ def bench(
     repeat: Annotated[int, typer.Option(min=1, help="Rounds; the median of them is printed.")] = 7,
     only: Annotated[list[Only] | None, typer.Option(help="Measure this part alone; may be repeated.")] = None,
     many: Annotated[bool, typer.Option("--many", help="Growth up to 10,000 articles, some minutes.")] = False,
-    format: Annotated[Format, typer.Option(help="Tables, or one JSON object.")] = Format.table,
+    format: Annotated[TableOrJson, typer.Option(help="Tables, or one JSON object.")] = TableOrJson.table,
     settings: SettingsFile = None,
     segmenter: Segmenter = None,
     tagger: Tagger = None,
@@ -55,7 +57,7 @@ def bench(
     report = measure(
         corpus, chosen, repeat=repeat, parts=[part for part in PARTS if not only or part in only], many=many
     )
-    if format is Format.json:
+    if format is TableOrJson.json:
         write(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
     else:
         write(benchmark_tables(report, width=width(), color=color()))

@@ -21,6 +21,7 @@ from pipeline.cli.options import (
     ScriptVariant,
     Segmenter,
     SettingsFile,
+    TableOrJson,
     Tagger,
     check_models,
     make_settings,
@@ -56,13 +57,6 @@ _WIDTH = 120
 _PER_ARTICLE = ("entities", "figures.detection", "figures.core", "figures.full", "targets.core", "targets.full")
 
 
-class Format(StrEnum):
-    """How scores are written."""
-
-    table = "table"
-    json = "json"
-
-
 class Part(StrEnum):
     """Parts of the corpus: rules are developed on `look`; `blind` shows overfitting."""
 
@@ -81,7 +75,7 @@ def evaluate(
     per_article: Annotated[bool, typer.Option("--per-article", help="Add a line for each article.")] = False,
     part: Annotated[Part | None, typer.Option(help="Show this part of the corpus only.")] = None,
     against: Annotated[Path | None, typer.Option(metavar="FILE", help="Compare with an earlier JSON report.")] = None,
-    format: Annotated[Format, typer.Option(help="Tables, or JSON to keep.")] = Format.table,
+    format: Annotated[TableOrJson, typer.Option(help="Tables, or JSON to keep.")] = TableOrJson.table,
     floors: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Exit 1 where a score is below its floor.")
     ] = None,
@@ -112,7 +106,7 @@ def evaluate(
 
     report, found_errors = _measure(corpus, articles, chosen, errors=errors)
     shown = _in_part(found_errors, part or Part.look) if errors else ()
-    if format is Format.json:
+    if format is TableOrJson.json:
         write(_json(report, shown if errors else None, earlier))
     else:
         write(_tables(report, shown if errors else None, earlier, str(against), part, per_article))

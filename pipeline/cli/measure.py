@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -13,20 +12,13 @@ import typer
 
 from pipeline import lexicon as tables
 from pipeline.cli.console import SOME_REJECTED, color, say, width, write
-from pipeline.cli.options import Lexicons, ScriptVariant, SettingsFile, make_settings
+from pipeline.cli.options import Lexicons, Listing, ScriptVariant, SettingsFile, make_settings
 from pipeline.model import Comparator, Quantity, QuantityKind
 from pipeline.stages.measure import Measured, check_reference, read
 from pipeline.stages.records import plain
 from pipeline.view.terminal import measured_table, render
 
 _NOTHING = Measured(quantities=(), times=(), reference_date=None)
-
-
-class Format(StrEnum):
-    """How what was read is written."""
-
-    table = "table"
-    jsonl = "jsonl"
 
 
 class _Quantity(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +55,7 @@ def measure(
         str | None,
         typer.Option(metavar="EDTF", help="What 今年, 昨天 refer to: 2022, 2022-03 or 2022-03-05."),
     ] = None,
-    format: Annotated[Format, typer.Option(help="A table, or one JSON line for each line read.")] = Format.table,
+    format: Annotated[Listing, typer.Option(help="A table, or one JSON line for each line read.")] = Listing.table,
     settings: SettingsFile = None,
     variant: ScriptVariant = None,
     lexicon: Lexicons = None,
@@ -114,8 +106,8 @@ def _exact(item: Quantity) -> Quantity:
     return msgspec.structs.replace(item, value=plain(item.value), upper=upper, base_value=plain(item.base_value))
 
 
-def _written(line: str, found: Measured, format: Format) -> str | bytes:
-    if format is Format.table:
+def _written(line: str, found: Measured, format: Listing) -> str | bytes:
+    if format is Listing.table:
         return render([measured_table(line, found.quantities, found.times)], width=width(), color=color())
     quantities = tuple(
         _Quantity(

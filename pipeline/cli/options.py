@@ -28,6 +28,13 @@ class Listing(StrEnum):
     jsonl = "jsonl"
 
 
+class TableOrJson(StrEnum):
+    """How what was measured is written."""
+
+    table = "table"
+    json = "json"
+
+
 OUTPUTS = Path("outputs")
 GOLD = Path("corpus/gold")
 StoreFolder = Annotated[Path, typer.Option("--output", metavar="DIR", help="Folder of the store.")]
