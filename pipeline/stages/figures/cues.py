@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import product
 
 import msgspec
 
@@ -46,6 +47,9 @@ class Cues:
         self._cues: dict[str, list[tuple[Status, str]]] = {}
         for row in lexicon.rows("status_cues"):
             self._cues.setdefault(row["cue"], []).append((row["status"], row["use"]))  # type: ignore[arg-type]
+        texts, states = (lexicon.select("status_words", "word", kind=kind) for kind in ("rule text", "states"))
+        for text, verb in product(texts, states):
+            self._cues.setdefault(text + verb, []).append(("reference", "rule"))  # 办法规定, 合同约定
         self._pattern = re.compile(alternation(self._cues))
         plans = words("plan noun")
         self._as_planned = re.compile(

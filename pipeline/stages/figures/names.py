@@ -68,7 +68,7 @@ class Names:
         for entity in known(self.document.entities):
             if entity.label not in _BODIES:
                 continue
-            scene = self._scene(entity)
+            scene, supposed = self._scene(entity), isinstance(entity, Supposed)
             if not scene and self.aside(entity.start, entity.end, owner=entity.label == "PERSON"):
                 continue
             if (
@@ -79,7 +79,6 @@ class Names:
                 continue  # 城市大学建筑科技学部讲师潘永祥估计: an observer of others
             if entity.label in ("GPE", "ORG") and self.marks.office.match(self.document.text, entity.end):
                 if entity.label == "ORG" and not self.marks.agency(entity.name):  # 蓝鲸装备|董事长X说: the firm's
-                    supposed = isinstance(entity, Supposed)
                     found.append(Named(entity.start, entity.end, entity.name, "ORG", False, False, supposed))
                 continue  # 镇党委|书记, 县发展改革局|局长
             if entity.label == "GPE" and self._begins_route(entity.end):
@@ -96,7 +95,6 @@ class Names:
                 acts = about or self._follows_noun(entity.start)
                 about = self.own(entity.name) or (acts and entity.name not in self._officials)
             told = clause if about and not scene else told
-            supposed = isinstance(entity, Supposed)
             found.append(Named(entity.start, entity.end, entity.name, entity.label, about, self.says(entity), supposed))
         return found
 
