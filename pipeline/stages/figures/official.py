@@ -55,6 +55,9 @@ class Official:
         if end < word.end or start < words[first].start:
             return None
         begin, last = layout.word_at(start), layout.word_at(end - 1)
+        if begin in layout.time_at and words[begin].start < start and begin < last:
+            begin += 1  # 去年|营业收入, though 年营业收入 is a name too
+            start = words[begin].start
         cut = words[begin].start == start and words[last].end == end
         if not cut and end - start < _SURE:
             return None
