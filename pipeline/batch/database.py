@@ -25,6 +25,7 @@ WAIT = 60.0
 WRITER_WAIT = 3600.0
 """Seconds that a run waits for a reader, such as a large export."""
 _PAUSE = 0.02
+_LOCKED = "Could not set lock"  # "lock" alone stands in every message about a block of the file
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": "1GB"}
 
 
@@ -43,7 +44,7 @@ def opened(folder: Path, *, write: bool = False, name: str = FILE) -> Iterator[D
             connection = duckdb.connect(path, read_only=not write, config=_CONFIG)
             break
         except duckdb.Error as error:
-            if "lock" not in str(error):
+            if _LOCKED not in str(error):
                 raise StoreError(f"{path}: {_first_line(error)}") from error
             if time.monotonic() > deadline:
                 raise StoreError(
