@@ -10,7 +10,7 @@ import msgspec
 from pipeline.lexicon import Lexicon, alternation
 
 _MOST = 50_000  # names whose answer is kept
-_OFFICES_OF = ("hong kong office", "taiwan office")
+_OFFICES_OF = ("hong kong office", "taiwan office", "macao office")
 
 
 class Marks(msgspec.Struct, frozen=True):
@@ -25,6 +25,7 @@ class Marks(msgspec.Struct, frozen=True):
     mainland_at: re.Pattern[str]
     taiwan: tuple[str, ...]
     hong_kong: tuple[str, ...]
+    macao: tuple[str, ...]
     offices_of: dict[str, tuple[str, ...]]
     taiwan_levels: dict[str, frozenset[str]]
     agency_prefixes: tuple[str, ...]
@@ -84,10 +85,12 @@ def marks(lexicon: Lexicon) -> Marks:
         mainland_at=re.compile(rf"{words('mainland')}(?!{words('guest')})"),
         mainland=frozenset(lexicon.select("subject_marks", "word", kind="mainland")),
         taiwan=lexicon.select("subject_marks", "word", kind="taiwan"),
+        macao=lexicon.select("subject_marks", "word", kind="macao"),
         hong_kong=lexicon.select("subject_marks", "word", kind="hong kong"),
         offices_of={
             "香港": lexicon.select("subject_marks", "word", kind="hong kong office"),
             "台湾": lexicon.select("subject_marks", "word", kind="taiwan office"),
+            "澳门": lexicon.select("subject_marks", "word", kind="macao office"),
         },
         taiwan_levels={
             "县": frozenset(lexicon.select("subject_marks", "word", kind="taiwan county")),

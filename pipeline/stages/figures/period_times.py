@@ -39,6 +39,9 @@ _SINCE = frozenset("自从")
 _OF = frozenset("由从")
 _SPEECH = re.compile(r"[“「][^“”「」\n]{12,400}[”」]")
 _YEARS = re.compile(r"\d{4}/\d{4}")
+_TWELVE_MONTHS = re.compile(r"(\d{4})-(\d{2})/(\d{4})-(\d{2})")
+_MONTHS = 12
+_ANY_YEAR = re.compile(r"\d{4}")
 _DAYS = re.compile(r"\d{4}-\d{2}-\d{2}(?:/\d{4}-\d{2}-\d{2})?")
 
 
@@ -60,8 +63,8 @@ class Times:
         self._speech_ends = [end for _, end in speech]
 
     def is_report_of(self, period: str | None) -> None:
-        """The text reports on `period`: where that is a year gone by, 年初 and 全年 are of it."""
-        if period is not None and len(period) == _YEAR:
+        """The text reports on `period`: where that is a year gone by, or a fiscal year, 年初 and 全年 are of it."""
+        if period is not None and (len(period) == _YEAR or fiscal_year(period) is not None):
             self.report_year = period
             self._known.clear()
 
@@ -113,6 +116,10 @@ class Times:
     def _looking_back(self, time: Time) -> str | None:
         """年底 that is told as over before the year's end, and 全年 in the report of a year, are of a year before."""
         edtf, reference, text = time.edtf, self.document.reference, self.document.text
+        fiscal = fiscal_year(self.report_year)
+        shift = self._words.fiscal.get(time.span.of(text)) if fiscal is not None else None
+        if fiscal is not None and shift is not None:
+            return years_later(self.report_year or "", shift)
         bare = self._words.bare.get(time.span.of(text))
         by = time.role == "by" or text.startswith("前", time.span.end)
         if bare is None or by or reference is None or edtf != reference[:4]:
@@ -227,6 +234,20 @@ class Times:
             if time.edtf is not None and self._words.finish.match(document.text, time.span.end):
                 return self.own(at)
         return None
+
+
+def fiscal_year(period: str | None) -> int | None:
+    """The year in which a period of twelve months that is no calendar year ends (2023-04/2024-03); None for others."""
+    found = _TWELVE_MONTHS.fullmatch(period or "")
+    if found is None:
+        return None
+    first, last = int(found[1]) * 12 + int(found[2]), int(found[3]) * 12 + int(found[4])
+    return int(found[3]) if last - first == _MONTHS - 1 and found[2] != "01" else None
+
+
+def years_later(period: str, years: int) -> str:
+    """A period of years or months some years later, or before where `years` is negative."""
+    return _ANY_YEAR.sub(lambda found: f"{int(found[0]) + years:04}", period)
 
 
 def _clause_around(text: str, at: int) -> str:

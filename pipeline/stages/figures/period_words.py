@@ -24,11 +24,13 @@ class PeriodWords:
         self.review = re.compile(year + alternation(use("review")))
         self.plan = re.compile(year + alternation(use("plan")))
         self.then = re.compile(alternation(use("then")))
-        self.promised = re.compile(rf"[^，。；、\d]{{0,6}}?{alternation(use('promised'))}了?的")
+        self.promised = re.compile(rf"[^，。；、\d]{{0,6}}?(?:{alternation(use('promised'))}了?的|所[订定设])")
         self.foretold = re.compile(rf"[^，。；、\d]{{0,6}}?{alternation(use('foretold'))}")
         self.current = re.compile(alternation(use("current")))
         self.finish = re.compile(rf"[^，。；\d]{{0,8}}?{alternation(use('finish'))}")
         self.bare = dict.fromkeys(use("year"), "year") | dict.fromkeys(use("year end"), "end")
+        shifts = {"year before": -1, "this year": 0, "year after": 1}
+        self.fiscal = {word: shift for name, shift in shifts.items() for word in use(name)}
         self.future = re.compile(alternation(lexicon.select("times_cues", "word", cue="future")))
         self.level = frozenset(use("level"))
         self.edition = re.compile(alternation(use("edition")))

@@ -13,7 +13,15 @@ from pipeline.model import Quantity
 from pipeline.stages.figures.bases import follow_bases
 from pipeline.stages.figures.carried import Carried
 from pipeline.stages.figures.layout import CLAUSE_ENDS, Document, Sentence
-from pipeline.stages.figures.period_times import DAY, NOW, PARTS, Times, begins_after
+from pipeline.stages.figures.period_times import (
+    DAY,
+    NOW,
+    PARTS,
+    Times,
+    begins_after,
+    fiscal_year,
+    years_later,
+)
 from pipeline.stages.figures.period_words import period_words
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.sections import Sections
@@ -151,9 +159,9 @@ class Periods:
                     return Said(self.times.resolved(of), "time it is of")  # 由去年同期赚2亿元转为…
                 if self.times.nearest(first, at, quantity) is not None:
                     return None
-                reported = self.sections.reported
-                annual = back == start - 1 and reported is not None and len(reported) == _YEAR
-                return Said(str(int(reported or 0) - 1) if annual else None, "where it began")
+                reported = self.sections.reported if back == start - 1 else None
+                annual = reported is not None and (len(reported) == _YEAR or fiscal_year(reported) is not None)
+                return Said(years_later(reported, -1) if reported and annual else None, "where it began")
         return None
 
     def _over(self, sentence: Sentence, first: int, quantity: Quantity) -> bool:

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from pipeline.model import Quantity, Span
 from pipeline.stages.figures.layout import LONGEST_HEADING, Document, Sentence
-from pipeline.stages.figures.period_times import DAY, LENGTH_OF_DAYS, NOW, Times, begins_after, ended_before
+from pipeline.stages.figures.period_times import (
+    DAY,
+    LENGTH_OF_DAYS,
+    NOW,
+    Times,
+    begins_after,
+    ended_before,
+    fiscal_year,
+)
 from pipeline.stages.figures.period_words import PeriodWords
 from pipeline.stages.figures.reading import Said
 
@@ -40,7 +48,8 @@ class Sections:
         )
         self.digest = sum(text[span.start] == "【" for span in document.paragraphs) >= _ITEMS
         self.reported = self._report_period()
-        if ended_before(self.reported, document.reference):
+        over = self.reported is not None and not begins_after(self.reported.split("/")[-1], document.reference)
+        if ended_before(self.reported, document.reference) or (over and fiscal_year(self.reported) is not None):
             times.is_report_of(self.reported)
 
     def is_heading(self, paragraph: int) -> bool:
@@ -69,7 +78,8 @@ class Sections:
             time = document.times[document.layout.time_at[at]]
             edtf = self.times.own(at)
             days = edtf is not None and len(edtf) == LENGTH_OF_DAYS
-            if edtf is None or not REPORTING.fullmatch(edtf) or DAY.fullmatch(edtf) or (days and not holiday):
+            reports = edtf is not None and (REPORTING.fullmatch(edtf) or fiscal_year(edtf) is not None)
+            if edtf is None or not reports or DAY.fullmatch(edtf) or (days and not holiday):
                 continue
             present = document.reference or ""
             whole = edtf == present[:4] or (edtf == present[:7] and not holiday)
@@ -145,4 +155,4 @@ def carries(edtf: str, quantity: Quantity | None, *, as_of: bool = False) -> boo
         return False
     if quantity is not None and DAY.fullmatch(edtf):
         return as_of or quantity.kind in _COUNTED
-    return REPORTING.fullmatch(edtf) is not None
+    return REPORTING.fullmatch(edtf) is not None or fiscal_year(edtf) is not None

@@ -23,6 +23,7 @@ _TOLD_OF = ("GPE", "FAC", "ORG", "EVENT")
 _JOINT = 3  # characters between two names of a list
 _LISTED = ("GPE", "ORG", "FAC", "PERSON", "PRODUCT", "LOC")
 _LIFE = ("岁", "年")
+_PARTS = ("子公司", "孙公司", "分公司", "联营公司", "合营公司", "参股公司")  # stand before their names
 _LOOK_BACK = 12  # sentences
 _OFTEN = 4  # a place named so often has the figures that national bodies report
 
@@ -176,6 +177,8 @@ class Subjects:
                 continue
             if aims and (named.label == "STRETCH" or self._where(named)):
                 continue
+            if carried and self.topics.company and self._part_of_firm(named):
+                continue
             if named.supposed and (carried or not supposed or named.label == "LOC"):
                 continue
             if named.speaks and not (aims and named.label == "ORG"):
@@ -186,6 +189,10 @@ class Subjects:
             elif self._counts(named, about, aims, carried) and not (carried and named.name == _WORLD):
                 found = named.name
         return found
+
+    def _part_of_firm(self, named: Named) -> bool:
+        """子公司|济宁泵阀: what is told of it alone, before the text is back at its firm."""
+        return named.label == "ORG" and self.document.text.endswith(_PARTS, 0, named.start)
 
     def _where(self, named: Named) -> bool:
         """Whether a body only tells where somebody spoke: 在县议会表示."""

@@ -166,6 +166,7 @@ class Topics:
             return "中国"
         local = Counter(OVERSEAS[e.adcode[:2]] for e in self.document.entities if e.adcode and e.adcode[:2] in OVERSEAS)
         local["台湾"] += sum(text.count(word) for word in marks.taiwan)
+        local["澳门"] += sum(text.count(word) for word in marks.macao)
         local["香港"] += sum(text.count(word) for word in marks.hong_kong)
         for region, times in self._offices.items():
             local[region] += times

@@ -69,6 +69,8 @@ class _Resolver:
                 self.previous = dated
         if edtf and time.role == "since" and "/" not in edtf and not (dated and dated.decade):
             edtf += "/.."
+        elif edtf and time.role == "since" and time.at.last_day is not None:
+            edtf = edtf[:7] + "/.."  # 6月中旬起: some day of the ten
         elif edtf and time.role == "since" and time.at.century:
             edtf = edtf.partition("/")[0] + "/.."
         return Time(span=time.span, edtf=edtf, role=time.role, kind=time.kind)

@@ -63,6 +63,8 @@ class _Cues:
     def __init__(self, lexicon: Lexicon) -> None:
         self.told = frozenset(lexicon.select("trades", "word", use="told"))
         self.trades = frozenset(lexicon.select("trades", "word", use="trade"))
+        self.before = tuple(lexicon.select("trades", "word", use="before"))
+        self.after = tuple(lexicon.select("trades", "word", use="after"))
         self.built = re.compile(_WHEN + alternation(lexicon.select("trades", "word", use="built")))
         self.words = [*(self.told | frozenset(lexicon.select("trades", "word", use="result")))]
         self.automaton = AhoCorasick(self.words, store_patterns=False)
@@ -123,18 +125,33 @@ def recurring_start(scene: Scene, end: int) -> int | None:
 
 
 def _coined(scene: Scene) -> list[Candidate]:
-    """衡谷|传动 where nothing tells: a brand no dictionary has, at the head of a clause, in a text with 公司 in it."""
-    if "公司" not in scene.text:
-        return []
-    trades = _cues(scene.lexicon).trades
+    """衡谷|传动: a brand that no dictionary has and its trade.
+
+    At the head of a clause in a text with 公司 in it; elsewhere where the words around tell that a firm is meant
+    (子公司|济宁|泵阀, 吴店镇的|兴航|车桥，, 华越|针织|的老板娘).
+    """
+    cues, text = _cues(scene.lexicon), scene.text
+    firm = "公司" in text
+    stop = org_words(scene.lexicon)["stop"]
     found: list[Candidate] = []
     for word in scene.words:
-        if word.text in trades and len(word.text) > 1 and word.start and scene.char(word.end) not in "业股市场":
-            start = scene.coined(word.start)
-            if start is None or scene.text[start : word.start] in org_words(scene.lexicon)["stop"]:
-                continue
-            if word.start - start == 2 and scene.char(start - 1) in PAUSE:
-                found.append(Candidate(start, word.end, "ORG", full=scene.text[start : word.end]))
+        trade = word.start
+        if len(word.text) == 1 and trade and scene.begins[trade - 1]:
+            trade -= 1
+        if trade < 2 or text[trade : word.end] not in cues.trades:
+            continue
+        told = text.startswith(cues.after, word.end)
+        start = scene.coined(trade)
+        if start is None and scene.begins[trade]:
+            place = scene.word(trade - 1)
+            named = place is not None and place.end == trade and len(place.text) == 2 and place.pos in ("ns", "nr", "nz")
+            start = trade - 2 if named and text.endswith(cues.before, 0, trade - 2) else None
+        if start is None or trade - start != 2 or text[start:trade] in stop:
+            continue
+        led = text.endswith(cues.before, 0, start) or (scene.char(start - 1) == "的" and scene.char(word.end) in PAUSE)
+        begins = scene.char(start - 1) in PAUSE
+        if (firm and begins and scene.char(word.end) not in "业股市场") or led or told:
+            found.append(Candidate(start, word.end, "ORG", full=text[start : word.end]))
     return found
 
 

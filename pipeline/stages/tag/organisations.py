@@ -19,6 +19,11 @@ _STOCK = re.compile(
     "[（(](?:股票代码|代码|股份代号)?[:：]?\\d{4,6}(?:\\.?[A-Za-z]{2})?(?:[,，;；、/][^（）()\n]{1,30})?[）)]"
 )
 _STOCK_POS = frozenset(("n", "nz", "nr", "ns", "nt", "g", "ng", "j", "b", "x"))
+_OFFICE = re.compile("[\u4e00-\u9fff]{2,5}?[局处署](?![于理置在])")
+_SPEAKS = re.compile("[^，。；、“”\n]{0,4}?(?:表示|指出|称|说|规定|统计|公布|介绍|透露|预计|预料|估计|提醒|数据显示|调查)")
+_NO_OFFICE = frozenset(("相关", "有关", "主管", "各级", "所在", "原来", "上述"))
+_OFFICE_POS = frozenset(("n", "vn", "nz", "nt", "j", "b", "an", "l", "v", "s"))
+_TITLE = 3  # characters
 _TEAM = re.compile("[\u4e00-\u9fff]{2}队")
 
 
@@ -49,6 +54,7 @@ def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]
         if match.end() in read:
             continue
         found += _department(scene, match.start(), anchors)
+    found += _offices(scene)
     found += _teams(scene, anchors)
     found += _listed(scene)
     return found
@@ -125,6 +131,8 @@ def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate
         by_place = (start.anchor == "place" or owned) and (start.inside > 0 or len(hit.text) > 2 or hit.text == "银行")
         return full if by_place or (start.named and start.inside) else None
     if start.anchor == "level":
+        if scene.text[start.at - 1 : start.at + 1] in ("乡镇", "城镇", "城乡", "市县", "县市", "区县"):
+            return None  # 乡镇|卫生院: all of them
         # 镇 and 区 stand for the place only at the head of the whole phrase, not inside a word (全市, 各区)
         return full if scene.begins[start.at] and need in ("any", "name") and start.inside <= 3 else None
     if start.anchor in ("place", "organisation", "word"):
@@ -201,6 +209,37 @@ def _department(scene: Scene, at: int, anchors: Anchors) -> list[Candidate]:
     if kind in "局厅署办" and (start.anchor == "place" or (start.anchor == "level" and scene.begins[start.at])):
         return [Candidate(start.at, at + 1, "ORG", full=scene.text[start.at : at + 1])]
     return []
+
+
+def _offices(scene: Scene) -> list[Candidate]:
+    """环保局|规定, 农业处|长徐荣裕, 基层卫生处|处长: an office without its place, which speaks or whose head is named."""
+    found = []
+    for match in _OFFICE.finditer(scene.text):
+        start, end = match.span()
+        if not scene.begins[start] or scene.char(start - 1) not in PAUSE:
+            continue
+        inside = scene.text[start : end - 1]
+        led = scene.text.startswith("长", end) and not scene.ends[end]
+        headed = (led or scene.text.startswith((match[0][-1] + "长", "副" + match[0][-1] + "长"), end)) and any(
+            hit.end <= end + _TITLE and any(entry.kind == "title" for entry in hit.entries)
+            for at in (end - 1, end)
+            for hit in scene.names_at(at)
+        )
+        spoken = scene.ends[end] and _SPEAKS.match(scene.text, end) is not None
+        if (headed or spoken) and inside not in _NO_OFFICE and _noun(scene, start, end - 1):
+            found.append(Candidate(start, end, "ORG", full=match[0]))
+    return found
+
+
+def _noun(scene: Scene, start: int, end: int) -> bool:
+    """Whether nothing but nouns stands in a stretch, of which the last word may go on."""
+    at = start
+    while at < end:
+        word = scene.word(at)
+        if word is None or word.start < at or word.pos not in _OFFICE_POS:
+            return False
+        at = word.end
+    return True
 
 
 def _teams(scene: Scene, anchors: Anchors) -> list[Candidate]:

@@ -30,7 +30,7 @@ _FOREIGN = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}")
 _ROLES = frozenset("师员长农户匠工翁婆妇娘嫂哥姐叔伯爷商")  # end trades that no table has
 _GROWERS = frozenset("农户匠")
 _SPOKEN = 3  # score of what follows a name: a pause or a verb of speech
-_LIVES = re.compile("(?:^|[，。；“”\n])[^，。；“”\n]{0,3}[做当种养开搞跑干住来从在][^，。；“”\n]{1,14}\\Z")
+_LIVES = re.compile("(?:^|[，。；“”\n])[^，。；“”\n]{0,3}[做当种养开搞跑干住来从在卖营事教][^，。；“”\n]{1,14}\\Z")
 _FEW = 40  # names; one pass costs as much as some forty searches
 
 Found = dict[tuple[int, int], int]
@@ -149,7 +149,8 @@ def _untitled(scene: Scene, at: int, weak: dict[str, list[tuple[int, int]]]) -> 
     role = before in _ROLES
     if surname is None or is_place(scene, at) or not (role or before in PAUSE + "的和与由据在叫跟让岁"):
         return None
-    if surname[1] and not (role or scene.text[at - 2 : at] == "岁的"):
+    lives = before == "的" and _LIVES.search(scene.text, max(0, at - 18), at - 1) is not None
+    if surname[1] and not (role or lives or scene.text[at - 2 : at] == "岁的"):
         return None
     found = name_at(scene, at, 2)
     if found is None or not is_bare(scene, *found):
@@ -164,11 +165,17 @@ def _untitled(scene: Scene, at: int, weak: dict[str, list[tuple[int, int]]]) -> 
         return found if after == 6 or grown or (spoken and before != "长") else None
     if (spoken and before in PAUSE + "据") or (called and (after >= 2 or scene.ends[found[1]])):
         return found
-    if len(text) > 2 and before == "的" and after >= _SPOKEN and _LIVES.search(scene.text, max(0, at - 18), at - 1):
+    if len(text) > 2 and lives and (after >= _SPOKEN or after or _acts(scene, found[1])):
         return found  # 在花桥做中介的|魏小军，
     if len(text) > 2 and before in PAUSE + "的":
         weak.setdefault(text, []).append(found)
     return None
+
+
+def _acts(scene: Scene, at: int) -> bool:
+    """Whether a verb stands here that no noun is (冯晓岚|揣着50万元, 区慧贤|损失货品)."""
+    word = scene.word(at)
+    return word is not None and word.start == at and word.pos == "v"
 
 
 def _lists(scene: Scene, heads: Iterable[Word], names: Found) -> None:
