@@ -15,7 +15,7 @@ from pipeline.stages.figures.reading import Reading, Said
 
 _JOINED = re.compile(r"[^，。；：！？]{0,4}?(?:和|、|及|与|以及|或)[^，。；：！？\d]{0,6}")
 _PART = re.compile(
-    r"一?项?[（(]|[一二三四五六]是|首先|其次|第[一二三四五六]|[\u4e00-\u9fff]{2,6}(?:上|方面)[，,]|抓[^，。]{1,6}[。，]"
+    r"一?项?[（(]|[\u4e00-\u9fff]{2,4}[：:]|[一二三四五六]是|首先|其次|第[一二三四五六]|[\u4e00-\u9fff]{2,6}(?:上|方面)[，,]|抓[^，。]{1,6}[。，]"
 )
 _YEARS = re.compile(r"[一二三四五六七八九十两\d]{1,2}年[里内间][，,]")
 _TO_COME = re.compile(r"(?:未来|今后|接下来)(?:的)?[一二三四五六七八九十两\d]{1,2}(?:年|个月)")
@@ -27,6 +27,7 @@ _AGAIN = re.compile(r"(?:今年|明年|年内|下半年|下一步|接下来)[^�
 _LETS = frozenset(("让", "使", "把"))  # 三年内让七成小区用上
 _THIS_YEAR = re.compile(r"(?:今年|全年|本年度)(?![初前上一二三四1-9])")
 _FIRST_HALF = frozenset(("01", "02", "03", "04", "05", "06"))
+_BEFORE_AUTUMN = frozenset(("07", "08", "09"))
 _FROM_NOW = re.compile(r"(?:今年|明年|后年|下半年|下季度|下个?月|即日|本月)[^，。；]{0,6}起[，,]?(?!步)")
 _PAST_GAP = re.compile("[。！？]")
 _LIST_BACK = 14  # paragraphs
@@ -96,7 +97,8 @@ class Context:
             return Said("target", "time by which")
         if does and _FROM_NOW.search(*span):
             return Said("target", "from now on")
-        begun = (document.reference or "")[5:7] in _FIRST_HALF and _THIS_YEAR.search(*span)
+        month, said = (document.reference or "")[5:7], _THIS_YEAR.search(*span)
+        begun = said is not None and (month in _FIRST_HALF or (said[0] == "全年" and month in _BEFORE_AUTUMN))
         if begun and place.quantity.comparator in ("ge", "le") and place.quantity.outer != place.quantity.span:
             return Said("target", "bound for a year that has begun")
         return None

@@ -11,6 +11,7 @@ import msgspec
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Span, Status, Word
 from pipeline.stages.figures.layout import Document
+from pipeline.stages.figures.place import tense
 
 _PLAN_NOUNS = frozenset(("计划", "规划", "目标", "部署", "安排", "承诺", "方案", "意见", "通知"))
 _CASES = frozenset(("若", "如果"))
@@ -23,6 +24,9 @@ _NOUN_USE = re.compile(r"[」』”》书价额数完已都没的、，。]")
 # 比原定的|1200万人多出: the plan itself
 _ITSELF = re.compile(r"(?:目标|任务|时间|数量|规模|投资|工期)?的?[约近]?[\d一二两三四五六七八九十百千]")
 _PHRASE = 12  # characters of 按照市里的统一部署
+_PAID = frozenset("去了掉过得没")
+_RECKONED = 40  # characters after 估计
+_YEAR = 4  # characters
 _TITLE = 40  # characters
 _DOCUMENT = 8  # characters between a document and what it says
 
@@ -73,6 +77,8 @@ class Cues:
         self._compares = lexicon.select("status_words", "word", kind="compares")
         self._counted = re.compile(rf"{words('counted')}估计")
         self._as_compared = re.compile(rf"[^，。；]{{0,12}}{words('compared')}")
+        self._to_come = re.compile(rf"[将会可恐]|{alternation(lexicon.select('times_cues', 'word', cue='future'))}|全年|届时")
+        self._bound = re.compile("(?:已|目前|现|超过|超|逾|仍|尚)[^，。；]{0,3}?[0-9一二三四五六七八九十]")
         self._speaks = re.compile(rf"{words('document')}[》”]?[^，。；、\d]{{0,4}}$")
 
     def between(self, document: Document, start: int, end: int) -> list[Cue]:
@@ -158,9 +164,23 @@ class Cues:
             return before.endswith(self._compares) or text[match.end() : match.end() + 1] in ("的", "寿", "值", "收")
         if cue in _CASES and self._as_compared.match(text, match.end()):
             return True
-        if cue == "估计" and self._counted.match(text, match.start() - 2):
+        if cue == "估计" and (self._counted.match(text, match.start() - 2) or self._is_count(document, match, at)):
             return True
+        if cue == "罚" and (text[match.end() : match.end() + 1] in _PAID or text[match.start() - 1] in "被遭"):
+            return True  # 合共罚去2240元
         return cue == "只要" and at + 1 in document.layout.quantity_at
+
+    def _is_count(self, document: Document, match: re.Match[str], at: int) -> bool:
+        """车位缺口估计超过2.1万个, 估计，今年春节湧入…: a reckoning of what is, or has been, by what follows it."""
+        end = document.layout.sentence(at).last
+        rest = document.text[match.end() : document.words[end - 1].end][:_RECKONED]
+        if self._to_come.search(rest):
+            return False
+        if match[0] + rest[:1] != "估计，":
+            return at + 1 < end and self._bound.match(rest) is not None
+        times = document.layout.times_in(at, end)
+        edtf = document.times[document.layout.time_at[times[0]]].edtf if times else None
+        return edtf is not None and len(edtf) > _YEAR and tense(document.reference, edtf) <= 0
 
     def _is_needed(self, document: Document, at: int) -> bool:
         """走海运要45天, 要花300元: what it takes, not what is to be."""

@@ -24,6 +24,7 @@ _OF_BODY = re.compile(
     "[上里内]?的|[\u4e00-\u9fff]{0,6}?(?:企业?|龙头|厂商|品牌|巨头)"
 )  # 云南乳企|苍禾乳业, 镇上的|云栖合作社
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
+_LIVES = re.compile("[做当种养开搞跑干住来从在卖营事教][^，。；“”\d\n][^，。；“”\n]{0,14}的$")
 _AGED = re.compile(r"岁(?:半)?的[^，。；：、“”\d]{0,8}$")
 _SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
 _HOUSE = 4  # characters between a quoted brand and who heads it
@@ -110,7 +111,9 @@ class Names:
             return True
         if (body := _OF_BODY.match(text, end)) is not None and body.end() in self._bodies:
             return True
-        return not (owner and text[end : end + 1] == "的") and self.marks.after.match(text, end) is not None
+        if text[end : end + 1] == "的" and (owner or (self._counts(end + 1) and self.begins(start))):
+            return False  # 平林镇的1.2万亩桃园
+        return self.marks.after.match(text, end) is not None
 
     def begins(self, start: int, *, thing: bool = False) -> bool:
         """Whether a clause begins here, but for times, fillers and names right before (中山市|小榄镇).
@@ -122,12 +125,24 @@ class Names:
         first = layout.clause_first[at]
         left: list[str] = []
         at -= 1
+        if thing and at > first and words[at].text == "的" and not self._numbered(first, at):
+            return True  # 农会经营的|大湖酒庄
         while at >= first and words[at].text not in CLAUSE_ENDS and words[at].text not in "】〕":
             modifies = thing and (words[at].text == "的" or words[at].pos in ("n", "nz", "f", "s", "b"))
             if at not in layout.time_at and at not in layout.entity_at and not modifies:
                 left.append(words[at].text)
             at -= 1
         return self.marks.filler.fullmatch("".join(reversed(left))) is not None
+
+    def _counts(self, at: int) -> bool:
+        """Whether a number begins here."""
+        layout = self.document.layout
+        word = layout.word_at(at)
+        return word in layout.quantity_at and self.document.words[word].start == at
+
+    def _numbered(self, first: int, last: int) -> bool:
+        """Whether a number stands in a run of words."""
+        return any(at in self.document.layout.quantity_at for at in range(first, last))
 
     def _begins_route(self, end: int) -> bool:
         """Whether 至 and another place follow."""
@@ -172,7 +187,7 @@ class Names:
         officials: set[str] = set()
         for person in self.persons:
             before = self.document.text[max(0, person.start - 14) : person.start].rstrip()
-            if self.marks.own.search(before, max(0, len(before) - 8)) or _AGED.search(before):
+            if self.marks.own.search(before, max(0, len(before) - 8)) or _AGED.search(before) or _LIVES.search(before):
                 own.add(person.name)
             elif before.endswith(self.marks.offices):
                 officials.add(person.name)

@@ -27,6 +27,9 @@ _WHEN = re.compile(r"时[，,]|时(?!间|代|期)|的时候|的情况下|[，,]?
 _THEN = re.compile(r"[，,][^，。；]{0,6}(?:就|则|即|便)要?")  # 低于12个月，预警就要亮灯
 _LONGEST = re.compile(r"最[长短][^，。；\d]{0,4}$")
 _ONLY_THEN = re.compile(r"[^，。；、\d]{0,3}(?:才能|才会|方能|方可)")
+_ONLY_THEN_AFTER = re.compile(r"[^。；]{0,30}?[，,][^，。；]{0,12}?(?:方可|才可|才能|方能)")
+_CASE_LED = re.compile(r"(?:以上|以下|以内)?的(?:[\u4e00-\u9fff]{2,4})?[，,](?:由|一律|须|应|均|均可|可|将|不予|取消|列入|每)")
+_BOUNDED = frozenset(("ge", "gt", "le", "lt"))
 _EACH = re.compile(r"每$")  # 每10股派现
 _NEAR = 30  # characters of a next clause in which what is granted is told
 
@@ -83,7 +86,10 @@ class Rules:
             return "what a law says"
         if quantity.kind == "duration" and _LONGEST.search(text, place.clause, quantity.outer.start):
             return "at most so long"
-        if not place.closed and _ONLY_THEN.match(text, quantity.outer.end):
+        if not place.closed and (
+            _ONLY_THEN.match(text, quantity.outer.end)
+            or (quantity.comparator in _BOUNDED and _ONLY_THEN_AFTER.match(text, quantity.outer.end))
+        ):
             return "what it takes"
         if self._must.search(text, place.clause, quantity.span.start):
             return "what such must do"
@@ -129,6 +135,8 @@ class Rules:
             return True
         if quantity.comparator == "lt" and _THEN.match(text, quantity.outer.end):
             return True
+        if not place.closed and quantity.comparator in _BOUNDED and _CASE_LED.match(text, quantity.span.end):
+            return True  # 连续三个月下滑超过三成的，由市领导上门会诊
         after = None if place.closed else _CASE_AFTER.match(text, quantity.span.end)
         if after is not None and after[0] == "的不":
             return quantity.comparator != "eq"

@@ -23,6 +23,7 @@ from pipeline.stages.figures.rules import Rules
 _PART_OF_IT = re.compile(
     r"(?:及|只有|仅有?|仅为|不到|不足|达到?|完成)[^，。；\d]{0,10}的$"
 )  # 只及政府原先预期的四分之三
+_STRETCHED = re.compile(r"(?:以上|以内|左右)?[、，]?(?:力争|力拼|力求|冲刺|争取|力保|挑战)(?:突破|达到?|超过|完成)?[约近超]?[0-9一二两三四五六七八九十百]")
 _AFTER_DONE = re.compile(r"[^，。；、\d]{0,3}(?:已经?|均已|刚刚)")
 _FROM = re.compile(r"[由从自](?:[^，。；、\d]{0,8})$")
 _FROM_IT = re.compile(r"[离距](?!地|岸)[^，。；]{0,14}$")
@@ -77,6 +78,8 @@ class Statuses:
         after = self._said_after(place)
         if after is not None:
             return after
+        if _STRETCHED.match(text, quantity.outer.end) and place.tense >= 0:
+            return Said("target", "stretched by what follows it")
         cues = self._cues.between(document, place.sentence.whole_start, quantity.span.start)
         if self._starts_from(place) and not any(cue.use == "rule" for cue in cues):
             return Said("actual", "where it starts from")

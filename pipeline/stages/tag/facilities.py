@@ -77,6 +77,8 @@ def _lines(lexicon: Lexicon) -> re.Pattern[str]:
 
 def _by_suffix(scene: Scene, at: int, end: int, need: str, anchors: Anchors) -> list[Candidate]:
     start = anchors.walk(at, limit=4, chain=False)
+    if scene.char(start.at) in "离距" and start.at < at:
+        return []  # 离|港铁站500米
     if start.anchor == "place" and not scene.text.startswith("部门", end):
         place = anchors.places.get(at) if not start.inside else None
         return _behind_place(scene, start.at, at, end, need, start.inside, place, anchors)

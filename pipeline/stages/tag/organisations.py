@@ -131,6 +131,8 @@ def _by_suffix(scene: Scene, hit: Hit, need: str, anchors: Anchors) -> Candidate
         by_place = (start.anchor == "place" or owned) and (start.inside > 0 or len(hit.text) > 2 or hit.text == "银行")
         return full if by_place or (start.named and start.inside) else None
     if start.anchor == "level":
+        if "乡" + scene.text[start.at : hit.end] in scene.text:
+            return None
         if scene.text[start.at - 1 : start.at + 1] in ("乡镇", "城镇", "城乡", "市县", "县市", "区县"):
             return None  # 乡镇|卫生院: all of them
         # 镇 and 区 stand for the place only at the head of the whole phrase, not inside a word (全市, 各区)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.lexicon import Lexicon, alternation
+from pipeline.stages.tag.firms import trades
 from pipeline.stages.tag.gazetteer import mentions
 from pipeline.stages.tag.scene import Candidate, Scene
 from pipeline.stages.tag.walk import NAME_POS
@@ -28,6 +29,7 @@ _HOUSE = re.compile("[\u4e00-\u9fff][厂店社行号]")
 _RUN_BY = re.compile(
     "([\u4e00-\u9fff]{3,6}?)(?:工程)?(?:管理局|管理处|管理所|建设指挥部|指挥部|项目部|运营公司|建设公司)$"
 )
+_LONGEST_TRADE = 3  # characters
 _ALONE = 1  # mentions within the body's own name
 _AGAIN = ("ORG", "FAC", "LOC", "EVENT", "GPE")
 
@@ -91,7 +93,9 @@ def _shorts(scene: Scene, candidate: Candidate, text: str) -> list[str]:
     firm, trade = _endings(scene.lexicon)
     shorts = []
     bare = firm.sub("", text)
-    for name in (bare, trade.sub("", bare)):
+    line = trades(scene.lexicon)
+    brand = next((bare[:-size] for size in range(_LONGEST_TRADE, 1, -1) if bare[-size:] in line), bare)
+    for name in dict.fromkeys((bare, trade.sub("", bare), brand)):
         known = {entry.kind for entry in scene.gazetteer.names.get(name, ())}
         if not 2 <= len(name) < len(text) or known & {"place", "short", "world", "loc", "town", "title"}:
             continue
