@@ -60,18 +60,23 @@ def read_byline(raw: str, folded: str, lexicon: Lexicon) -> Byline | None:
         return None
     timed = date[4] is not None
     publisher = None
+    authors: tuple[str, ...] = ()
     unknown = 0
-    for token in re.finditer(r"[^\s|｜丨/／·—\-()（）\[\]]+", rest):
+    for token in re.finditer(r"[^\s|｜丨/／·—\-()（）\[\]《》]+", rest):
         if form(lexicon, "edition").fullmatch(token[0]):
             continue
         if known.media.fullmatch(token[0]) and token[0] not in known.generic and len(token[0]) <= 15:
             publisher = publisher or raw[token.start() : token.end()]
+        elif publisher is not None and len(token[0]) in (2, 3) and (names := read_names(token[0], lexicon)):
+            authors += published_names(raw[token.start() : token.end()], names)  # 赣西日报　赖霁
         else:
             unknown += len(token[0])
     # Beside a time of day, portals put a place, a channel or a kind of account.
     if unknown > (14 if timed else 0) or SENTENCE.search(rest):
         return None
-    return Byline(publisher=publisher, stamp=iso(date) if timed else None, date=None if timed else iso(date))
+    return Byline(
+        publisher=publisher, authors=authors, stamp=iso(date) if timed else None, date=None if timed else iso(date)
+    )
 
 
 def read_lead(raw: str, folded: str, lexicon: Lexicon) -> Byline:
