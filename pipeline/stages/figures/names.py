@@ -59,6 +59,7 @@ class Names:
         self._person_starts = [person.start for person in self.persons]
         self._place_starts = {other.end: other.start for other in document.entities if other.label == "GPE"}
         self._place_ends = {other.start: other.end for other in document.entities if other.label == "GPE"}
+        self._entity_ends = {entity.end: entity.start for entity in document.entities}
         self._bodies = {entity.start for entity in known(document.entities) if entity.label == "ORG"}
         self._facility_ends = {entity.end for entity in document.entities if entity.label == "FAC"}
 
@@ -107,8 +108,13 @@ class Names:
         text = self.document.text
         if start and text[start - 1] in "《“「":
             start -= 1
+        while start in self._place_starts:  # 从|广东|中山
+            start = self._place_starts[start]
         if self.marks.before.search(text, max(0, start - 3), start):
             return True
+        if text[start - 1 : start] == "、" and (beside := self._entity_ends.get(start - 1)) is not None:
+            if self.marks.before.search(text, max(0, beside - 3), beside):
+                return True  # 对|东盟、欧盟
         if (body := _OF_BODY.match(text, end)) is not None and body.end() in self._bodies:
             return True
         if text[end : end + 1] == "的" and (owner or (self._counts(end + 1) and self.begins(start))):

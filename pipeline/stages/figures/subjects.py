@@ -83,7 +83,9 @@ class Subjects:
             (sentence.start, clause, "name in the sentence"),
             (whole, sentence.start, "name in the sentence"),
         ):
-            named = self._pick(start, end, about=True, aims=aims, supposed=start >= sentence.start)
+            named = self._pick(
+                start, end, about=True, aims=aims, supposed=start >= sentence.start, parts=start == clause
+            )
             if named is not None and (named != _WORLD or start == clause):
                 return Said(self._owner(named) if aims else named, rule)
         seat = None if self.topics.company else self._seat(whole, number)
@@ -157,7 +159,7 @@ class Subjects:
         return person if self.document.text.find("的", end, self._persons[at]) >= 0 else None
 
     def _pick(
-        self, start: int, end: int, *, about: bool, aims: bool, carried: bool = False, supposed: bool = True
+        self, start: int, end: int, *, about: bool, aims: bool, carried: bool = False, supposed: bool = True, parts: bool = True
     ) -> str | None:
         """The last name in a stretch of text that is its topic (or, second choice, only stands in it).
 
@@ -175,6 +177,8 @@ class Subjects:
                 if named.about and named.label == "GPE" and not carried:
                     found = joint
                 continue
+            if not parts and self.document.text.startswith("其中", named.start - 2):
+                continue  # 其中贵州段122公里，桥隧比高达…: of the whole again
             if aims and (named.label == "STRETCH" or self._where(named)):
                 continue
             if carried and self.topics.company and self._part_of_firm(named):

@@ -22,6 +22,7 @@ from pipeline.stages.measure.times_edtf import edtf
 from pipeline.stages.measure.times_grammar import plain_digits
 from pipeline.stages.measure.times_types import RawTime
 
+_ISSUE = re.compile(r"(?:原?载|摘自|转自|选自)[于自]?[^，。\n\d]{0,20}(20\d\d)年第[\d一二三四五六七八九十]{1,3}期")
 _LINK = re.compile(r"\s*[·•●○►▪■◆>＞\-*]")  # begins a line that leads to another page
 
 
@@ -53,6 +54,9 @@ def infer_reference(
     own = _own_date(times, [*heads, *tails])
     if own is not None and own[0] is not None:
         return _edtf(*own)
+    issue = next((found for span in after if (found := _ISSUE.search(span.of(plain)))), None)
+    if issue is not None and own is None:
+        return _edtf(int(issue[1]), *month_and_day(times, plain, paragraphs, words_of(lexicon), int(issue[1])))
     year, month = year_of(times, heads, plain, paragraphs, stamps, own, clues, lexicon)
     if year is None:
         return None
@@ -64,8 +68,10 @@ def infer_reference(
     if month is not None:
         return _edtf(year, month, None)
     month, day = month_and_day(times, plain, paragraphs, words_of(lexicon), year)
+    site = next((stamp.date for stamp in stamps if stamp.kind == "site" and stamp.date[0] == year), None)
+    if site is not None and site[1] and month and month > site[1]:
+        return _edtf(*site)  # what is told as of April is not over on a page of January
     if month is None and any(time.at.month or time.at.of == "given" for time in times):
-        site = next((stamp.date for stamp in stamps if stamp.kind == "site" and stamp.date[0] == year), None)
         month = site[1] if site is not None else None
     return _edtf(year, month, day)
 

@@ -88,6 +88,8 @@ def find_mentions(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Spa
         )  # fmt: skip
         if mention.kind == "base" and aimed is not None and aimed >= GOAL and mention.year % 5:
             mention = msgspec.structs.replace(mention, kind="base-goal")
+        elif mention.kind == "base" and aimed is not None and aimed >= GOAL:
+            mention = msgspec.structs.replace(mention, kind="base-round")
         elif mention.kind == "base" and mention.year == _COVID - 1:
             mention = msgspec.structs.replace(mention, kind="base-covid")
         counted = times[index + 1] if index + 1 < len(times) else None
