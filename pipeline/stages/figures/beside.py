@@ -22,6 +22,7 @@ _TOTALS = ("量", "总数", "数量", "人数", "户数", "件数", "总数量")
 _DIMENSIONS = re.compile(r"([长宽高深厚重])的")
 _SIZES = frozenset(("级", "以上", "以下", "左右", "口径", "高", "长", "宽"))
 _TIMES = frozenset(("次", "趟", "回", "遍"))  # measure words of deeds
+_DIVISIONS = frozenset("省市县区镇乡村国州")
 _STEPS = ("等级", "档次", "台阶", "名次", "位次", "级别", "档")
 _USED_AS = re.compile(r"(?:作为|用作|充作|作|当)")
 _USES = frozenset("作用充当")  # its first characters
@@ -57,6 +58,9 @@ class Beside:
             if end + 1 < last and self.document.words[end + 1].text in self.vocabulary.stand_ins:
                 return Phrase(end + 1, end + 2, self.document.words[end + 1].text)  # 并入3个集团
             return self._qualified(end + 1, last)
+        goes_on = after is not None and after.last == after.first + 1 and after.last < last
+        if goes_on and after is not None and quantity.kind == "percent" and not self.phrases.is_noun(after.first):
+            return None  # 九成配套国内主机厂, 62%预料
         of_it = self.document.text.startswith("的", quantity.outer.end)
         if of_it and after is not None and after.text.endswith(self.vocabulary.aim_heads):
             return None  # 达40%的承诺
@@ -92,8 +96,10 @@ class Beside:
         if end < first or end in self.layout.quantity_at or self.phrases.is_name(end):
             return None
         left = self.phrases.before(end, first)
-        if left is None:
-            return None
+        if left is None or (
+            left.text in _DIVISIONS and left.first and self.document.words[left.first - 1].text[-1] == "一"
+        ):
+            return None  # 芦淞区一区就占了七成六
         if left.text.endswith(_SHARE_NOUNS):
             for back in range(left.last - 1, first, -1):
                 if self.vocabulary.verb(self.document.words[back].text) == "share":
@@ -252,6 +258,25 @@ class Beside:
         if word is None or word.pos not in ("v", "vi", "vn") or len(word.text) != 2 or back in self.layout.quantity_at:
             return None
         return word.text if self.vocabulary.verb(word.text) is None else None
+
+    def content_verb(self, quantity: Quantity, at: int, first: int) -> str | None:
+        """卖 of 卖了600碗, 迎客 of 迎客9万人: the verb right before a number, where it says what was done."""
+        words = self.document.words
+        if quantity.kind not in ("count", "person", "physical", "money", "bare"):
+            return None
+        back = at - 1
+        while back >= first and (
+            words[back].start >= quantity.outer.start
+            or words[back].text in self.vocabulary.words["close"]
+            or words[back].pos in ("d", "ul", "uz")
+        ):
+            back -= 1
+        if back < first or back in self.layout.quantity_at or back in self.layout.time_at:
+            return None
+        stem = words[back].text.rstrip("了过着").rstrip("出下掉") or words[back].text
+        if words[back].pos[:1] != "v" or stem in self.vocabulary.words["vague verb"]:
+            return None
+        return stem if self.vocabulary.verb(stem) in (None, "light") else None
 
     def told_by_verb(self, quantity: Quantity, at: int, first: int) -> tuple[str, bool] | None:
         """罚款 of 最高可罚30万元, 种植面积 of 种了2.5甲: what its verb says, and if over a noun."""

@@ -92,7 +92,9 @@ class Clauses:
         if comma <= sentence.first or self.document.words[comma].text not in ("，", ","):
             return None
         floor = self.layout.clause_first[comma - 1]
-        if self.phrases.is_noun(comma - 1):
+        if self.phrases.is_noun(comma - 1) and not any(
+            self.document.words[word].pos == "v" for word in range(floor + 1, comma - 1)
+        ):
             return None  # a topic of its own: 贴出的叫价，是每平方米6.4万元
         if floor < sentence.first or any(word in self.layout.quantity_at for word in range(floor, comma)):
             return None

@@ -77,7 +77,9 @@ class Cues:
         self._compares = lexicon.select("status_words", "word", kind="compares")
         self._counted = re.compile(rf"{words('counted')}估计")
         self._as_compared = re.compile(rf"[^，。；]{{0,12}}{words('compared')}")
-        self._to_come = re.compile(rf"[将会可恐]|{alternation(lexicon.select('times_cues', 'word', cue='future'))}|全年|届时")
+        self._to_come = re.compile(
+            rf"[将会可恐]|{alternation(lexicon.select('times_cues', 'word', cue='future'))}|全年|届时"
+        )
         self._bound = re.compile("(?:已|目前|现|超过|超|逾|仍|尚)[^，。；]{0,3}?[0-9一二三四五六七八九十]")
         self._speaks = re.compile(rf"{words('document')}[》”]?[^，。；、\d]{{0,4}}$")
 

@@ -61,6 +61,22 @@ class Earlier:
         said = self.read.get(before)
         return said is None or said.value is None or not said.value.endswith(self.vocabulary.actors)
 
+    def outcome(self, number: int, first: int, verb: int) -> str | None:
+        """That of the number before it in the sentence, of the same unit, where the clause tells what became of it.
+
+        原打算引进设计师100名，到头来只落户57名.
+        """
+        quantities = self.document.quantities
+        if not number or self._sentence(number - 1) != self._sentence(number):
+            return None
+        one, other = quantities[number - 1], quantities[number]
+        if one.base_unit != other.base_unit or one.unit != other.unit or other.kind not in COUNTED:
+            return None
+        if self.vocabulary.words["outcome"].isdisjoint(self.layout.texts[first:verb]):
+            return None
+        said = self.read.get(number - 1)
+        return said.value if said is not None else None
+
     def near(self, number: int) -> str | None:
         """That of one of the three numbers before, in whatever sentence."""
         for back in range(number - 1, max(-1, number - 4), -1):

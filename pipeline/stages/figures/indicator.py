@@ -55,10 +55,19 @@ class Indicators:
     def find(self, number: int, at: int, measure: str) -> Found:
         """The indicator of quantity `number`, whose word is `at`; `measure` is what the words around say it is."""
         self.earlier.measure = measure
-        here = _At(number, at, measure, self.document.quantities[number], self.layout.clause(at))
+        here = _At(number, at, measure, self.document.quantities[number], self._clause(at))
         said = self._distributed(number, at) or self._beside(here) or self._farther(here)
         self.earlier.read[number] = said
         return said
+
+    def _clause(self, at: int) -> tuple[int, int]:
+        """The clause of a number, from 其中 on where that stands inside it (管理层料其中七成可于年内入账)."""
+        first, last = self.layout.clause(at)
+        part = self.vocabulary.words["part of"]
+        for back in range(at - 1, first, -1):
+            if self.document.words[back].text in part:
+                return back, last
+        return first, last
 
     def _distributed(self, number: int, at: int) -> Found | None:
         """A、B、C分别为x、y、z: each number takes the noun at its own place in the list."""
@@ -147,6 +156,10 @@ class Indicators:
         left = here.left
         if left is None:
             return None
+        if here.measure == "rank" and left.text in self.vocabulary.words["rank scope"]:
+            ranked = self.earlier.before(here.number)
+            if ranked is not None:
+                return Said(ranked, "stands for an earlier one")  # 市场占有率约28%，稳居行业第一
         if not self.clauses.anaphoric(left):
             parallel = self._parallel(here, left)
             if parallel is not None:
@@ -214,6 +227,9 @@ class Indicators:
         repeated = self.earlier.repeated(here.number)
         if repeated is not None:
             return Said(repeated, "as the same number before")
+        deed = self.beside.content_verb(here.quantity, here.at, first) if measure in ("level", "ratio") else None
+        if deed is not None:
+            return Said(deed, "verb before")
         if measure in _DERIVED:
             earlier = self.earlier.near(here.number)
             if earlier:
@@ -233,6 +249,9 @@ class Indicators:
             return None
         if end >= first and measure not in _DERIVED:
             verbs = self.phrases.verbs_before(end, first)
+            outcome = self.earlier.outcome(here.number, first, verbs.first) if verbs is not None else None
+            if outcome is not None:
+                return Said(outcome, "as the number before")
             if verbs is not None and len(verbs.text) > 1 and not verbs.text.endswith(self.vocabulary.actors):
                 subject = self.clauses.clause_noun(verbs.first - 1, first)
                 if subject is not None:

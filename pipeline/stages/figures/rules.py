@@ -28,7 +28,9 @@ _THEN = re.compile(r"[，,][^，。；]{0,6}(?:就|则|即|便)要?")  # 低于1
 _LONGEST = re.compile(r"最[长短][^，。；\d]{0,4}$")
 _ONLY_THEN = re.compile(r"[^，。；、\d]{0,3}(?:才能|才会|方能|方可)")
 _ONLY_THEN_AFTER = re.compile(r"[^。；]{0,30}?[，,][^，。；]{0,12}?(?:方可|才可|才能|方能)")
-_CASE_LED = re.compile(r"(?:以上|以下|以内)?的(?:[\u4e00-\u9fff]{2,4})?[，,](?:由|一律|须|应|均|均可|可|将|不予|取消|列入|每)")
+_CASE_LED = re.compile(
+    r"(?:以上|以下|以内)?的(?:[\u4e00-\u9fff]{2,4})?[，,](?:由|一律|须|应|均|均可|可|将|不予|取消|列入|每)"
+)
 _BOUNDED = frozenset(("ge", "gt", "le", "lt"))
 _EACH = re.compile(r"每$")  # 每10股派现
 _NEAR = 30  # characters of a next clause in which what is granted is told

@@ -159,7 +159,15 @@ class Subjects:
         return person if self.document.text.find("的", end, self._persons[at]) >= 0 else None
 
     def _pick(
-        self, start: int, end: int, *, about: bool, aims: bool, carried: bool = False, supposed: bool = True, parts: bool = True
+        self,
+        start: int,
+        end: int,
+        *,
+        about: bool,
+        aims: bool,
+        carried: bool = False,
+        supposed: bool = True,
+        parts: bool = True,
     ) -> str | None:
         """The last name in a stretch of text that is its topic (or, second choice, only stands in it).
 

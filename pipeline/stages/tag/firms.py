@@ -144,7 +144,9 @@ def _coined(scene: Scene) -> list[Candidate]:
         start = scene.coined(trade)
         if start is None and scene.begins[trade]:
             place = scene.word(trade - 1)
-            named = place is not None and place.end == trade and len(place.text) == 2 and place.pos in ("ns", "nr", "nz")
+            named = (
+                place is not None and place.end == trade and len(place.text) == 2 and place.pos in ("ns", "nr", "nz")
+            )
             start = trade - 2 if named and text.endswith(cues.before, 0, trade - 2) else None
         if start is None or trade - start != 2 or text[start:trade] in stop:
             continue

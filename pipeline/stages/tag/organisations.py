@@ -20,7 +20,9 @@ _STOCK = re.compile(
 )
 _STOCK_POS = frozenset(("n", "nz", "nr", "ns", "nt", "g", "ng", "j", "b", "x"))
 _OFFICE = re.compile("[\u4e00-\u9fff]{2,5}?[局处署](?![于理置在])")
-_SPEAKS = re.compile("[^，。；、“”\n]{0,4}?(?:表示|指出|称|说|规定|统计|公布|介绍|透露|预计|预料|估计|提醒|数据显示|调查)")
+_SPEAKS = re.compile(
+    "[^，。；、“”\n]{0,4}?(?:表示|指出|称|说|规定|统计|公布|介绍|透露|预计|预料|估计|提醒|数据显示|调查)"
+)
 _NO_OFFICE = frozenset(("相关", "有关", "主管", "各级", "所在", "原来", "上述"))
 _OFFICE_POS = frozenset(("n", "vn", "nz", "nt", "j", "b", "an", "l", "v", "s"))
 _TITLE = 3  # characters
