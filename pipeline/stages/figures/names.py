@@ -24,7 +24,7 @@ _OF_BODY = re.compile(
     "[上里内]?的|[\u4e00-\u9fff]{0,6}?(?:企业?|龙头|厂商|品牌|巨头)"
 )  # 云南乳企|苍禾乳业, 镇上的|云栖合作社
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
-_LIVES = re.compile("[做当种养开搞跑干住来从在卖营事教][^，。；“”\d\n][^，。；“”\n]{0,14}的$")
+_LIVES = re.compile(r"[做当种养开搞跑干住来从在卖营事教][^，。；“”\d\n][^，。；“”\n]{0,14}的$")
 _AGED = re.compile(r"岁(?:半)?的[^，。；：、“”\d]{0,8}$")
 _SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
 _HOUSE = 4  # characters between a quoted brand and who heads it
@@ -112,9 +112,9 @@ class Names:
             start = self._place_starts[start]
         if self.marks.before.search(text, max(0, start - 3), start):
             return True
-        if text[start - 1 : start] == "、" and (beside := self._entity_ends.get(start - 1)) is not None:
-            if self.marks.before.search(text, max(0, beside - 3), beside):
-                return True  # 对|东盟、欧盟
+        beside = self._entity_ends.get(start - 1) if text[start - 1 : start] == "、" else None
+        if beside is not None and self.marks.before.search(text, max(0, beside - 3), beside):
+            return True  # 对|东盟、欧盟
         if (body := _OF_BODY.match(text, end)) is not None and body.end() in self._bodies:
             return True
         if text[end : end + 1] == "的" and (owner or (self._counts(end + 1) and self.begins(start))):

@@ -216,7 +216,7 @@ def _department(scene: Scene, at: int, anchors: Anchors) -> list[Candidate]:
 
 
 def _offices(scene: Scene) -> list[Candidate]:
-    """环保局|规定, 农业处|长徐荣裕, 基层卫生处|处长: an office without its place, which speaks or whose head is named."""
+    """环保局|规定, 农业处|长徐荣裕, 基层卫生处|处长: an office without its place that speaks, or its head."""
     found = []
     for match in _OFFICE.finditer(scene.text):
         start, end = match.span()
