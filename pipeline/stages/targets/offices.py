@@ -112,6 +112,9 @@ class Offices:
 
     def company(self, before: int) -> str | None:
         """The company named last before a place in the text: by an entity, else by a noun phrase that ends so."""
+        topics = self.subjects.topics
+        if topics.company and not self.is_office(topics.article or ""):
+            return topics.article  # in a company's news its own people are named without it
         named = next((name for name in self.named_before(before) if not self.is_office(name)), None)
         return named or self.phrase(self.bodies.company_ends, before)
 
