@@ -61,6 +61,11 @@ class Beside:
         goes_on = after is not None and after.last == after.first + 1 and after.last < last
         if goes_on and after is not None and quantity.kind == "percent" and not self.phrases.is_noun(after.first):
             return None  # 九成配套国内主机厂, 62%预料
+        if after is not None and after.text in self.vocabulary.words["marks reached"]:
+            return None  # 迈上万亿元台阶
+        turns = goes_on and after is not None and not self.phrases.is_noun(after.first)
+        if turns and _CHANGES_TO.match(self.document.text, quantity.outer.end):
+            return None  # 由106项调整为97项
         of_it = self.document.text.startswith("的", quantity.outer.end)
         if of_it and after is not None and after.text.endswith(self.vocabulary.aim_heads):
             return None  # 达40%的承诺
@@ -151,8 +156,11 @@ class Beside:
         for back in range(last - 1, max(first, last - 10) - 1, -1):
             if back in self.layout.quantity_at or words[back].text in "、，":
                 return start
-            if words[back].text in self.vocabulary.words["equals"]:
+            equals = self.vocabulary.words["equals"]
+            if words[back].text in equals:
                 return back - 1
+            if back > first and words[back - 1].text + words[back].text in equals:
+                return back - 2  # 恢复|到疫情前的九成
         return start
 
     def _aside(self, quantity: Quantity, at: int, first: int) -> int:

@@ -98,6 +98,11 @@ class Context:
         if does and _FROM_NOW.search(*span):
             return Said("target", "from now on")
         month, said = (document.reference or "")[5:7], _THIS_YEAR.search(*span)
+        reference = document.reference or ""
+        if said is None and f"{reference[:4]}年" in document.text[place.sentence.start : place.quantity.span.start]:
+            said = re.compile(rf"{reference[:4]}年(?![初前上一二三四1-9])").search(*span) if reference else None
+            if said is not None and month in _FIRST_HALF and place.quantity.comparator in ("ge", "le", "approx"):
+                return Said("target", "bound for a year that has begun")
         begun = said is not None and (month in _FIRST_HALF or (said[0] == "全年" and month in _BEFORE_AUTUMN))
         if begun and place.quantity.comparator in ("ge", "le") and place.quantity.outer != place.quantity.span:
             return Said("target", "bound for a year that has begun")

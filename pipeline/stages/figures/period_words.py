@@ -43,6 +43,7 @@ class PeriodWords:
         self.yearly = re.compile(alternation(use("yearly")))
         self.aside = frozenset(use("aside"))
         self.scene = frozenset(use("scene"))
+        self.stands = frozenset(use("stands"))
         self.flow = frozenset(use("flow"))
         self.flow_ends = tuple(word for word in use("flow") if len(word) > 1)
         self.capacity = frozenset(use("capacity"))

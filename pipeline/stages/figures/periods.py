@@ -82,6 +82,8 @@ class Periods:
             edtf = times.nearest(at + 1, last, quantity, backward=False)
             if edtf is not None and edtf != NOW:
                 return Said(edtf, "time after it in the clause")
+        if not self._words.stands.isdisjoint(layout.texts[first:at]):
+            return Said(None, "now")
         stock = self._stock(quantity, measure, first, at)
         if cued and self._over(sentence, first, quantity):
             return Said(None, "how it was before")

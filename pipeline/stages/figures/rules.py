@@ -21,7 +21,7 @@ _CASE_AFTER = re.compile(
 )  # 任教满五年的，一次性奖励
 _MAGNITUDE = re.compile(r"上?[十百千万亿兆]{1,2}[元亩吨斤人户家头只台辆度公里平方米千瓦]{1,4}")  # 千亩园区, 亿元项目
 _MAGNITUDES = frozenset("上十百千万亿兆")  # begin it
-_THING = re.compile(r"(?:级|以上)?(?!大关|[的以左上之外内])[\u4e00-\u9fff]{2}")
+_THING = re.compile(r"(?:级|以上)?(?!大关|台阶|关口|[的以左上之外内])[\u4e00-\u9fff]{2}")
 _MUST_NOT = re.compile(r"不[得可][^，。；\d]{0,4}$")  # 试用期最长不得超过六个月
 _WHEN = re.compile(r"时[，,]|时(?!间|代|期)|的时候|的情况下|[，,]?(?:即|则)")
 _THEN = re.compile(r"[，,][^，。；]{0,6}(?:就|则|即|便)要?")  # 低于12个月，预警就要亮灯

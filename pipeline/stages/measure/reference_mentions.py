@@ -191,6 +191,8 @@ def _mention(
     kind = (
         "task-told" if quota and goal == "task" else _told(time, own, month, beside, words, opens=opens, behind=behind)
     )
+    if behind and goal == "task":
+        return plain_mention("task-last", year)  # 去年腾退1270亩，而2021年初定下的任务是1150亩
     if kind == "end" or (kind == "part-lead" and at.day):
         month = None
     return Mention(

@@ -21,6 +21,7 @@ _YEAR_ENDED = re.compile("止(?:财政?)?(?:年度?|全年)")  # 截至3月底�
 _MONTHS_ENDED = re.compile(
     "止(?:的)?(?:(?P<six>半年|上半年|中期|六个月|6个月)|(?P<three>三个月|3个月|季度|一季)|(?P<nine>九个月|9个月))"
 )
+_SAME = re.compile("同[期月季日]的")
 _MUST = re.compile(r"(?<![主重必次摘提纪概需])要(?![求素闻点道领塞么件害是])")
 _SENTENCE = 80  # characters
 _NEAR = 12  # characters before that are looked at for what a time is up to
@@ -53,7 +54,11 @@ class Cues(msgspec.Struct, frozen=True):
         trail = None
         if first in self.after_first:
             trail = next((role for pattern, role in self.after if pattern.match(tail)), None)
-        if lead == "base" or (lead == "with" and self._with(tail)) or (first == "的" and self.multiple.match(tail)):
+        if (
+            lead == "base"
+            or (lead == "with" and self._with(tail))
+            or (self.multiple.match(tail[2:] if _SAME.match(tail) else tail) if first in "的同" else None)
+        ):
             return "base"
         if lead == "from" or trail == "since":
             since = self.since_gap.match(tail)

@@ -65,6 +65,7 @@ class _Cues:
         self.trades = frozenset(lexicon.select("trades", "word", use="trade"))
         self.before = tuple(lexicon.select("trades", "word", use="before"))
         self.after = tuple(lexicon.select("trades", "word", use="after"))
+        self.then = tuple(lexicon.select("trades", "word", use="then"))
         self.built = re.compile(_WHEN + alternation(lexicon.select("trades", "word", use="built")))
         self.words = [*(self.told | frozenset(lexicon.select("trades", "word", use="result")))]
         self.automaton = AhoCorasick(self.words, store_patterns=False)
@@ -152,6 +153,7 @@ def _coined(scene: Scene) -> list[Candidate]:
             continue
         led = text.endswith(cues.before, 0, start) or (scene.char(start - 1) == "的" and scene.char(word.end) in PAUSE)
         begins = scene.char(start - 1) in PAUSE
+        led = led or (begins and text.startswith(cues.then, word.end))
         if (firm and begins and scene.char(word.end) not in "业股市场") or led or told:
             found.append(Candidate(start, word.end, "ORG", full=text[start : word.end]))
     return found

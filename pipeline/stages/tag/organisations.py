@@ -19,7 +19,7 @@ _STOCK = re.compile(
     "[（(](?:股票代码|代码|股份代号)?[:：]?\\d{4,6}(?:\\.?[A-Za-z]{2})?(?:[,，;；、/][^（）()\n]{1,30})?[）)]"
 )
 _STOCK_POS = frozenset(("n", "nz", "nr", "ns", "nt", "g", "ng", "j", "b", "x"))
-_OFFICE = re.compile("[\u4e00-\u9fff]{2,5}?[局处署](?![于理置在])")
+_OFFICE = re.compile("[\u4e00-\u9fff]{2,7}?(?:[局处署]|(?<!公)司|商会|公会|协会|联会)(?![于理置在])")
 _SPEAKS = re.compile(
     "[^，。；、“”\n]{0,4}?(?:表示|指出|称|说|规定|统计|公布|介绍|透露|预计|预料|估计|提醒|数据显示|调查)"
 )
@@ -224,7 +224,8 @@ def _offices(scene: Scene) -> list[Candidate]:
             continue
         inside = scene.text[start : end - 1]
         led = scene.text.startswith("长", end) and not scene.ends[end]
-        headed = (led or scene.text.startswith((match[0][-1] + "长", "副" + match[0][-1] + "长"), end)) and any(
+        heads = (match[0][-1] + "长", "副" + match[0][-1] + "长", "主席", "副主席", "理事长", "秘书长")
+        headed = (led or scene.text.startswith(heads, end)) and any(
             hit.end <= end + _TITLE and any(entry.kind == "title" for entry in hit.entries)
             for at in (end - 1, end)
             for hit in scene.names_at(at)
