@@ -11,6 +11,7 @@ from pipeline.stages.figures.lists import Lists
 from pipeline.stages.figures.official import Official
 from pipeline.stages.figures.phrases import Phrase, Phrases
 from pipeline.stages.figures.reading import Said
+from pipeline.stages.figures.verb_indicators import VerbIndicators
 from pipeline.stages.figures.vocabulary import Vocabulary
 
 Found = Said[str | None]
@@ -50,6 +51,7 @@ class Indicators:
         self.lists = Lists(document, self.phrases)
         self.beside = Beside(document, vocabulary, self.phrases)
         self.clauses = Clauses(document, vocabulary, self.phrases)
+        self.deeds = VerbIndicators(document, vocabulary)
         self.earlier = Earlier(document, vocabulary)
 
     def find(self, number: int, at: int, measure: str) -> Found:
@@ -135,14 +137,14 @@ class Indicators:
         bought = self.clauses.bought(here.quantity, here.at, here.first, here.last)
         if bought is not None:
             return Said(bought.text, "object of the verb after")
-        told = self.beside.told_by_verb(here.quantity, here.at, here.first)
+        told = self.deeds.told_by_verb(here.quantity, here.at, here.first)
         if told is not None and not (here.measure in _DERIVED and self.earlier.same_unit(here.number)):
             indicator, over = told
             acts = here.left is None or here.left.text.endswith(self.vocabulary.actors)
             noun = None if over else self.clauses.clause_noun(here.end, here.first)
             if over or (acts and (noun is None or len(noun.text) < 2)):
                 return Said(indicator, "told by its verb")
-        verbal = self.beside.verbal(here.quantity, here.at, here.first) if here.right is None else None
+        verbal = self.deeds.verbal(here.quantity, here.at, here.first) if here.right is None else None
         if verbal is not None:
             return Said(verbal, "verb that it counts")
         if here.left is not None and self.beside.acts(here.left, here.quantity, here.measure):
@@ -227,7 +229,7 @@ class Indicators:
         repeated = self.earlier.repeated(here.number)
         if repeated is not None:
             return Said(repeated, "as the same number before")
-        deed = self.beside.content_verb(here.quantity, here.at, first) if measure in ("level", "ratio") else None
+        deed = self.deeds.content_verb(here.quantity, here.at, first) if measure in ("level", "ratio") else None
         if deed is not None:
             return Said(deed, "verb before")
         if measure in _DERIVED:
