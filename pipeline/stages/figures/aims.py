@@ -16,6 +16,8 @@ from pipeline.stages.figures.reading import Said
 _OF_FROM = frozenset("由从比较与和")
 _THERE_IS = re.compile(r"的[^，。；]{1,12}(?:有|共|共有)$")
 _IF = re.compile("(?<!比)(?:若|如果|如遇|倘若|假如|要是)[^：:“”]{1,40}[，,]")
+_CASES = frozenset(("若", "如果", "倘若", "假如", "要是", "一旦"))
+_DONE = re.compile(r"[\u4e00-\u9fff]了[^，。；\d]{0,3}$")
 _MUSTS = frozenset(("要", "须", "应", "需", "必须", "还要", "都要"))
 _WILLS = frozenset(("将", "要", "须", "还将", "将要"))
 
@@ -52,7 +54,8 @@ class Aims:
             if cue.status == "actual":
                 continue
             if cue.status == "reference":
-                if self._is_rule(place, cue, cues):
+                over = cue.text in _CASES and cue.start < place.sentence.start
+                if not over and self._is_rule(place, cue, cues):
                     return Said("reference", f"rule: {cue.text}")
                 continue
             own = cue.start >= place.clause
@@ -98,6 +101,10 @@ class Aims:
         if cue.use in ("report", "then"):
             if cue.use == "then" and self._will_be(place, cue, cues):
                 return ("target", cue)
+            if cue.start < place.sentence.start and _DONE.search(
+                place.document.text, place.clause, place.quantity.outer.start
+            ):
+                return None  # 营收恐再衰退5%；日圆今年贬了18%
             then = cue.start >= place.sentence.start and time_between(place, cue.end)  # 曾预计2023年增长3%
             return ("forecast", cue) if place.tense >= 0 or then else None
         if cue.use == "plan":

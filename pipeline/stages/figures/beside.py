@@ -20,6 +20,7 @@ _QUOTES = ("“", "「", "：", ":")
 RATES = ("率", "比", "度", "值", "水平")  # 负债率只有五六成的房企: the noun on the left is measured
 _TOTALS = ("量", "总数", "数量", "人数", "户数", "件数", "总数量")  # 落成量13850个单位: that on the left is measured
 _DIMENSIONS = re.compile(r"([长宽高深厚重])的")
+_AWAY = re.compile(r"(?:以|开|之)?外(?:的(?!标准)[\u4e00-\u9fff]|[，。])")
 _SIZES = frozenset(("级", "以上", "以下", "左右", "口径", "高", "长", "宽"))
 _DIVISIONS = frozenset("省市县区镇乡村国州")
 _STEPS = ("等级", "档次", "台阶", "名次", "位次", "级别", "档")
@@ -88,6 +89,8 @@ class Beside:
 
     def dimension(self, quantity: Quantity) -> str | None:
         """长度 of 近800公里长的高铁: the adjective that follows a measure."""
+        if quantity.base_unit == "m" and _AWAY.match(self.document.text, quantity.outer.end):
+            return "距离"  # 退到四十公里外的岳阳
         found = _DIMENSIONS.match(self.document.text, quantity.outer.end) if quantity.kind == "physical" else None
         if found is None:
             return None
@@ -177,6 +180,22 @@ class Beside:
         if found is None and _CHANGES_TO.match(text, quantity.outer.end):
             found = _BEGAN.search(clause)
         return at - 1 if found is None else self.layout.word_at(words[first].start + found.start()) - 1
+
+    def whole(self, at: int, first: int) -> Phrase | None:
+        """营收 of 中国大陆占第3季营收四成八: of what a named one has a share, where only a name has it."""
+        end = self.phrases.bridge(at - 1, first)
+        if end <= first or not self.phrases.is_noun(end) or self.phrases.is_name(end):
+            return None
+        phrase = self.phrases.before(end, first)
+        if phrase is None:
+            return None
+        for back in range(phrase.first - 1, first - 1, -1):
+            if self.vocabulary.verb(self.document.words[back].text) == "share":
+                before = self.phrases.bridge(back - 1, first)
+                return phrase if before >= first and self.phrases.is_name(before) else None
+            if back not in self.layout.time_at:
+                return None
+        return None
 
     def headless(self, at: int, first: int) -> bool:
         """Whether the number is that of a part that only a clause names (账龄超过三年的占14%)."""

@@ -17,6 +17,7 @@ from pipeline.stages.figures.vocabulary import Vocabulary
 Found = Said[str | None]
 
 _SHARES = ("率", "比", "比重", "比例")
+_SHARED = frozenset(("占比", "比重", "比例", "份额"))
 _PAID = ("费", "款", "税", "息", "租金", "押金", "佣金", "奖金", "补助金", "补偿金", "保证金", "定金", "薪金", "罚金")
 _SUMS = ("费", "价", "价格", "收入", "薪", "工资", "成本", "金额")
 _DERIVED = frozenset(("growth", "change", "multiple", "rank"))  # what is said of another number's indicator
@@ -130,6 +131,9 @@ class Indicators:
             earlier = self.earlier.before(here.number) or self.earlier.near(here.number)
             if earlier:
                 return Said(self.earlier.of_segment(left.text, earlier), "part of the earlier one")
+        whole = self.beside.whole(at, first) if left is None and here.measure == "share" else None
+        if whole is not None:
+            return Said(whole.text, "whole of a share")
         return self._done(here) or self._named_before(here)
 
     def _done(self, here: _At) -> Found | None:
@@ -170,6 +174,9 @@ class Indicators:
         owner = self.clauses.owner(left, here.first) or self.clauses.announced(here.at, here.first)
         if owner is not None:
             return Said(owner.text, "whose aim or part it is")
+        fresh = self.clauses.fresh(here.at, here.first) if left.text in _SHARED else None
+        if fresh is not None:
+            return Said(fresh.text, "subject of the clause before")  # 半导体设备的单子没断，占比由9%爬到17%
         carried = self.earlier.carried(here.number, here.end, here.first)
         if carried is None and here.right is not None and self._of_the(here):
             return Said(here.right.text, "noun after")  # 历时17天的赛程

@@ -32,7 +32,16 @@ class Levels:
 
     def most_named(self, places: Counter[str], kind: str) -> str | None:
         """The place of a level that is named most."""
-        return next((name for name, _ in places.most_common() if self.is_of(name, kind)), None)
+        found = [(name, times) for name, times in places.most_common() if self.is_of(name, kind)]
+        if kind == "市":  # of a county-level city and the one above it, 全市 is the latter where it is told of at all
+            whole = [name for name, times in found if times > 1 and not self.county_city(name)]
+            return next(iter([*whole, *(name for name, _ in found)]), None)
+        return found[0][0] if found else None
+
+    def county_city(self, name: str) -> bool:
+        """Whether a city is a county-level one by its code."""
+        code = self._codes.get(name) or ""
+        return len(code) == len("430681") and code.isdigit() and code[4:] >= "81"
 
     def is_of(self, name: str, kind: str) -> bool:
         """Whether a place is a 省, 市, 县 …: by its suffix, for short names (山西) by its code (GB/T 2260)."""
@@ -53,6 +62,11 @@ class Levels:
             return kind == "市"
         if name in self._marks.autonomous:
             return kind == "区"
-        level = "省" if code.endswith("0000") else "市" if len(code) == 6 and code.endswith("00") else "县"
+        level = "省" if code.endswith("0000") else "市" if len(code) == 6 and code.endswith("00") else _county(code)
         level = "镇" if len(code) > 6 else level
         return kind == level
+
+
+def _county(code: str) -> str:
+    """The level of a code of the third level: 01 to 20 are districts, from 81 on cities (GB/T 2260)."""
+    return "区" if "01" <= code[4:6] <= "20" else "市" if code[4:6] >= "81" else "县"

@@ -77,6 +77,7 @@ class Periods:
                 if edtf is not None:
                     if cued and rule != "time in the clause" and self._over(sentence, first, quantity):
                         return Said(None, "how it was before")
+                    edtf = self._up_to(edtf, sentence, first, at)
                     said = Said(self._of_the_year(edtf, sentence, quantity), rule)
                     return self._end_of_years(said, quantity, measure, at)
             edtf = times.nearest(at + 1, last, quantity, backward=False)
@@ -190,6 +191,16 @@ class Periods:
             if time.edtf == last and document.text[time.span.start - 1] in "比较":
                 return reference[:4]
         return None
+
+    def _up_to(self, edtf: str, sentence: Sentence, first: int, at: int) -> str:
+        """截至9月30日，…今年累计发电: of the months up to that day, where the year alone stands beside 累计."""
+        if len(edtf) != _YEAR or "累计" not in self.document.layout.texts[first:at]:
+            return edtf
+        for before in self.document.layout.times_in(sentence.first, first):
+            time = self.document.times[self.document.layout.time_at[before]]
+            if time.role == "until" and time.edtf is not None and DAY.fullmatch(time.edtf) and time.edtf[:4] == edtf:
+                return f"{edtf}-01/{time.edtf[:7]}"
+        return edtf
 
     def _of_the_year(self, edtf: str, sentence: Sentence, quantity: Quantity) -> str:
         """截至6月12日…预计单产达到: what is foretold on a day is of its year."""

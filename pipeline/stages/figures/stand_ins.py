@@ -157,8 +157,10 @@ class StandIns:
         for named in reversed(
             self._about[bisect_left(self._about_starts, floor) : bisect_left(self._about_starts, at)]
         ):
-            if self.topics.levels.is_of(named.name, kind):
-                return named.name
+            levels = self.topics.levels
+            if levels.is_of(named.name, kind):
+                whole = levels.most_named(self.topics.counts["GPE"], kind) if levels.county_city(named.name) else None
+                return named.name if whole is None or levels.county_city(whole) else whole
         return None
 
     def _resolve(self, kind: str) -> str | None:

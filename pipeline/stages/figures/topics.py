@@ -23,6 +23,8 @@ _INNER = re.compile(r"(.{1,4}?(?:省|市|县|区|镇|乡|村))(?=.{2})")
 _TOPICAL = ("GPE", "ORG", "FAC", "LOC", "PRODUCT", "EVENT", "PERSON")
 _ATTRIBUTES = ("n", "nz", "vn", "nt", "s", "j")
 _WRITTEN = re.compile(r"\s*(?:\d{1,2}月)?\d{1,2}日(?:电|讯|消息|综合)")
+_OPENING = 40  # characters
+_FIRM = ("公司", "集团")
 _MANY_NOUNS = 4
 _OFTEN_ABROAD = 4  # mentions
 _ABROAD = 2  # mentions of the mainland that make a text of Hong Kong or Taiwan one about it
@@ -105,6 +107,7 @@ class Topics:
         text = self.document.text
         for match in _SEAT.finditer(text) if any(word in text for word in _SEATED) else ():
             counts["GPE"][match[1]] += 5 if match[1] in title else 2
+        self._count_firm(counts)
         stand_ins: Counter[str] = Counter()
         for word in self.stand_ins:
             kind = marks.stand_ins[word.text]
@@ -121,7 +124,9 @@ class Topics:
 
         Names that begin and end alike (二连浩特口岸, 二连口岸) are one. 学校 stands for a university too.
         """
-        texts, marks = Counter(self.document.layout.texts), self.names.marks
+        layout, marks = self.document.layout, self.names.marks
+        counted = {at + 1 for at in layout.quantity_at}  # 11座|电站: of many
+        texts = Counter(text for at, text in enumerate(layout.texts) if at not in counted)
         known = {"FAC": marks.facility_nouns, "ORG": frozenset(marks.houses) - _MANY}
         nouns: dict[str, list[tuple[str, str]]] = {}
         for label in ("FAC", "ORG"):
@@ -140,6 +145,18 @@ class Topics:
             counts[label][name] += min(texts[noun], _MANY_NOUNS)
             counts[label][name] += sum(counts[other][alias] for other, alias in names if alias != name)
             done.update(alias for _, alias in names)
+
+    def _count_firm(self, counts: dict[str, Counter[str]]) -> None:
+        """Adds the mentions by 公司 or 集团 to the one firm that the text begins with."""
+        document, marks = self.document, self.names.marks
+        times = sum(marks.stand_ins[word.text] == "ORG" and word.text.endswith(_FIRM) for word in self.stand_ins)
+        if times < _SURE or not document.paragraphs:
+            return
+        lead = document.paragraphs[0].start + _OPENING
+        named = {e.name for e in document.entities if e.start < lead and e.label == "ORG" and not marks.agency(e.name)}
+        firms = [name for name in named if counts["ORG"][name]]
+        if len(firms) == 1:
+            counts["ORG"][firms[0]] += min(times, _MANY_NOUNS)
 
     def _count_short(self, counts: dict[str, Counter[str]]) -> None:
         """Adds the mentions of a thing without the country or the place that its name begins with (中国天眼: 天眼)."""

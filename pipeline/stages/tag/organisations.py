@@ -190,6 +190,8 @@ def _listed(scene: Scene) -> list[Candidate]:
             if run is None or end - run > 6 or (len(previous.text) > 1 and previous.pos not in _STOCK_POS):
                 break
             start = run
+        if end - start > 3 and scene.text[start] in "厂商社行":
+            start += 1  # 线性滑轨厂|崧锐精机
         if end - start >= 2 and scene.text[start:end].isalnum():
             found.append(Candidate(start, end, "ORG", full=scene.text[start:end]))
     return found

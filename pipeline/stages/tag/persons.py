@@ -112,7 +112,10 @@ def _after_title(scene: Scene, at: int) -> tuple[int, int] | None:
         ends = scene.char(at + 2) not in scene.particles and bool(scene.ends[at + 3])
         spoken = len(word.text) == 2 and ends and after_name(scene, at + 3) >= _SPOKEN
         return (at, at + 3) if spoken and HAN.fullmatch(scene.text[at : at + 3]) else None  # 农民|常有福回忆
-    return name_at(scene, at, 4 if ordinary else 1)
+    found = name_at(scene, at, 4 if ordinary else 1)
+    if ordinary and found == (at, word.end) and not spoken_here(scene, word.end):
+        return None  # 护士|方面, 老板|毛利
+    return found
 
 
 def _coined(scene: Scene, at: int) -> tuple[int, int] | None:
