@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.stages.figures.beside import COUNTED
 from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.reading import Said
 from pipeline.stages.figures.vocabulary import Vocabulary
 
+_AMONG = re.compile(
+    r"[^，。；、\d]{0,8}?(?:(?:当中|之中|里面?|中|内)[，,]?(?:已?有|就有|仅|只有|约有|近|超过?)?|[，,](?:其中|当中)的?(?:已?有|近|约)?)"
+)
 _REPEATED = 60  # numbers back in which one of the same value and unit is looked for
 
 
@@ -76,6 +81,15 @@ class Earlier:
             return None
         said = self.read.get(number - 1)
         return said.value if said is not None else None
+
+    def among(self, number: int) -> str | None:
+        """That of the number before it in the clause, of the same unit, which it is a part of (34家里有11家停产)."""
+        quantities = self.document.quantities
+        if not number or quantities[number - 1].unit != quantities[number].unit:
+            return None
+        gap = self.document.text[quantities[number - 1].span.end : quantities[number].span.start]
+        said = self.read.get(number - 1)
+        return said.value if said is not None and _AMONG.fullmatch(gap) else None
 
     def near(self, number: int) -> str | None:
         """That of one of the three numbers before, in whatever sentence."""

@@ -95,6 +95,10 @@ class Indicators:
         if at == first and not self._of_the(here) and (again := self.earlier.repeated(here.number)) is not None:
             return Said(again, "as the same number before")
         right = here.right = self.beside.right(quantity, at, here.last)
+        if right is not None and not self.phrases.is_noun(right.last - 1) and quantity.kind == "count":
+            among = self.earlier.among(here.number)
+            if among is not None:
+                return Said(among, "as the number before")  # 34家里有11家停产
         if right is not None and self.beside.counted_first(quantity, at, first, here.measure):
             return Said(right.text, "noun after")
         if right is not None and quantity.kind == "money" and right.text.endswith(_PAID) and self._of_the(here):
@@ -162,8 +166,9 @@ class Indicators:
         left = here.left
         if left is None:
             return None
-        if here.measure == "rank" and left.text in self.vocabulary.words["rank scope"]:
-            ranked = self.earlier.before(here.number)
+        among = left.first - 1 in self.layout.quantity_at  # 居全市七个|旗县区|第二位
+        if here.measure == "rank" and (among or left.text in self.vocabulary.words["rank scope"]):
+            ranked = self.earlier.before(here.number - among)
             if ranked is not None:
                 return Said(ranked, "stands for an earlier one")  # 市场占有率约28%，稳居行业第一
         if not self.clauses.anaphoric(left):

@@ -90,6 +90,9 @@ class Periods:
             return Said(None, "how it was before")
         if cued and (said := self._meant(sentence, at, first, quantity, stock=stock)) is not None:
             return said
+        clause = self.document.words[first].start
+        if stock and self._words.planned.search(self.document.text, clause, quantity.outer.start):
+            return Said(None, "a sum that was set once")
         carried = self._carried.find(sentence, at, measure, quantity, stock=stock)
         if carried is not None:
             return carried

@@ -198,6 +198,9 @@ def _plan(match: re.Match[str], text: str, role: Role, lexicon: Lexicon, cues: C
     return _Reading(span, role, at, cues=(f"plan-{cue or 'plain'}",))
 
 
+_BOUND = re.compile("(?![在于到至自从将定约订是于的])[\u4e00-\u9fff]")
+
+
 @lru_cache(maxsize=4)
 def _seasons(lexicon: Lexicon) -> frozenset[str]:
     return frozenset(lexicon.select("times_parts", "word", alone="season"))
@@ -211,6 +214,8 @@ def _words(lexicon: Lexicon) -> dict[str, Row]:
 def _word(match: re.Match[str], text: str, span: Span, role: Role, lexicon: Lexicon) -> _Reading | None:
     row = _words(lexicon)[match["word"]]
     if row["unless"] and text.startswith(tuple(row["unless"].split("|")), span.end):
+        return None
+    if row["free"] and _BOUND.match(text, span.start - 1):
         return None
     shift, unit = int(row["shift"]), {"turn": "month"}.get(row["unit"], row["unit"])
     cues: tuple[str, ...] = ()
