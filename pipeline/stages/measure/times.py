@@ -215,7 +215,7 @@ def _word(match: re.Match[str], text: str, span: Span, role: Role, lexicon: Lexi
     row = _words(lexicon)[match["word"]]
     if row["unless"] and text.startswith(tuple(row["unless"].split("|")), span.end):
         return None
-    if row["free"] and _BOUND.match(text, span.start - 1):
+    if row["free"] and span.start and _BOUND.match(text, span.start - 1):
         return None
     shift, unit = int(row["shift"]), {"turn": "month"}.get(row["unit"], row["unit"])
     cues: tuple[str, ...] = ()
