@@ -16,6 +16,7 @@ class PeriodWords:
             return lexicon.select("period_words", "word", use=name)
 
         self.report = re.compile(alternation(use("report")))
+        self.annual = re.compile(rf"(?<![半季]){alternation(use('annual'))}")
         self.holiday = re.compile(alternation(use("holiday")))
         cues = ("then", "yearly", "habit", "edition", "holiday", "before", "done")
         self.cue = re.compile(alternation(["天", "年累计", "年共", *(word for name in cues for word in use(name))]))

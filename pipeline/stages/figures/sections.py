@@ -29,6 +29,8 @@ _ITEMS = 3
 _LONGEST_MONTHS = 15  # characters of 2024-01/2024-06
 _SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]")
 _NO_HEADING = frozenset("。！？；：”，")
+_YEAR = 4  # characters
+_ANNUAL_UNTIL = "06"  # the month until which annual reports come out
 _REPORTED_AFTER = 2  # years; what was longer ago is told, not reported on
 
 
@@ -71,6 +73,7 @@ class Sections:
         if not lead or self.digest:
             return None
         text = (document.title or "") + document.text[lead[0].start : lead[0].end]
+        annual = self._words.annual.search(text) is not None
         holiday = self._words.holiday.search(text) is not None
         if not holiday and not self._words.report.search(text):
             return self._event_day(lead)
@@ -84,9 +87,12 @@ class Sections:
             present = document.reference or ""
             whole = edtf == present[:4] or (edtf == present[:7] and not holiday)
             late = present[:4].isdigit() and int(edtf[:4]) < int(present[:4]) - _REPORTED_AFTER
+            if annual and len(edtf) > _YEAR and edtf[:4] == present[:4] and fiscal_year(edtf) is None:
+                continue  # 3月29日晚，公司披露年报: of the year before
             if not whole and not late and not begins_after(time.edtf, document.reference):
                 return edtf
-        return None
+        early = (document.reference or "")[5:7]
+        return str(int((document.reference or "")[:4]) - 1) if annual and early and early <= _ANNUAL_UNTIL else None
 
     def _event_day(self, lead: Sequence[Span]) -> str | None:
         """The day of the fair or the race that the lead tells of, where the whole text tells of it."""

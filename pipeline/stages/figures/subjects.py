@@ -251,7 +251,8 @@ class Subjects:
             return False
         if carried and named.label == "PERSON" and not self._names.own(named.name):
             return False
-        if carried and named.label == "GPE" and self.topics.foreign(named.name):
+        across = named.name == "中国" and self.topics.nation not in ("中国", None)  # 内地, 中国大陆 there
+        if carried and named.label == "GPE" and (across or self.topics.foreign(named.name)):
             return False  # markets and partners abroad are told of in passing
         if carried and self.topics.company and named.label in ("GPE", "PERSON"):
             return False  # in a company's news places and people are asides

@@ -30,6 +30,7 @@ _AGE_WITHIN, _EVENT_WITHIN = 30, 12  # characters after a year
 _OPENING = 40  # characters of the first paragraph that set the scene
 _COVID = 2020  # in the years after it statistics were compared with those of the last year before
 _WHOLE = frozenset(("told", "told-lead", "past"))
+_SET = re.compile("[立定订许][^，。；]{0,4}的[^，。；]{0,6}?(?:目标|任务|计划|承诺|指标)")
 _COUNTED_WITHIN = 6  # characters
 _HALVES = ("下半年", "四季度", "第四季度", "后半年")
 _SEASONS = (("春", 3), ("夏", 6), ("秋", 9), ("冬", 12), ("年初", 1), ("年中", 7))  # months, about
@@ -79,6 +80,10 @@ def find_mentions(times: Sequence[RawTime], plain: str, paragraphs: Sequence[Spa
         beside = sides(time, plain, paragraph, following)
         share = ahead(time, beside, words, goals.get(time.sentence))
         aimed = goals.get(time.sentence, 0.0)
+        set_last = last.get(time.sentence, start)
+        if set_last < start and _SET.search(plain, set_last, start) and plain[start - 1] in "：:，,":
+            found.append(plain_mention("task-last", at.year))  # 去年立下的目标…：2021年营收要过20亿元
+            continue
         if time.role != "base":
             goals[time.sentence] = share
         mention = _mention(

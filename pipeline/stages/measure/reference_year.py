@@ -48,13 +48,14 @@ def year_of(
     elapsed = _elapsed_year(times, plain, paragraphs, clues) or clues.sure(body)
     years = candidates(mentions) | ({elapsed[0]} if elapsed else set())
     month = own[1] if own else _present_month(times)
+    lead = _lead_day(times)
     setting = Setting(any(relative_year(time) == 0 for time in times), month, own is not None)
     found = scores(mentions, years, odds_of(lexicon), setting)
     days, animals = clues.calendar(body)
     for year in found:
         found[year] += _WEEKDAYS if days and all(falls(year, *day) for day in days) else 0.0
         found[year] += _ANIMAL if len(animals) == 1 and year % 12 in animals else 0.0
-        found[year] += sum(_by_stamp(year, stamp, own, month) for stamp in stamps)
+        found[year] += sum(_by_stamp(year, stamp, own or lead, month) for stamp in stamps)
         found[year] += _SURE if elapsed is not None and elapsed[0] == year else 0.0
     best = max(found, key=lambda year: (found[year], -year), default=None)
     if best is None or found[best] <= 0:
@@ -73,6 +74,17 @@ def _by_stamp(year: int, stamp: Stamp, own: Own | None, month: int | None) -> fl
         return 0.0
     gap = stamp.date[1] - month
     return -_SAME_SEASON if gap < 0 else _SAME_SEASON if gap <= 1 else 0.0
+
+
+def _lead_day(times: Sequence[RawTime]) -> Own | None:
+    """The month and day that the first paragraph begins its story with: 8月24日晚，…"""
+    for time in times:
+        at = time.at
+        if time.paragraph > 0:
+            return None
+        if at.of == "context" and at.month and at.day and time.until is None and time.role == "in":
+            return None, at.month, at.day
+    return None
 
 
 def _present_month(times: Sequence[RawTime]) -> int | None:

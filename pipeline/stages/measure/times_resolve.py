@@ -65,7 +65,8 @@ class _Resolver:
         self.last = time, dated
         if dated:
             self.before.append((time, dated))
-            if time.role != "base":
+            told = "deictic" in time.cues and self.previous is not None  # 昨日公布，同月…: of the month before it
+            if time.role != "base" and not told:
                 self.previous = dated
         if edtf and time.role == "since" and "/" not in edtf and not (dated and dated.decade):
             edtf += "/.."

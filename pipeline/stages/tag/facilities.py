@@ -14,7 +14,7 @@ _SINGLE = re.compile("[路街港寺站]")
 _LINE = re.compile("([\u4e00-\u9fff]{2,3})(?:高铁|铁路|城际铁路|高速公路|大铁路)")
 _LINE_MARKS = ("铁", "线", "通道", "高速", "客专", "城际")  # one of them is in every name of a line
 _MOTORWAY = re.compile("[GSgs]\\d{1,4}[\u4e00-\u9fff]{2,4}高速(?:公路)?")
-_RAILS = ("捷运", "地铁", "轻轨", "轨道交通", "港铁")
+_RAILS = ("捷运", "地铁", "轻轨", "轨道", "港铁", "线网", "换乘", "站台", "盾构")
 _NUMBERED = re.compile("(?:地铁|捷运|轻轨)?(?:\\d{1,2}|(?<![第几\\d])[一二三四五六七八九十]{1,3})号线(?:支线)?")
 _COLOURED = re.compile("(?:捷运)?(?<![底主红热连一条])[红蓝绿橘橙棕黄紫金银]线(?![条上下性索圈])")
 _STATION = re.compile("(?<![A-Za-z0-9])[A-Z]{1,2}\\d{1,2}站")
@@ -26,7 +26,7 @@ _WELL = re.compile("[\u4e00-\u9fff]{2,6}\\d{1,4}井(?![盐盖冈])")
 # 台8线, 国道5号, 318国道: roads by their numbers.
 _ROADS = re.compile("台\\d{1,2}[甲乙丙丁]?线|[国省县]道\\d{1,3}号?线?|[GSX]?\\d{3,4}[国省县]道")
 _NUMBERS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (_NUMBERED, ("号线",)),
+    (_NUMBERED, _RAILS),
     (_COLOURED, _RAILS),
     (_STATION, _RAILS),
     (_WELL, ("井",)),

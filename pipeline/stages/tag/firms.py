@@ -149,7 +149,8 @@ def _coined(scene: Scene) -> list[Candidate]:
                 place is not None and place.end == trade and len(place.text) == 2 and place.pos in ("ns", "nr", "nz")
             )
             start = trade - 2 if named and text.endswith(cues.before, 0, trade - 2) else None
-        if start is None or trade - start != 2 or text[start:trade] in stop:
+        sure = told or (start is not None and text.endswith(cues.before, 0, start))
+        if start is None or not (trade - start == 2 or (sure and trade - start == 3)) or text[start:trade] in stop:
             continue
         led = text.endswith(cues.before, 0, start) or (scene.char(start - 1) == "的" and scene.char(word.end) in PAUSE)
         begins = scene.char(start - 1) in PAUSE

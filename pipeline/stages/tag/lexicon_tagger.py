@@ -10,7 +10,7 @@ from pipeline.model import Entity, Span, Word
 from pipeline.stages.tag.facilities import find_facilities
 from pipeline.stages.tag.firms import find_built, find_firms
 from pipeline.stages.tag.headlines import find_headline
-from pipeline.stages.tag.organisations import find_organisations
+from pipeline.stages.tag.organisations import find_organisations, without_roles
 from pipeline.stages.tag.persons import find_persons
 from pipeline.stages.tag.places import find_places, find_shorter
 from pipeline.stages.tag.repeats import find_repeats
@@ -34,8 +34,7 @@ class LexiconTagger:
         candidates = [
             *places,
             *find_persons(scene),
-            *find_organisations(scene, places),
-            *find_firms(scene),
+            *without_roles(scene, [*find_organisations(scene, places), *find_firms(scene)]),
             *find_built(scene),
             *find_facilities(scene, places),
             *find_titled(scene, places),

@@ -26,6 +26,7 @@ _SPEAKS = re.compile(
 _NO_OFFICE = frozenset(("相关", "有关", "主管", "各级", "所在", "原来", "上述"))
 _OFFICE_POS = frozenset(("n", "vn", "nz", "nt", "j", "b", "an", "l", "v", "s"))
 _TITLE = 3  # characters
+_SHORT = 4  # characters
 _TEAM = re.compile("[\u4e00-\u9fff]{2}队")
 
 
@@ -190,8 +191,6 @@ def _listed(scene: Scene) -> list[Candidate]:
             if run is None or end - run > 6 or (len(previous.text) > 1 and previous.pos not in _STOCK_POS):
                 break
             start = run
-        if end - start > 3 and scene.text[start] in "厂商社行":
-            start += 1  # 线性滑轨厂|崧锐精机
         if end - start >= 2 and scene.text[start:end].isalnum():
             found.append(Candidate(start, end, "ORG", full=scene.text[start:end]))
     return found
@@ -265,3 +264,13 @@ def _teams(scene: Scene, anchors: Anchors) -> list[Candidate]:
         if any(word in line for word in match_words) and scene.ends[match.end()]:
             found.append(Candidate(start, match.end(), "ORG", full=match[0]))
     return found
+
+
+def without_roles(scene: Scene, found: list[Candidate]) -> list[Candidate]:
+    """线性滑轨厂|崧锐精机, 上市厂|织岳实业: firms without the last character of what they are."""
+    return [
+        Candidate(one.start + 1, one.end, one.label, one.rank, one.full[1:])
+        if one.full[0] in "厂商" and one.end - one.start > _SHORT and "\u4e00" <= scene.char(one.start - 1) <= "\u9fff"
+        else one
+        for one in found
+    ]
