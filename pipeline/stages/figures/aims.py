@@ -16,6 +16,10 @@ from pipeline.stages.figures.reading import Said
 _OF_FROM = frozenset("由从比较与和")
 _THERE_IS = re.compile(r"的[^，。；]{1,12}(?:有|共|共有)$")
 _IF = re.compile("(?<!比)(?:若|如果|如遇|倘若|假如|要是)[^：:“”]{1,40}[，,]")
+_OF_IT = re.compile("的(?:约|近|不到|不足|逾|大约)?")
+_BECAME = re.compile(
+    r"(?:却|才|仅|只|只有|实际|结果|最终|最后|到头来|还剩|只剩|反而|反倒|至今|上月)(?![要求须能需可])[^，。；\d]{0,6}$"
+)
 _CASES = frozenset(("若", "如果", "倘若", "假如", "要是", "一旦"))
 _DONE = re.compile(r"[\u4e00-\u9fff]了[^，。；\d]{0,3}$")
 _MUSTS = frozenset(("要", "须", "应", "需", "必须", "还要", "都要"))
@@ -50,9 +54,16 @@ class Aims:
         standard = next((cue for cue in cues if cue.use == "rule" and cue.text[-1] in "：:，,"), None)
         if standard is not None:
             return Said("reference", f"rule: {standard.text}")
+        became = place.quantity.kind != "duration" and _BECAME.search(text, place.clause, place.quantity.outer.start)
         for cue in reversed(cues):
             if cue.status == "actual":
                 continue
+            if place.quantity.kind in ("percent", "multiple") and _OF_IT.fullmatch(
+                text, cue.end, place.quantity.outer.start
+            ):
+                continue  # 只有当初预测的六成
+            if became and cue.status == "target" and cue.start < place.clause and place.tense <= 0:
+                continue  # 去年计划掺烧3万吨，只烧掉1.1万吨
             if cue.status == "reference":
                 over = cue.text in _CASES and cue.start < place.sentence.start
                 if not over and self._is_rule(place, cue, cues):

@@ -20,6 +20,7 @@ _QUOTES = ("“", "「", "：", ":")
 RATES = ("率", "比", "度", "值", "水平")  # 负债率只有五六成的房企: the noun on the left is measured
 _TOTALS = ("量", "总数", "数量", "人数", "户数", "件数", "总数量")  # 落成量13850个单位: that on the left is measured
 _DIMENSIONS = re.compile(r"([长宽高深厚重])的")
+_DASH = re.compile(r"(?:——|—|--)[“ ]?(?=[\u4e00-\u9fff])")
 _AWAY = re.compile(r"(?:以|开|之)?外(?:的(?!标准)[\u4e00-\u9fff]|[，。])")
 _SIZES = frozenset(("级", "以上", "以下", "左右", "口径", "高", "长", "宽"))
 _DIVISIONS = frozenset("省市县区镇乡村国州")
@@ -45,6 +46,11 @@ class Beside:
         """The noun phrase after the mention and the words that bound it (25家以上企业)."""
         if quantity.kind in ("point", "rank"):
             return None
+        dash = _DASH.match(self.document.text, quantity.outer.end)
+        if dash is not None and at == self.layout.sentence(at).first:
+            start = self.layout.word_at(dash.end())  # 326.5亿元——地区生产总值，同比增长7.4%
+            phrase = self.phrases.after(start - 1, self.layout.clause(start)[1])
+            return None if phrase is None or self.document.words[start].text in ("的", "之") else phrase
         end = at
         while end + 1 < last and self.document.words[end + 1].start < quantity.outer.end:
             end += 1
@@ -201,7 +207,9 @@ class Beside:
         """Whether the number is that of a part that only a clause names (账龄超过三年的占14%)."""
         words = self.document.words
         back = at - 1
-        while back > first and words[back].text in self.vocabulary.words["headless"]:
+        while back > first and (
+            words[back].text in self.vocabulary.words["headless"] or (words[back].text[0] == "每" and back == at - 1)
+        ):
             back -= 1
         return first < back < at - 1 and words[back].text == "的"
 
@@ -211,6 +219,8 @@ class Beside:
         """Whether the noun after the number is what it measures, before any noun on its left is looked at."""
         if measure == "change" and self.document.text.startswith(_STEPS, quantity.outer.end):
             return False  # 指数提高1个等级
+        if at == first and _DASH.match(self.document.text, quantity.outer.end):
+            return True
         if quantity.kind in COUNTED or (at > first and self.document.words[at - 1].text in ("将", "把")):
             return not self._totalled(at, first)  # 将625亩园区划分三块
         if measure in ("growth", "change"):

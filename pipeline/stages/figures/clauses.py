@@ -10,6 +10,7 @@ from pipeline.stages.figures.layout import Document
 from pipeline.stages.figures.phrases import Phrase, Phrases
 from pipeline.stages.figures.vocabulary import Vocabulary
 
+_VIEW = re.compile(r"^[按分以从单][^，。；]{1,10}?(?:来?看|划分|来说|而言|别看)$")
 _ASIDE = re.compile(r"[（(][^（）()\n]{1,20}[）)]")
 
 
@@ -99,8 +100,8 @@ class Clauses:
         if floor < sentence.first or any(word in self.layout.quantity_at for word in range(floor, comma)):
             return None
         clause = self.document.text[self.document.words[floor].start : self.document.words[comma].start]
-        if self.vocabulary.reckoned.match(clause) or self.vocabulary.net_of.match(clause):
-            return None  # 按可比价格计算，增长5.8%
+        if self.vocabulary.reckoned.match(clause) or self.vocabulary.net_of.match(clause) or _VIEW.search(clause):
+            return None  # 按可比价格计算，增长5.8%; 分渠道看，…
         while floor < comma and (
             floor in self.layout.time_at
             or self.document.words[floor].pos in ("d", "c", "r")

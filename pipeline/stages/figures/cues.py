@@ -24,6 +24,8 @@ _NOUN_USE = re.compile(r"[」』”》书价额数完已都没的、，。]")
 # 比原定的|1200万人多出: the plan itself
 _ITSELF = re.compile(r"(?:目标|任务|时间|数量|规模|投资|工期)?的?[约近]?[\d一二两三四五六七八九十百千]")
 _PHRASE = 12  # characters of 按照市里的统一部署
+_RECKONS = frozenset(("估算", "推算", "测算"))
+_PROVISIONS = ("坏账", "减值", "准备", "拨备", "资产减值", "信用减值")
 _PAID = frozenset("去了掉过得没")
 _RECKONED = 40  # characters after 估计
 _YEAR = 4  # characters
@@ -165,6 +167,10 @@ class Cues:
         if cue == "预期":
             return before.endswith(self._compares) or text[match.end() : match.end() + 1] in ("的", "寿", "值", "收")
         if cue in _CASES and self._as_compared.match(text, match.end()):
+            return True
+        if cue in _RECKONS and self._to_come.search(text, match.end(), match.end() + _RECKONED) is None:
+            return True
+        if cue == "计提" and (before[-1:] in "已共" or text.startswith(_PROVISIONS, match.end())):
             return True
         if cue == "估计" and (self._counted.match(text, match.start() - 2) or self._is_count(document, match, at)):
             return True

@@ -66,6 +66,17 @@ class Earlier:
         said = self.read.get(before)
         return said is None or said.value is None or not said.value.endswith(self.vocabulary.actors)
 
+    def of_unit(self, number: int) -> str | None:
+        """That of the last number before it in the sentence that has its unit."""
+        quantities = self.document.quantities
+        for back in range(number - 1, max(-1, number - 6), -1):
+            if self._sentence(back) != self._sentence(number):
+                return None
+            if quantities[back].unit == quantities[number].unit:
+                said = self.read.get(back)
+                return said.value if said is not None else None
+        return None
+
     def outcome(self, number: int, first: int, verb: int) -> str | None:
         """That of the number before it in the sentence, of the same unit, where the clause tells what became of it.
 

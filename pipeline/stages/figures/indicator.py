@@ -214,6 +214,8 @@ class Indicators:
     def _farther(self, here: _At) -> Found:
         """What is measured where nothing stands beside the number: verbs, topics, the numbers before."""
         right, measure, end, first = here.right, here.measure, here.end, here.first
+        if here.part and here.quantity.kind == "count" and (whole := self.earlier.of_unit(here.number)) is not None:
+            return Said(whole, "as the number before")  # 企业117家，其中年收入过千万元的31家
         alone = self.beside.by_unit_alone(here.quantity, here.at, first)
         if alone is not None:
             return Said(alone, "named by its unit")

@@ -57,7 +57,7 @@ class Rules:
         self._granted = re.compile(rf"(?:{words('most')}|单[家户个项人]最高){words('grantee')}[^，。；\d]{{0,5}}$")
         law, plans = words("law"), words("plan noun")
         self._by_law = re.compile(
-            rf"(?:按照?|根据|依据?|依照)(?:[^，。；]{{0,12}}{law}》?|《(?![^》]{{0,40}}{plans})[^》]{{1,30}}》[^，。；]{{0,4}})[，,]"
+            rf"(?:按照?|根据|依据?|依照)(?:[^，。；]{{0,12}}{law}》?|现行[^，。；]{{1,10}}|《(?![^》]{{0,40}}{plans})[^》]{{1,30}}》[^，。；]{{0,4}})[，,]"
         )
         self._must = re.compile(rf"的{words('class noun')}[^，。；\d]{{0,10}}?{words('must')}")
         self._rule_after = re.compile(rf"(?:左右|以上|以内)?的?{words('rule verb')}")
