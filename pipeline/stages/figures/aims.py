@@ -58,9 +58,8 @@ class Aims:
         for cue in reversed(cues):
             if cue.status == "actual":
                 continue
-            if place.quantity.kind in ("percent", "multiple") and _OF_IT.fullmatch(
-                text, cue.end, place.quantity.outer.start
-            ):
+            part = place.quantity.kind in ("percent", "multiple") and cue.status == "forecast"
+            if part and _OF_IT.fullmatch(text, cue.end, place.quantity.outer.start):
                 continue  # 只有当初预测的六成
             if became and cue.status == "target" and cue.start < place.clause and place.tense <= 0:
                 continue  # 去年计划掺烧3万吨，只烧掉1.1万吨

@@ -189,7 +189,7 @@ class Subjects:
                 continue  # 其中贵州段122公里，桥隧比高达…: of the whole again
             if aims and (named.label == "STRETCH" or self._where(named)):
                 continue
-            if carried and self.topics.company and self._part_of_firm(named):
+            if self.topics.company and self._aside_of_firm(named, carried=carried):
                 continue
             if named.supposed and (carried or not supposed or named.label == "LOC"):
                 continue
@@ -202,9 +202,13 @@ class Subjects:
                 found = named.name
         return found
 
-    def _part_of_firm(self, named: Named) -> bool:
-        """子公司|济宁泵阀: what is told of it alone, before the text is back at its firm."""
-        return named.label == "ORG" and self.document.text.endswith(_PARTS, 0, named.start)
+    def _aside_of_firm(self, named: Named, *, carried: bool) -> bool:
+        """子公司|济宁泵阀: what is told of it alone, before the text is back at its firm; 沈阳的新枢纽: the firm's."""
+        text = self.document.text
+        if named.label == "GPE":
+            following = self.layout.word_at(named.end) + 1
+            return text[named.end : named.end + 1] == "的" and following not in self.layout.quantity_at
+        return carried and named.label == "ORG" and text.endswith(_PARTS, 0, named.start)
 
     def _where(self, named: Named) -> bool:
         """Whether a body only tells where somebody spoke: 在县议会表示."""

@@ -26,6 +26,28 @@ _SPEAKS = re.compile(
 _NO_OFFICE = frozenset(("相关", "有关", "主管", "各级", "所在", "原来", "上述"))
 _OFFICE_POS = frozenset(("n", "vn", "nz", "nt", "j", "b", "an", "l", "v", "s"))
 _TITLE = 3  # characters
+_UNIVERSITY = re.compile(
+    "(?:科技|理工|交通|师范|农业|农林|林业|工业|医科|中医药|财经|政法|民族|海洋|石油|矿业|电子科技|建筑|体育|外国语|外语|工商|邮电|航空航天|电力|水利)大学"
+)
+_PARTS_OF_COUNTRY = frozenset(
+    (
+        "西南",
+        "西北",
+        "东北",
+        "华东",
+        "华南",
+        "华中",
+        "华北",
+        "中南",
+        "东华",
+        "北方",
+        "南方",
+        "中国",
+        "首都",
+        "国立",
+        "江南",
+    )
+)
 _SHORT = 4  # characters
 _TEAM = re.compile("[\u4e00-\u9fff]{2}队")
 
@@ -58,6 +80,7 @@ def find_organisations(scene: Scene, places: list[Candidate]) -> list[Candidate]
             continue
         found += _department(scene, match.start(), anchors)
     found += _offices(scene)
+    found += _universities(scene)
     found += _teams(scene, anchors)
     found += _listed(scene)
     return found
@@ -214,6 +237,20 @@ def _department(scene: Scene, at: int, anchors: Anchors) -> list[Candidate]:
     if kind in "局厅署办" and (start.anchor == "place" or (start.anchor == "level" and scene.begins[start.at])):
         return [Candidate(start.at, at + 1, "ORG", full=scene.text[start.at : at + 1])]
     return []
+
+
+def _universities(scene: Scene) -> list[Candidate]:
+    """西南|科技大学, 太原|理工大学: universities by their field behind a place or a part of the country."""
+    found = []
+    for match in _UNIVERSITY.finditer(scene.text) if "大学" in scene.text else ():
+        for size in (3, 2):
+            start = match.start() - size
+            name = scene.text[start : match.start()] if start >= 0 else ""
+            known = any(entry.kind in ("place", "short", "loc") for entry in scene.gazetteer.names.get(name, ()))
+            if known or name in _PARTS_OF_COUNTRY:
+                found.append(Candidate(start, match.end(), "ORG", rank=2, full=scene.text[start : match.end()]))
+                break
+    return found
 
 
 def _offices(scene: Scene) -> list[Candidate]:
