@@ -7,6 +7,7 @@ length.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence, Set
 
 import msgspec
 
@@ -26,6 +27,8 @@ from pipeline.stages.credit import (
 )
 
 _LEAD_CHARS = 90
+_ROLES = frozenset(("记者", "本报记者", "本刊记者", "特约记者", "通讯员", "作者", "文"))
+_OUTLET = re.compile("[\u4e00-\u9fff]{3,8}")
 
 
 def read_byline(raw: str, folded: str, lexicon: Lexicon) -> Byline | None:
@@ -62,8 +65,17 @@ def read_byline(raw: str, folded: str, lexicon: Lexicon) -> Byline | None:
     publisher = None
     authors: tuple[str, ...] = ()
     unknown = 0
+    strange: list[str] = []
+    role = False
     for token in re.finditer(r"[^\s|｜丨/／·—\-()（）\[\]《》]+", rest):
         if form(lexicon, "edition").fullmatch(token[0]):
+            continue
+        if token[0] in _ROLES:
+            role = True
+            continue
+        if role and (names := read_names(token[0], lexicon)):
+            authors += published_names(raw[token.start() : token.end()], names)
+            role = False
             continue
         if known.media.fullmatch(token[0]) and token[0] not in known.generic and len(token[0]) <= 15:
             publisher = publisher or raw[token.start() : token.end()]
@@ -71,12 +83,21 @@ def read_byline(raw: str, folded: str, lexicon: Lexicon) -> Byline | None:
             authors += published_names(raw[token.start() : token.end()], names)  # 赣西日报　赖霁
         else:
             unknown += len(token[0])
+            strange.append(raw[token.start() : token.end()])
+    if authors and publisher is None and len(strange) == 1 and _OUTLET.fullmatch(strange[0]):
+        publisher, unknown = strange[0], 0  # 陇上农友　2021年10月27日　记者　车晓棠
     # Beside a time of day, portals put a place, a channel or a kind of account.
     if unknown > (14 if timed else 0) or SENTENCE.search(rest):
         return None
     return Byline(
         publisher=publisher, authors=authors, stamp=iso(date) if timed else None, date=None if timed else iso(date)
     )
+
+
+def choose_publisher(named: Sequence[str], *, alone: Set[str], page: str) -> str | None:
+    """The first medium of those `named`; a line `alone` that the page's own lines name too is the site, after others."""
+    others = [name for name in named if not (name in alone and name in page)]
+    return next(iter([*others, *named]), None)
 
 
 def read_lead(raw: str, folded: str, lexicon: Lexicon) -> Byline:

@@ -14,7 +14,7 @@ import msgspec
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Article, Clean, Drop, Span
-from pipeline.stages.byline import read_byline, read_close, read_lead
+from pipeline.stages.byline import choose_publisher, read_byline, read_close, read_lead
 from pipeline.stages.convert import fold
 from pipeline.stages.credit import Byline, published_names, read_names
 
@@ -260,7 +260,11 @@ def _result(
     editors = (name for byline in bylines for name in byline.editors if read_names(fold(name), lexicon))
     return Clean(
         title=title.raw if title else None,
-        publisher=next((byline.publisher for byline in bylines if byline.publisher), None),
+        publisher=choose_publisher(
+            [byline.publisher for byline in bylines if byline.publisher],
+            alone={line.raw for line in lines if line.byline is not None and line.byline.publisher == line.raw},
+            page="".join(line.raw for line in lines if line.kind in ("copyright", "promotion")),
+        ),
         authors=authors or tuple(dict.fromkeys(editors)),
         published=next((byline.date for byline in bylines if byline.date), None),
         page_updated=next((byline.stamp for byline in bylines if byline.stamp), None),
