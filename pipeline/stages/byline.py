@@ -95,7 +95,7 @@ def read_byline(raw: str, folded: str, lexicon: Lexicon) -> Byline | None:
 
 
 def choose_publisher(named: Sequence[str], *, alone: Set[str], page: str) -> str | None:
-    """The first medium of those `named`; a line `alone` that the page's own lines name too is the site, after others."""
+    """The first medium of those `named`; what stands `alone` and on the page's own lines is the site, after others."""
     others = [name for name in named if not (name in alone and name in page)]
     return next(iter([*others, *named]), None)
 
