@@ -62,6 +62,7 @@ class _Cues:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.told = frozenset(lexicon.select("trades", "word", use="told"))
+        self.lasts = frozenset(word[-1] for word in lexicon.select("trades", "word", use="trade") if len(word) == 2)
         self.trades = frozenset(lexicon.select("trades", "word", use="trade"))
         self.before = tuple(lexicon.select("trades", "word", use="before"))
         self.after = tuple(lexicon.select("trades", "word", use="after"))
@@ -135,11 +136,14 @@ def _coined(scene: Scene) -> list[Candidate]:
     firm = "公司" in text
     stop = org_words(scene.lexicon)["stop"]
     found: list[Candidate] = []
+    trades, lasts = cues.trades, cues.lasts
     for word in scene.words:
         trade = word.start
-        if len(word.text) == 1 and trade and scene.begins[trade - 1]:
+        if word.text in lasts and trade and scene.begins[trade - 1] and text[trade - 1 : word.end] in trades:
             trade -= 1
-        if trade < 2 or text[trade : word.end] not in cues.trades:
+        elif word.text not in trades:
+            continue
+        if trade < 2:
             continue
         told = text.startswith(cues.after, word.end)
         start = scene.coined(trade)

@@ -19,7 +19,9 @@ _STOCK = re.compile(
     "[（(](?:股票代码|代码|股份代号)?[:：]?\\d{4,6}(?:\\.?[A-Za-z]{2})?(?:[,，;；、/][^（）()\n]{1,30})?[）)]"
 )
 _STOCK_POS = frozenset(("n", "nz", "nr", "ns", "nt", "g", "ng", "j", "b", "x"))
-_OFFICE = re.compile("[\u4e00-\u9fff]{2,7}?(?:[局处署]|(?<!公)司|商会|公会|协会|联会)(?![于理置在])")
+_OFFICE_END = re.compile("[局处署司会](?:(?<![公上]司)(?<!.会)|(?<=[商公协联]会))(?![于理置在])")
+_BEFORE_OFFICE = re.compile("[\u4e00-\u9fff]{2,8}$")
+_LONGEST_OFFICE = 10  # characters
 _SPEAKS = re.compile(
     "[^，。；、“”\n]{0,4}?(?:表示|指出|称|说|规定|统计|公布|介绍|透露|预计|预料|估计|提醒|数据显示|调查)"
 )
@@ -256,11 +258,14 @@ def _universities(scene: Scene) -> list[Candidate]:
 def _offices(scene: Scene) -> list[Candidate]:
     """环保局|规定, 农业处|长徐荣裕, 基层卫生处|处长: an office without its place that speaks, or its head."""
     found = []
-    for match in _OFFICE.finditer(scene.text):
-        start, end = match.span()
-        if not scene.begins[start] or scene.char(start - 1) not in PAUSE:
+    for match in _OFFICE_END.finditer(scene.text):
+        end = match.end()
+        before = _BEFORE_OFFICE.search(scene.text, max(0, end - _LONGEST_OFFICE), match.start())
+        if scene.char(match.start() - 1) == match[0]:
+            continue  # 卫生处|处长
+        if before is None or not scene.begins[before.start()] or scene.char(before.start() - 1) not in PAUSE:
             continue
-        inside = scene.text[start : end - 1]
+        start, inside = before.start(), before[0]
         led = scene.text.startswith("长", end) and not scene.ends[end]
         heads = (match[0][-1] + "长", "副" + match[0][-1] + "长", "主席", "副主席", "理事长", "秘书长")
         headed = (led or scene.text.startswith(heads, end)) and any(
@@ -270,7 +275,7 @@ def _offices(scene: Scene) -> list[Candidate]:
         )
         spoken = scene.ends[end] and _SPEAKS.match(scene.text, end) is not None
         if (headed or spoken) and inside not in _NO_OFFICE and _noun(scene, start, end - 1):
-            found.append(Candidate(start, end, "ORG", full=match[0]))
+            found.append(Candidate(start, end, "ORG", full=scene.text[start:end]))
     return found
 
 
