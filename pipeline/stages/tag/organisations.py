@@ -261,8 +261,8 @@ def _offices(scene: Scene) -> list[Candidate]:
     for match in _OFFICE_END.finditer(scene.text):
         end = match.end()
         before = _BEFORE_OFFICE.search(scene.text, max(0, end - _LONGEST_OFFICE), match.start())
-        if scene.char(match.start() - 1) == match[0]:
-            continue  # 卫生处|处长
+        if scene.char(match.start() - 1) in (match[0], "副"):
+            continue  # 卫生处|处长, 商务局|副局长
         if before is None or not scene.begins[before.start()] or scene.char(before.start() - 1) not in PAUSE:
             continue
         start, inside = before.start(), before[0]
