@@ -13,7 +13,11 @@ from pipeline.score.gold import load_gold
 from pipeline.score.validate import misplaced, unknown_fields, validate
 
 CORPUS = Path(__file__).parent.parent / "corpus"
-GOLD = [path for folder in ("second", "third", "fourth", "fifth", "sixth") for path in sorted((CORPUS / folder / "gold").glob("*.json"))]
+GOLD = [
+    path
+    for folder in ("second", "third", "fourth", "fifth", "sixth")
+    for path in sorted((CORPUS / folder / "gold").glob("*.json"))
+]
 DATES: list[dict[str, Any]] = [
     json.loads(line) for line in (CORPUS / "second" / "dates.jsonl").read_text(encoding="utf-8").splitlines()
 ]

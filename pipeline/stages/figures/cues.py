@@ -24,6 +24,7 @@ _NOUN_USE = re.compile(r"[」』”》书价额数完已都没的、，。]")
 # 比原定的|1200万人多出: the plan itself
 _ITSELF = re.compile(r"(?:目标|任务|时间|数量|规模|投资|工期)?的?[约近]?[\d一二两三四五六七八九十百千]")
 _PHRASE = 12  # characters of 按照市里的统一部署
+_TEXTS = frozenset(("细则", "办法", "标准", "规定", "条例", "规范", "规程", "章程", "规则"))
 _RECKONS = frozenset(("估算", "推算", "测算"))
 _PROVISIONS = ("坏账", "减值", "准备", "拨备", "资产减值", "信用减值")
 _PAID = frozenset("去了掉过得没")
@@ -73,6 +74,7 @@ class Cues:
         )
         self._spends = frozenset(lexicon.select("status_words", "word", kind="spends"))
         self._enacts = re.compile(rf"{words('enacts')}了?《[^》]*$")
+        self._enacted = re.compile(rf"{words('enacts')}了?[^，。；：“”]{{0,24}}$")
         self._takes = re.compile(rf"{words('takes')}[^，。；：]{{0,8}}$")
         self._heads_list = re.compile(rf"{words('list head')}[^，。；：\d]{{0,14}}[：:]")
         self._narrates = lexicon.select("status_words", "word", kind="narrates")
@@ -164,6 +166,8 @@ class Cues:
             return True  # 修订《物业条例》
         if cue in ("要", "还要", "都要") and self._takes.search(text, max(0, match.start() - _PHRASE), match.start()):
             return True
+        if cue in _TEXTS and self._enacted.search(text, max(0, match.start() - _TITLE), match.start()):
+            return True  # 出台管理细则
         if cue == "预期":
             return before.endswith(self._compares) or text[match.end() : match.end() + 1] in ("的", "寿", "值", "收")
         if cue in _CASES and self._as_compared.match(text, match.end()):

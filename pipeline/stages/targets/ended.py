@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Span
+from pipeline.stages.figures.cues import Cue
 from pipeline.stages.figures.layout import Document, Sentence
 
 _YEAR = r"(?<!\d)(?:19|20)\d\d年"
+_PUT_OFF = re.compile("(?:推迟|延期|延后|押后|顺延|推|延|改)(?:到|至|为)")
 _LEADING = re.compile(r"(?:至于|不过|反观|而|但|可|另外|此外|其中)[，,]?")
 
 
@@ -50,3 +52,11 @@ def find_ended(document: Document, sentence: Sentence, lexicon: Lexicon) -> Iter
         start = leading.end() if leading is not None else start
         if start < match.end() - 1 and "的" in text[match.start("plan") : match.end()]:
             yield Span(start, match.end() - 1), document.layout.word_at(match.end("plan") - 1)
+
+
+def put_off(document: Document, span: Span, cues: Sequence[Cue]) -> int | None:
+    """原定6月底截流，…改到明年3月: the word that gives a plan told of in the sentence its new date."""
+    if not any(cue.use == "own" and cue.end <= span.start for cue in cues):
+        return None
+    match = _PUT_OFF.search(document.text, span.start, span.end)
+    return None if match is None else document.layout.word_at(match.start())

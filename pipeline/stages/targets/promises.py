@@ -24,11 +24,12 @@ from pipeline.stages.figures.speakers import follow_speakers
 from pipeline.stages.figures.statuses import Statuses
 from pipeline.stages.targets.actors import Actors
 from pipeline.stages.targets.deeds import Deed, DeedWords, clauses, deed_words, ended_deed, find_deed
-from pipeline.stages.targets.ended import find_ended
+from pipeline.stages.targets.ended import find_ended, put_off
 
 _PERFECT = re.compile(r"[正了](?:(?<=正)(?![式常规确])|(?<=了)(?<![为除]了)(?!解))")
 _ENDS = "。！？；;!?”」：:，,…"
 _AROUND_TIME = frozenset(("f", "x", "p", "d", "c"))
+_WILLS = frozenset(("会", "将", "要", "拟", "再"))
 _NEAR = 2  # full sentences over which 同时 goes on with a plan
 _DAY = 10  # characters of an EDTF date with a day
 _LISTED = frozenset(("heading", "list of a plan"))
@@ -181,6 +182,10 @@ class _Promises:
                 continue
             own = [cue for cue in clause.cues if cue.status == "target" and cue.use in _OWN_CUES]
             ended = any(cue.use == "own" for cue in own)
+            later = put_off(document, clause.span, cues) if clause.future and not self._counts(clause.span) else None
+            if later is not None:
+                found.append((clause, Deed(later, True, True), "new date of a plan"))
+                continue
             if not ended and self._done(clause):
                 carried = ""
                 continue
@@ -273,7 +278,10 @@ class _Promises:
         if any(cue.status in ("actual", "forecast") for cue in clause.cues):
             return True
         texts = self.document.layout.texts[clause.first : clause.last]
-        past = not self.words.done.isdisjoint(texts)
+        past = any(
+            text in self.words.done and not (text == "又" and following in _WILLS)
+            for text, following in zip(texts, [*texts[1:], ""], strict=True)
+        )
         return past or _PERFECT.search(clause.span.of(self.document.text)) is not None
 
     def _counts(self, span: Span, *, aims: bool = False) -> bool:
