@@ -114,3 +114,18 @@ def test_output_is_utf8_whatever_the_locale(root: Path) -> None:
     }
     assert len(outputs) == 1
     assert "中山" in outputs.pop().decode("utf-8")
+
+
+def test_an_interrupt_while_modules_are_imported_shows_no_traceback() -> None:
+    code = (
+        "import os, signal, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'pipeline.cli.main':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from pipeline.__main__ import start\n"
+        "start()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (-2, "")
