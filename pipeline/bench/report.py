@@ -14,6 +14,7 @@ from pipeline.bench import growth, process, rates
 from pipeline.bench.peers import JIEBA, PEERS
 from pipeline.config import Settings, code_version
 from pipeline.errors import ConfigError
+from pipeline.native import Build, build
 
 Part = Literal["stages", "others", "start", "memory", "length", "number"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -23,6 +24,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was measured, where. Times are processor time; a part that was not asked for is missing."""
 
     version: str
+    build: Build
     python: str
     machine: str
     repeat: int
@@ -55,6 +57,7 @@ def measure(
         found = rates.measure(articles, settings, repeat, peers, stages="stages" in parts)
     return Report(
         version=code_version(),
+        build=build(),
         python=platform.python_version(),
         machine=f"{platform.system()} {platform.machine()}",
         repeat=repeat,

@@ -39,15 +39,17 @@ app = typer.Typer(
 def _print_version(wanted: bool) -> None:
     if wanted:
         from pipeline.config import code_version
+        from pipeline.native import build
 
-        write(f"shulu {code_version()}\n")
+        write(f"shulu {code_version()} ({build()})\n")
         raise typer.Exit
 
 
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
+        bool,
+        typer.Option("--version", help="Print version and build.", callback=_print_version, is_eager=True),
     ] = False,
 ) -> None:
     """Turns Chinese news articles into records of figures and targets."""

@@ -24,7 +24,7 @@ def benchmark_tables(report: Report, *, width: int, color: bool = False) -> str:
 
 def _parts(report: Report) -> Iterator[RenderableType]:
     yield plain(
-        f"shulu {report.version}, Python {report.python}, {report.machine}; processor time, "
+        f"shulu {report.version} ({report.build}), Python {report.python}, {report.machine}; processor time, "
         f"medians of {report.repeat} rounds, caches warm"
     )
     if report.rates:

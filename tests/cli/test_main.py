@@ -14,6 +14,7 @@ import typer.main
 from pipeline.cli import main as cli
 from pipeline.cli.lazy import COMMANDS
 from pipeline.config import code_version
+from pipeline.native import build
 
 if TYPE_CHECKING:
     from tests.conftest import Shulu
@@ -22,7 +23,7 @@ MODULE = [sys.executable, "-m", "pipeline"]
 
 
 def test_version(shulu: Shulu) -> None:
-    assert shulu("--version") == (0, f"shulu {code_version()}\n", "")
+    assert shulu("--version") == (0, f"shulu {code_version()} ({build()})\n", "")
 
 
 def test_help_of_every_command_ends_with_0(shulu: Shulu) -> None:

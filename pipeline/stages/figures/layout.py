@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Iterable
 from itertools import compress, count
-from typing import TypeVar
 
 import msgspec
 
-from pipeline.model import Entity, Quantity, Span, Time, Word
-
-T = TypeVar("T")
+from pipeline.model import Span
+from pipeline.stages.figures.document import Document as Document
 
 LIST_ITEM = re.compile(r"^\s*(?:[●○•·◆■□▪◎☆★※→\-—]|[（(]?[一二三四五六七八九十\d]{1,2}[）).、．])")
 LONGEST_HEADING = 24  # characters
@@ -25,43 +22,6 @@ _LONGEST_CLAUSE = 100
 _LONGEST_WHOLE = 24  # parts of a sentence between semicolons
 CLAUSE_ENDS = frozenset("，,：:") | SENTENCE_ENDS
 _MARKS = CLAUSE_ENDS | frozenset(("”", "」", "』", "”」", "」』", "”」』"))
-
-
-class Document(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """One article as the figure and target stages see it. All offsets in the simp text; tuples left to right.
-
-    `reference` is the EDTF date that 今年 refers to.
-    """
-
-    article_id: str
-    text: str
-    title: str | None
-    paragraphs: tuple[Span, ...]
-    words: tuple[Word, ...]
-    quantities: tuple[Quantity, ...]
-    times: tuple[Time, ...]
-    entities: tuple[Entity, ...]
-    reference: str | None
-
-    @cached_property
-    def _notes(self) -> dict[object, object]:
-        return {}
-
-    def once(self, key: object, find: Callable[[], T]) -> T:
-        """What `find` finds out about the document: called for the first asker, kept under `key` for the others."""
-        notes = self._notes
-        if key not in notes:
-            notes[key] = find()
-        return notes[key]  # type: ignore[return-value]
-
-    def forget(self) -> None:
-        """Drops what was found: it refers back to the document, whose memory would be freed by a later collection."""
-        self._notes.clear()
-
-    @cached_property
-    def layout(self) -> Layout:
-        """Sentences and clauses, computed once."""
-        return Layout(self)
 
 
 class Sentence(msgspec.Struct, frozen=True):

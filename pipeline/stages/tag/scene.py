@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import msgspec
 
@@ -79,13 +79,17 @@ class Scene:
         for hit in self.hits:
             self._at[hit.start].append(hit)
         self._mentions: dict[str, tuple[int, ...]] = {}
+        self._levels: frozenset[str] | None = None  # kept by hand: a compiled class has no room for a cached property
         self.name_ends: dict[int, tuple[int, int] | None] = {}
 
-    @cached_property
+    @property
     def levels(self) -> frozenset[str]:
         """Levels of division that the text speaks of without a name: 县 where it has 全县, 该县, 县里."""
-        pairs = _LEVELS.findall(self.text)
-        return frozenset(char if after == "里" else after for char, after in pairs if (char in _ALL) != (after == "里"))
+        if self._levels is None:
+            pairs = _LEVELS.findall(self.text)
+            inside = (char if after == "里" else after for char, after in pairs if (char in _ALL) != (after == "里"))
+            self._levels = frozenset(inside)
+        return self._levels
 
     def mentions(self, name: str) -> tuple[int, ...]:
         """Where a name stands in the first part of the source, title and all; kept by name, since many ask."""
