@@ -20,7 +20,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 VARIABLE = "SHULU_COMPILE"
-NEEDED = ["mypy>=1.18", "setuptools>=77", "msgspec>=0.19"]
+NEEDED = ["mypy>=2.4,<3", "setuptools>=77", "msgspec>=0.19"]
 
 
 class CompileHook(BuildHookInterface[Any]):
@@ -64,9 +64,7 @@ class CompileHook(BuildHookInterface[Any]):
             self._folder.cleanup()
 
     def _pure(self, why: str) -> None:
-        self.app.display_warning(
-            f"{why}. shulu is installed as pure Python: the same records, at two thirds of the rate."
-        )
+        self.app.display_warning(f"{why}. The wheel is pure Python: the same records, more slowly.")
 
 
 def _wanted() -> bool | None:
