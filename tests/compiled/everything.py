@@ -1,6 +1,6 @@
 """``python tests/compiled/everything.py MADE`` prints the build that runs, and for each article a digest.
 
-The articles of all sets of ``corpus/``, and MADE articles that are made out of the first three sets: sentences of several
+The articles of all sets of ``corpus/``, and MADE articles that are made out of the first three: sentences of several
 mixed, numbers changed, texts cut anywhere, characters put in.
 A digest is over the records, and over what each stage found, with the rules that `shulu explain` tells.
 """
@@ -23,7 +23,7 @@ from pipeline.model import Article
 from pipeline.native import build
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-LATER = sorted(path.parent.name for path in CORPUS.glob("*/articles"))
+FURTHER = sorted(path.parent.name for path in CORPUS.glob("*/articles"))
 _OPEN = ("/", "second/", "third/")
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]+")
 _NOISE = "0123456789.,%％亿万千百十元年月日至约超其中的了、，。：；（）《》“”－-~〇零两半多余\u3000\ufeff\U0001f600"
@@ -31,7 +31,7 @@ _NOISE = "0123456789.,%％亿万千百十元年月日至约超其中的了、，
 
 def published() -> Iterator[tuple[str, str]]:
     """Name and text of all articles of the corpus."""
-    for folder in ("", *LATER):
+    for folder in ("", *FURTHER):
         for path in sorted((CORPUS / folder / "articles").glob("*")):
             yield f"{folder}/{path.stem}", path.read_bytes().decode("utf-8")
 
