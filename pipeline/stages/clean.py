@@ -216,7 +216,7 @@ def _media(lexicon: Lexicon) -> tuple[str, ...]:
 
 def _repeats(compact: str, title: str) -> bool:
     """Whether a line is the headline again, maybe with a remark in brackets and a number: …(配图)1."""
-    if len(title) < 4 or len(compact) > len(title) + 48:
+    if not compact or len(title) < 4 or len(compact) > len(title) + 48:
         return False
     if compact[0] in "(（" and compact.startswith(title, 1):
         return re.fullmatch(r"[)）]\d{0,3}", compact[len(title) + 1 :]) is not None

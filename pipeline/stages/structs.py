@@ -1,7 +1,7 @@
 """How compiled modules make their structs: mypyc drops the options of a class statement, so a metaclass gives them.
 
-Only the copy of the source that is compiled uses these (``compiled/modules.py``); one metaclass for each set of options
-that stages use. What comes out is a `msgspec.Struct` like that of the class statement.
+Only the copy of the source that is compiled uses these (``pipeline/compiled/modules.py``); one metaclass for each set
+of options that stages use. What comes out is a `msgspec.Struct` like that of the class statement.
 """
 
 from __future__ import annotations

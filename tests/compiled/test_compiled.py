@@ -19,13 +19,14 @@ import pytest
 from pipeline.native import build
 
 MADE = 2000
+COMPILING = Path(__file__).parents[2] / "pipeline" / "compiled" / "modules.py"
 EVERYTHING = Path(__file__).with_name("everything.py")
 
 
 @pytest.fixture(scope="module")
-def compiling(root: Path) -> ModuleType:
+def compiling() -> ModuleType:
     """What compiles, a program by itself."""
-    spec = importlib.util.spec_from_file_location("modules", root / "compiled" / "modules.py")
+    spec = importlib.util.spec_from_file_location("modules", COMPILING)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -81,7 +82,7 @@ def test_options_without_a_metaclass_are_named(compiling: ModuleType) -> None:
 
 def test_an_editable_installation_is_never_compiled(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("hatchling")
-    spec = importlib.util.spec_from_file_location("hatch_build", root / "hatch_build.py")
+    spec = importlib.util.spec_from_file_location("hatch_build", root / "pipeline" / "compiled" / "hatch_build.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -103,7 +104,7 @@ def test_the_compiled_build_finds_the_same(root: Path, tmp_path: Path) -> None:
     if shutil.which("cc") is None:
         pytest.skip("there is no C compiler")
     shutil.copytree(root / "pipeline", tmp_path / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
-    subprocess.run([sys.executable, root / "compiled" / "modules.py", tmp_path], check=True, capture_output=True)
+    subprocess.run([sys.executable, COMPILING, tmp_path], check=True, capture_output=True)
     found = []
     for folder in (root, tmp_path):
         environment = {**os.environ, "PYTHONPATH": str(folder)}

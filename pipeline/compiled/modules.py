@@ -1,4 +1,4 @@
-"""Compiles the stages with mypyc: ``python compiled/modules.py INTO`` writes extension modules below the folder INTO.
+"""Compiles the stages with mypyc: ``python pipeline/compiled/modules.py INTO`` writes them below the folder INTO.
 
 It needs mypy, setuptools, msgspec and a C compiler. `hatch_build.py` calls it when a wheel is built. Compiled is a
 copy of the stages with two changes: `with_metaclasses`, `with_constants`.
@@ -17,8 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-HEADER = ROOT / "compiled" / "attributes.h"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+HEADER = HERE / "attributes.h"
 STAGES = Path("pipeline", "stages")
 INTERPRETED = {
     "__init__.py": "empty",

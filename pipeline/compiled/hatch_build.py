@@ -2,7 +2,7 @@
 
 The variable SHULU_COMPILE decides: 0 compiles nothing; 1 makes it an error where compiling fails, or where an editable
 installation is made, which would go on running what was compiled after its sources are edited. Without it, wheels are
-compiled where that works, editable installations never.
+compiled where that has been tried (CPython 3.11 on Linux) and there is a C compiler, editable installations never.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class CompileHook(BuildHookInterface[Any]):
 
     def dependencies(self) -> list[str]:
         """What compiling needs, only where something is compiled."""
-        return NEEDED if _wanted() is not None and (_wanted() or _compiler()) else []
+        return NEEDED if _wanted() is not None and (_wanted() or _possible()) else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compiles into a folder of its own and adds the files to the wheel."""
@@ -40,12 +40,12 @@ class CompileHook(BuildHookInterface[Any]):
         if must is None:
             self.app.display_info(f"{VARIABLE}=0: nothing is compiled")
             return
-        if not must and not _compiler():
-            self._pure("there is no C compiler")
+        if not must and not _possible():
+            self._pure(f"there is no C compiler, or a Python that compiling was not tried with ({VARIABLE}=1 tries it)")
             return
         self._folder = tempfile.TemporaryDirectory()
         into = Path(self._folder.name)
-        script = Path(self.root, "compiled", "modules.py")
+        script = Path(self.root, "pipeline", "compiled", "modules.py")
         done = subprocess.run([sys.executable, str(script), str(into)], capture_output=True, text=True, check=False)
         if done.returncode:
             if must:
@@ -79,6 +79,12 @@ def _compiler() -> bool:
     """Whether the C compiler that Python was built with is there; on Windows setuptools looks for it itself."""
     command = split(os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc")
     return os.name == "nt" or which(command[0]) is not None
+
+
+def _possible() -> bool:
+    """Whether compiling has been tested with this Python on this system, and there is a compiler."""
+    tried = (sys.implementation.name, sys.version_info[:2], sys.platform) == ("cpython", (3, 11), "linux")
+    return tried and _compiler()
 
 
 def _reason(output: str) -> str:
