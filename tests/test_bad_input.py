@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline import Article, ShuluError, extract
+from tests.compiled.everything import made
 
 if TYPE_CHECKING:
     from tests.conftest import Check, Shulu
@@ -187,3 +188,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+def test_articles_cut_anywhere_and_mixed_are_all_read(check: Check) -> None:
+    for name, text in made(800):
+        check(extract(Article(id=name, text=text)), text)

@@ -200,11 +200,13 @@ class Deadlines:
 
     def _told_after(self, start: int, sentence: Sentence) -> str | None:
         """新建约1万坪的综合馆，总经费19亿元，预计2024年底完工: a time to come later in the sentence."""
+        if start >= sentence.last:
+            return None
         date = self.periods.date(start, sentence.last)
         later = begins_after(date, self.document.reference) or ahead(self.document, start, sentence.last)
         _, last = self.document.layout.clause(start)
         own = bool(self.document.layout.times_in(start, last))
-        rest = self.document.text[self.document.words[start].start : sentence.end] if start < sentence.last else ""
+        rest = self.document.text[self.document.words[start].start : sentence.end]
         return date if later and (own or not _BEGINS.search(rest)) else None
 
     def _introduced(self, paragraph: int) -> str | None:
