@@ -193,3 +193,8 @@ def time_limit(seconds: float) -> Iterator[None]:
 def test_articles_cut_anywhere_and_mixed_are_all_read(check: Check) -> None:
     for name, text in made(800):
         check(extract(Article(id=name, text=text)), text)
+
+
+@pytest.mark.parametrize("text", ["长孟庆桥给记者算了", "局负责人给记者算了一笔账"])
+def test_a_speaker_where_all_else_is_furniture(text: str, check: Check) -> None:
+    check(extract(Article(id="speaker", text=text)), text)

@@ -226,6 +226,8 @@ class Voices:
     def _noun_start(self, at: int, floor: int) -> int:
         """Where the nouns begin that stand right before a noun: 平潭|口岸|部门, 当地|交通|部门."""
         layout = self.document.layout
+        if not self.document.words:
+            return max(at, floor)  # nothing but furniture
         index = layout.word_at(at)
         start = min(self.document.words[index].start, at)
         while index > 0 and self.document.words[index - 1].start >= floor:
