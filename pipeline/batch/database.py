@@ -3,6 +3,9 @@
 DuckDB lets nobody read a file that another process has open for writing. So it is opened for each batch and closed
 again (some tenths of a second of every four or more): readers wait for that moment instead of failing, and a writer
 waits for them. That was chosen over a second, published copy, which would cost the disk twice and be behind.
+
+A run may be killed at any moment. What DuckDB writes then is whole or not there, but for the blocks that it rewrites in
+place when it makes a checkpoint: `mending` keeps them, and puts them back here before anybody opens the file.
 """
 
 from __future__ import annotations

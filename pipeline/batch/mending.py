@@ -4,7 +4,7 @@ DuckDB never writes over a block that the state on the disk uses, but for those 
 columns): these it rewrites in place when it checkpoints, which is when a connection that wrote is closed. What the
 state on the disk needs of such a block is the same before and after; but Linux cuts a write of a killed process
 between two pages, and the checksum of a block that is half old and half new does not fit: "Corrupt database file".
-One kill in some hundred leaves that on a busy machine. So the writer first copies these blocks into a file beside the
+One kill in some 800 left that on a busy machine. So the writer first copies these blocks into a file beside the
 store (`kept`), and who opens the store next puts them back (`mend`). The header is written last, into the older of
 two pages: as long as the newer is the one of the copy, the copy is of the state that the file is in, and the WAL has
 what was committed since. When the header has advanced, the checkpoint is whole and the copy of no use.
@@ -31,6 +31,7 @@ Not on Windows, where DuckDB lets nobody read the file while it is open.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import struct
@@ -147,7 +148,8 @@ def mend(path: Path) -> Mark:
                         )
                     if not alone:
                         raise BlockingIOError
-                    os.pwrite(file.fileno(), block, offset)
+                    if os.pwrite(file.fileno(), block, offset) != len(block):
+                        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
                 if alone:
                     os.fsync(file.fileno())
             with suppress(OSError):
