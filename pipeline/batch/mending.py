@@ -150,7 +150,6 @@ def mend(path: Path) -> Mark:
                         raise BlockingIOError
                     if os.pwrite(file.fileno(), block, offset) != len(block):
                         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-                if alone:
                     os.fsync(file.fileno())
             with suppress(OSError):
                 copy.unlink(missing_ok=True)
@@ -177,12 +176,11 @@ def _locked(path: Path) -> Iterator[tuple[FileIO, bool]]:
 
 def _torn(blocks: BinaryIO, file: FileIO) -> Iterator[tuple[int, bytes]]:
     """Places and contents of blocks that are not as they were; none where the copy is of another state or not whole."""
-    if not _is_whole(blocks):
-        return
     blocks.seek(len(_MAGIC))
     headers = blocks.read(_HEADERS)
-    if _state(headers) != _state(os.pread(file.fileno(), _HEADERS, 0)):
+    if _state(headers) != _state(os.pread(file.fileno(), _HEADERS, 0)) or not _is_whole(blocks):
         return
+    blocks.seek(len(_MAGIC) + _HEADERS)
     size = _block_size(headers)
     (count,) = struct.unpack("<Q", blocks.read(8))
     for id in struct.unpack(f"<{count}Q", blocks.read(8 * count)):
@@ -192,11 +190,11 @@ def _torn(blocks: BinaryIO, file: FileIO) -> Iterator[tuple[int, bytes]]:
 
 
 def _is_whole(blocks: BinaryIO) -> bool:
-    left = os.fstat(blocks.fileno()).st_size - _DIGEST
-    if left < 0 or blocks.read(len(_MAGIC)) != _MAGIC:
+    blocks.seek(0)
+    if blocks.read(len(_MAGIC)) != _MAGIC:
         return False
     digest = hashlib.blake2b(_MAGIC)
-    left -= len(_MAGIC)
+    left = os.fstat(blocks.fileno()).st_size - len(_MAGIC) - _DIGEST
     while left > 0 and (part := blocks.read(min(left, _READ))):
         digest.update(part)
         left -= len(part)
