@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pipeline.batch.database import FILE, opened, version_of
+from pipeline.batch.mending import copy_of
 from pipeline.batch.results import Payload, Reject, Result
 from pipeline.batch.schema import MIGRATIONS, RECORDS, TABLES, VERSION, creation
 from pipeline.batch.stories import group
@@ -94,6 +95,7 @@ class Store:
             for left in self.folder.glob(pattern):
                 left.unlink(missing_ok=True)
         if not (self.folder / FILE).exists():
+            copy_of(self.folder / FILE).unlink(missing_ok=True)  # of a store that somebody has deleted
             with opened(self.folder, write=True, name=_NEW) as connection:
                 for statement in (*creation(), "CHECKPOINT"):
                     connection.execute(statement)
