@@ -222,7 +222,7 @@ def _insert_rows(connection: DuckDBPyConnection, table: str, rows: Sequence[byte
     path = folder / f".{table}.{os.getpid()}.json"
     try:
         path.write_bytes(b"[" + b",".join(rows) + b"]")
-        layout = "format = 'array', records = false, columns = {r: 'VARCHAR[]'}, compression = 'none'"
+        layout = "format = 'array', records = false, columns = {r: 'VARCHAR[]'}, compression = 'uncompressed'"
         connection.execute(f"{insert} read_json($1, {layout})", [str(path)])
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror or error}") from error
