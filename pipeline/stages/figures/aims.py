@@ -17,9 +17,6 @@ _OF_FROM = frozenset("由从比较与和")
 _THERE_IS = re.compile(r"的[^，。；]{1,12}(?:有|共|共有)$")
 _IF = re.compile("(?<!比)(?:若|如果|如遇|倘若|假如|要是)[^：:“”]{1,40}[，,]")
 _OF_IT = re.compile("的(?:约|近|不到|不足|逾|大约)?")
-_BECAME = re.compile(
-    r"(?:却|才|仅|只|只有|实际|结果|最终|最后|到头来|还剩|只剩|反而|反倒|至今|上月)(?![要求须能需可])[^，。；\d]{0,6}$"
-)
 _CASES = frozenset(("若", "如果", "倘若", "假如", "要是", "一旦"))
 _DONE = re.compile(r"[\u4e00-\u9fff]了[^，。；\d]{0,3}$")
 _MUSTS = frozenset(("要", "须", "应", "需", "必须", "还要", "都要"))
@@ -35,6 +32,7 @@ class Aims:
 
         self._deeds = deeds
         self._possible = re.compile(words("possible"))
+        self._became = re.compile(rf"{words('became')}(?![要求须能需可])[^，。；\d]{{0,6}}$")
         self._beyond = re.compile(rf"(?:{words('beyond')}|高过|少于)[^，。；\d]{{0,4}}$")
         self._supports = frozenset(lexicon.select("status_words", "word", kind="support"))
         self._for_each = re.compile(words("for each"))
@@ -54,7 +52,8 @@ class Aims:
         standard = next((cue for cue in cues if cue.use == "rule" and cue.text[-1] in "：:，,"), None)
         if standard is not None:
             return Said("reference", f"rule: {standard.text}")
-        became = place.quantity.kind != "duration" and _BECAME.search(text, place.clause, place.quantity.outer.start)
+        start = place.quantity.outer.start
+        became = place.quantity.kind != "duration" and self._became.search(text, place.clause, start)
         for cue in reversed(cues):
             if cue.status == "actual":
                 continue

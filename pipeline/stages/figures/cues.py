@@ -24,9 +24,6 @@ _NOUN_USE = re.compile(r"[」』”》书价额数完已都没的、，。]")
 # 比原定的|1200万人多出: the plan itself
 _ITSELF = re.compile(r"(?:目标|任务|时间|数量|规模|投资|工期)?的?[约近]?[\d一二两三四五六七八九十百千]")
 _PHRASE = 12  # characters of 按照市里的统一部署
-_TEXTS = frozenset(("细则", "办法", "标准", "规定", "条例", "规范", "规程", "章程", "规则"))
-_RECKONS = frozenset(("估算", "推算", "测算"))
-_PROVISIONS = ("坏账", "减值", "准备", "拨备", "资产减值", "信用减值")
 _PAID = frozenset("去了掉过得没")
 _RECKONED = 40  # characters after 估计
 _YEAR = 4  # characters
@@ -51,6 +48,9 @@ class Cues:
         def words(kind: str) -> str:
             return alternation(lexicon.select("status_words", "word", kind=kind))
 
+        self._texts, self._reckons, self._provisions = (
+            lexicon.select("status_words", "word", kind=kind) for kind in ("text name", "reckons", "provision")
+        )
         self._cues: dict[str, list[tuple[Status, str]]] = {}
         for row in lexicon.rows("status_cues"):
             self._cues.setdefault(row["cue"], []).append((row["status"], row["use"]))  # type: ignore[arg-type]
@@ -166,15 +166,15 @@ class Cues:
             return True  # 修订《物业条例》
         if cue in ("要", "还要", "都要") and self._takes.search(text, max(0, match.start() - _PHRASE), match.start()):
             return True
-        if cue in _TEXTS and self._enacted.search(text, max(0, match.start() - _TITLE), match.start()):
+        if cue in self._texts and self._enacted.search(text, max(0, match.start() - _TITLE), match.start()):
             return True  # 出台管理细则
         if cue == "预期":
             return before.endswith(self._compares) or text[match.end() : match.end() + 1] in ("的", "寿", "值", "收")
         if cue in _CASES and self._as_compared.match(text, match.end()):
             return True
-        if cue in _RECKONS and self._to_come.search(text, match.end(), match.end() + _RECKONED) is None:
+        if cue in self._reckons and self._to_come.search(text, match.end(), match.end() + _RECKONED) is None:
             return True
-        if cue == "计提" and (before[-1:] in "已共" or text.startswith(_PROVISIONS, match.end())):
+        if cue == "计提" and (before[-1:] in "已共" or text.startswith(self._provisions, match.end())):
             return True
         if cue == "估计" and (self._counted.match(text, match.start() - 2) or self._is_count(document, match, at)):
             return True

@@ -9,26 +9,14 @@ from pipeline.lexicon import Lexicon, alternation
 from pipeline.stages.tag.firms import trades
 from pipeline.stages.tag.gazetteer import mentions
 from pipeline.stages.tag.scene import Candidate, Scene
-from pipeline.stages.tag.walk import NAME_POS
+from pipeline.stages.tag.walk import NAME_POS, org_words
 
 _DECLARED = re.compile(
     '[（(](?:以下)?(?:简称|下称|又称|亦称)(?:为)?[：:]?[“"「『]?([\u4e00-\u9fffA-Za-z]{2,12})[”"」』]?[）)]'
 )
 # 车把手厂「镇鸿」, 平台“饿了么”: a noun for a firm and the firm's name in quotation marks.
 _BRANDED = re.compile("[「“]([\u4e00-\u9fffA-Za-z0-9]{2,6})[」”]")
-_BRANDS = (
-    *("工厂", "公司", "企业", "集团", "品牌", "平台", "商家", "运营商", "开发商", "供应商", "经销商", "工作室"),
-    *("合作社", "餐馆", "饭店", "酒楼", "民宿", "网店"),
-)
-# 「港速达」车队行政总裁: who heads a firm stands behind its name.
-_HEADED = re.compile(
-    "[」”][\u4e00-\u9fff]{0,4}?(?:行政总裁|总裁|副?总经理|董事长|执行长|首席执行官|创办人|创始人|财务长|营运长)"
-)
 _HOUSE = re.compile("[\u4e00-\u9fff][厂店社行号]")
-# 东雷抽黄|管理局: what the body runs, where it stands alone too.
-_RUN_BY = re.compile(
-    "([\u4e00-\u9fff]{3,6}?)(?:工程)?(?:管理局|管理处|管理所|建设指挥部|指挥部|项目部|运营公司|建设公司)$"
-)
 _LONGEST_TRADE = 3  # characters
 _ALONE = 1  # mentions within the body's own name
 _AGAIN = ("ORG", "FAC", "LOC", "EVENT", "GPE")
@@ -42,7 +30,7 @@ def find_repeats(scene: Scene, kept: list[Candidate]) -> list[Candidate]:
         if match.start() in ends:
             names[match[1]] = ends[match.start()]
     for match in _BRANDED.finditer(scene.text):
-        if not (_is_brand(scene.text, match.start()) or _HEADED.match(scene.text, match.end() - 1)):
+        if not (_is_brand(scene, match.start()) or _headed(scene.lexicon).match(scene.text, match.end() - 1)):
             continue
         if match[1] not in scene.gazetteer.names and not any(char in scene.particles for char in match[1]):
             names.setdefault(match[1], Candidate(match.start(1), match.end(1), "ORG", full=match[1]))
@@ -53,7 +41,7 @@ def find_repeats(scene: Scene, kept: list[Candidate]) -> list[Candidate]:
         if candidate.label == "ORG":
             for short in _shorts(scene, candidate, text):
                 names.setdefault(short, candidate)
-            run = _RUN_BY.match(text)
+            run = _run_by(scene.lexicon).match(text)
             if run is not None and run[1] not in scene.gazetteer.names and len(scene.mentions(run[1])) > _ALONE:
                 names.setdefault(run[1], Candidate(candidate.start, candidate.end, "FAC", full=run[1]))
     if not names:
@@ -70,9 +58,28 @@ def find_repeats(scene: Scene, kept: list[Candidate]) -> list[Candidate]:
     return found
 
 
-def _is_brand(text: str, at: int) -> bool:
+def _is_brand(scene: Scene, at: int) -> bool:
     """Whether a noun for a firm stands right before a place."""
-    return text.endswith(_BRANDS, 0, at) or _HOUSE.match(text, max(at - 2, 0), at) is not None
+    return (
+        scene.text.endswith(_branded(scene.lexicon), 0, at) or _HOUSE.match(scene.text, max(at - 2, 0), at) is not None
+    )
+
+
+@lru_cache(maxsize=4)
+def _branded(lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(sorted(org_words(lexicon)["branded"]))
+
+
+@lru_cache(maxsize=4)
+def _headed(lexicon: Lexicon) -> re.Pattern[str]:
+    """「港速达」车队行政总裁: who heads a firm stands behind its name."""
+    return re.compile("[」”][\u4e00-\u9fff]{0,4}?" + alternation(org_words(lexicon)["head of firm"]))
+
+
+@lru_cache(maxsize=4)
+def _run_by(lexicon: Lexicon) -> re.Pattern[str]:
+    """东雷抽黄|管理局: what the body runs, where it stands alone too."""
+    return re.compile(f"([\u4e00-\u9fff]{{3,6}}?)(?:工程)?{alternation(org_words(lexicon)['runs'])}$")
 
 
 @lru_cache(maxsize=4)
