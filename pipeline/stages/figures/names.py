@@ -58,7 +58,10 @@ class Names:
         self.persons = [entity for entity in document.entities if entity.label == "PERSON"]
         self._own, self._officials = self._sort_persons()
         self._person_starts = [person.start for person in self.persons]
-        self._place_starts = {other.end: other.start for other in document.entities if other.label == "GPE"}
+        self._place_starts: dict[int, int] = {}  # of places right behind one another the first one's: 广东|中山|小榄
+        for other in document.entities:
+            if other.label == "GPE":
+                self._place_starts[other.end] = self._place_starts.get(other.start, other.start)
         self._place_ends = {other.start: other.end for other in document.entities if other.label == "GPE"}
         self._entity_ends = {entity.end: entity.start for entity in document.entities}
         self._bodies = {entity.start for entity in known(document.entities) if entity.label == "ORG"}
@@ -109,8 +112,7 @@ class Names:
         text = self.document.text
         if start and text[start - 1] in "《“「":
             start -= 1
-        while start in self._place_starts:  # 从|广东|中山
-            start = self._place_starts[start]
+        start = self._place_starts.get(start, start)  # 从|广东|中山
         if self.marks.before.search(text, max(0, start - 3), start):
             return True
         beside = self._entity_ends.get(start - 1) if text[start - 1 : start] == "、" else None
@@ -207,8 +209,7 @@ class Names:
         if entity.label not in ("GPE", "FAC") or _SCENE_ENDS.match(self.document.text, entity.end) is None:
             return False
         start = entity.start
-        while start in self._place_starts:  # 在|中山市|小榄镇|永宁村
-            start = self._place_starts[start]
+        start = self._place_starts.get(start, start)  # 在|中山市|小榄镇|永宁村
         before = self.document.text[max(0, start - 2) : start]
         return before.endswith("在") or (before.endswith("于") and before[0] in "，。；：\n")  # not 止于汤泉市，
 
