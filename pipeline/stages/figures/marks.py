@@ -48,7 +48,14 @@ class Marks(msgspec.Struct, frozen=True):
     native: re.Pattern[str]
     home: re.Pattern[str]
     any_office: re.Pattern[str]  # of `offices_of`: most texts have none
+    living: re.Pattern[str]
+    judging: re.Pattern[str]
     agencies: dict[str, bool]  # what `agency` has been asked
+
+    def lives(self, before: str) -> bool:
+        """Whether what stands before a person tells what they live on: 在花桥做中介的, not 长期做行情研究的."""
+        found = self.living.search(before)
+        return found is not None and self.judging.search(found[0]) is None
 
     def agency(self, name: str) -> bool:
         """Whether a body by its name reports figures rather than has them: a ministry, an office, a medium."""
@@ -117,5 +124,7 @@ def marks(lexicon: Lexicon) -> Marks:
         any_office=re.compile(
             alternation(row["word"] for row in lexicon.rows("subject_marks") if row["kind"] in _OFFICES_OF)
         ),
+        living=re.compile(rf"{words('living')}[^，。；“”\d\n][^，。；“”\n]{{0,14}}的$"),
+        judging=re.compile(words("judging")),
         agencies={},
     )

@@ -24,8 +24,6 @@ _OF_BODY = re.compile(
     "[上里内]?的|[\u4e00-\u9fff]{0,6}?(?:企业?|龙头|厂商|品牌|巨头)"
 )  # 云南乳企|苍禾乳业, 镇上的|云栖合作社
 _THINGS = frozenset(("FAC", "PRODUCT", "WORK_OF_ART", "ORG", "PERSON"))
-_LIVES = re.compile(r"[做当种养开搞跑干住来从在卖营事教][^，。；“”\d\n][^，。；“”\n]{0,14}的$")
-_JUDGES = ("研究", "分析", "调查", "监测", "投资", "报道", "采访")
 _AGED = re.compile(r"岁(?:半)?的[^，。；：、“”\d]{0,8}$")
 _SCENE_ENDS = re.compile(r"(?:段|境内|全境)?[，,]")
 _HOUSE = 4  # characters between a quoted brand and who heads it
@@ -196,7 +194,11 @@ class Names:
         officials: set[str] = set()
         for person in self.persons:
             before = self.document.text[max(0, person.start - 14) : person.start].rstrip()
-            if self.marks.own.search(before, max(0, len(before) - 8)) or _AGED.search(before) or _lives(before):
+            if (
+                self.marks.own.search(before, max(0, len(before) - 8))
+                or _AGED.search(before)
+                or self.marks.lives(before)
+            ):
                 own.add(person.name)
             elif before.endswith(self.marks.offices):
                 officials.add(person.name)
@@ -231,9 +233,3 @@ class Names:
         person = self.persons[at]
         between = self.document.text[entity.end : min(person.start, entity.end + _SPEAKER_REACH + 1)]
         return len(between) <= _SPEAKER_REACH and _MARKS.isdisjoint(between) and (whoever or self.says(person))
-
-
-def _lives(before: str) -> bool:
-    """Whether what stands before a person tells what they live on: 在花桥做中介的, not 长期做行情研究的."""
-    found = _LIVES.search(before)
-    return found is not None and not any(word in found[0] for word in _JUDGES)

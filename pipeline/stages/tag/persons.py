@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Word
 from pipeline.stages.tag.names import (
     DICTIONARY_NAMES,
@@ -30,7 +30,6 @@ _FOREIGN = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,3}")
 _ROLES = frozenset("师员长农户匠工翁婆妇娘嫂哥姐叔伯爷商")  # end trades that no table has
 _GROWERS = frozenset("农户匠")
 _SPOKEN = 3  # score of what follows a name: a pause or a verb of speech
-_LIVES = re.compile("(?:^|[，。；“”\n])[^，。；“”\n]{0,3}[做当种养开搞跑干住来从在卖营事教][^，。；“”\n]{1,14}\\Z")
 _FEW = 40  # names; one pass costs as much as some forty searches
 
 Found = dict[tuple[int, int], int]
@@ -152,7 +151,7 @@ def _untitled(scene: Scene, at: int, weak: dict[str, list[tuple[int, int]]]) -> 
     role = before in _ROLES
     if surname is None or is_place(scene, at) or not (role or before in PAUSE + "的和与由据在叫跟让岁"):
         return None
-    lives = before == "的" and _LIVES.search(scene.text, max(0, at - 18), at - 1) is not None
+    lives = before == "的" and _lives(scene.lexicon).search(scene.text, max(0, at - 18), at - 1) is not None
     if surname[1] and not (role or lives or scene.text[at - 2 : at] == "岁的"):
         return None
     found = name_at(scene, at, 2)
@@ -173,6 +172,13 @@ def _untitled(scene: Scene, at: int, weak: dict[str, list[tuple[int, int]]]) -> 
     if len(text) > 2 and before in PAUSE + "的":
         weak.setdefault(text, []).append(found)
     return None
+
+
+@lru_cache(maxsize=4)
+def _lives(lexicon: Lexicon) -> re.Pattern[str]:
+    """在花桥做中介: a clause that tells what a person lives on."""
+    living = alternation(lexicon.select("subject_marks", "word", kind="living"))
+    return re.compile(f"(?:^|[，。；“”\\n])[^，。；“”\\n]{{0,3}}{living}[^，。；“”\\n]{{1,14}}\\Z")
 
 
 def _acts(scene: Scene, at: int) -> bool:
