@@ -96,8 +96,8 @@ def read_byline(raw: str, folded: str, lexicon: Lexicon) -> Byline | None:
 
 def choose_publisher(named: Sequence[str], *, alone: Set[str], page: str) -> str | None:
     """The first medium of those `named`; what stands `alone` and on the page's own lines is the site, after others."""
-    others = [name for name in named if not (name in alone and name in page)]
-    return next(iter([*others, *named]), None)
+    others = [name for name in named if not (name in alone and name in page)] or named
+    return others[0] if others else None
 
 
 def read_lead(raw: str, folded: str, lexicon: Lexicon) -> Byline:

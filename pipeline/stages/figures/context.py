@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from pipeline.lexicon import Lexicon, alternation
 from pipeline.model import Status
@@ -97,10 +97,10 @@ class Context:
             return Said("target", "time by which")
         if does and _FROM_NOW.search(*span):
             return Said("target", "from now on")
-        month, said = (document.reference or "")[5:7], _THIS_YEAR.search(*span)
         reference = document.reference or ""
-        if said is None and f"{reference[:4]}年" in document.text[place.sentence.start : place.quantity.span.start]:
-            said = re.compile(rf"{reference[:4]}年(?![初前上一二三四1-9])").search(*span) if reference else None
+        month, said = reference[5:7], _THIS_YEAR.search(*span)
+        if said is None and reference:
+            said = _whole_year(reference[:4]).search(*span)
             if said is not None and month in _FIRST_HALF and place.quantity.comparator in ("ge", "le", "approx"):
                 return Said("target", "bound for a year that has begun")
         begun = said is not None and (month in _FIRST_HALF or (said[0] == "全年" and month in _BEFORE_AUTUMN))
@@ -195,3 +195,9 @@ def _line(document: Document, index: int) -> tuple[str, bool, bool]:
     text = document.paragraphs[index].of(document.text).strip()
     heading = len(text) <= LONGEST_HEADING and text[-1] not in "。！？；;”"
     return text, heading, LIST_ITEM.match(text) is not None or _PART.match(text) is not None
+
+
+@lru_cache(maxsize=64)
+def _whole_year(year: str) -> re.Pattern[str]:
+    """2021年, not 2021年初 or 2021年3月."""
+    return re.compile(rf"{year}年(?![初前上一二三四1-9])")

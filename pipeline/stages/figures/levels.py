@@ -34,14 +34,13 @@ class Levels:
         """The place of a level that is named most."""
         found = [(name, times) for name, times in places.most_common() if self.is_of(name, kind)]
         if kind == "市":  # of a county-level city and the one above it, 全市 is the latter where it is told of at all
-            whole = [name for name, times in found if times > 1 and not self.county_city(name)]
-            return next(iter([*whole, *(name for name, _ in found)]), None)
+            found = [one for one in found if one[1] > 1 and not self.county_city(one[0])] or found
         return found[0][0] if found else None
 
     def county_city(self, name: str) -> bool:
         """Whether a city is a county-level one by its code."""
         code = self._codes.get(name) or ""
-        return len(code) == len("430681") and code.isdigit() and code[4:] >= "81"
+        return len(code) == 6 and code.isdigit() and _county(code) == "市"
 
     def is_of(self, name: str, kind: str) -> bool:
         """Whether a place is a 省, 市, 县 …: by its suffix, for short names (山西) by its code (GB/T 2260)."""

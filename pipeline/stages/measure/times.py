@@ -25,6 +25,7 @@ __all__ = ["RawTime", "find_times", "resolve"]
 _ROC = re.compile(r"[0-9]{3}学?年")
 _MARKS = 2
 _SENTENCE = re.compile(r"[。！？!?●\n]")
+_BOUND = re.compile("(?![在于到至自从将定约订是的])[\u4e00-\u9fff]")
 
 
 def find_times(text: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> tuple[RawTime, ...]:
@@ -196,9 +197,6 @@ def _plan(match: re.Match[str], text: str, role: Role, lexicon: Lexicon, cues: C
     years = {"first": (first, None), "last": (last, None), "end": (last, None)}.get(cue, (first, last))
     at = NOWHERE if cue == "name" else Moment(of="given", year=years[0], last_year=years[1])
     return _Reading(span, role, at, cues=(f"plan-{cue or 'plain'}",))
-
-
-_BOUND = re.compile("(?![在于到至自从将定约订是于的])[\u4e00-\u9fff]")
 
 
 @lru_cache(maxsize=4)

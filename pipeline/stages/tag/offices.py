@@ -38,15 +38,15 @@ def find_offices(scene: Scene) -> list[Candidate]:
     """环保局|规定, 农业处|长徐荣裕, 基层卫生处|处长: an office without its place that speaks, or its head."""
     found = []
     for match in _OFFICE_END.finditer(scene.text):
-        end = match.end()
-        before = _BEFORE_OFFICE.search(scene.text, max(0, end - _LONGEST_OFFICE), match.start())
-        if scene.char(match.start() - 1) in (match[0], "副"):
+        end, kind = match.end(), match[0]
+        if scene.char(match.start() - 1) in (kind, "副"):
             continue  # 卫生处|处长, 商务局|副局长
+        before = _BEFORE_OFFICE.search(scene.text, max(0, end - _LONGEST_OFFICE), match.start())
         if before is None or not scene.begins[before.start()] or scene.char(before.start() - 1) not in PAUSE:
             continue
         start, inside = before.start(), before[0]
         led = scene.text.startswith("长", end) and not scene.ends[end]
-        heads = (match[0][-1] + "长", "副" + match[0][-1] + "长", "主席", "副主席", "理事长", "秘书长")
+        heads = (kind + "长", f"副{kind}长", "主席", "副主席", "理事长", "秘书长")
         headed = (led or scene.text.startswith(heads, end)) and any(
             hit.end <= end + _TITLE and any(entry.kind == "title" for entry in hit.entries)
             for at in (end - 1, end)

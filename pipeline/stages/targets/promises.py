@@ -126,7 +126,7 @@ class _Promises:
                 actor, speaker = actors.find(at), self.speakers.find(at)
                 yield Promise(
                     span=span,
-                    action=next(iter([*known, *verbs]), words[at].text),
+                    action=(known or verbs or [words[at].text])[0],
                     actor=actor.value,
                     deadline=self.periods.date(at, last),
                     speaker=speaker.value,
